@@ -290,6 +290,12 @@ def upgrade() -> None:
             nullable=True,
             comment="The published version; no foreign key, for the two tables point at each other",
         ),
+        sa.Column(
+            "revision",
+            sa.Integer(),
+            nullable=False,
+            comment="Grows with each change; the sum over all is the pool's stamp",
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.String(length=200), nullable=True),
@@ -567,6 +573,12 @@ def upgrade() -> None:
         ),
         sa.Column(
             "author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "editor_ids",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=False,
+            comment="Everyone who wrote in it, the latest last: none of them may approve it",
         ),
         sa.Column(
             "reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True

@@ -60,6 +60,9 @@ class Policy(Base):
         BigId,
         comment="The published version; no foreign key, for the two tables point at each other",
     )
+    revision: Mapped[int] = mapped_column(
+        Integer, default=1, comment="Grows with each change; the sum over all is the pool's stamp"
+    )
     created_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     ended_reason: Mapped[str | None] = mapped_column(String(200))
@@ -82,6 +85,10 @@ class PolicyDraft(Base):
     )
     document_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("document.id"))
     author_id: Mapped[int] = mapped_column(BigId, ForeignKey("officer.id"))
+    editor_ids: Mapped[JsonList] = mapped_column(
+        default=list,
+        comment="Everyone who wrote in it, the latest last: none of them may approve it",
+    )
     reviewer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("officer.id"))
     review_note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[Instant]
