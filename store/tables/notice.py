@@ -73,6 +73,9 @@ class Notice(Base):
     claim_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[Instant | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    was_uncertain: Mapped[bool] = mapped_column(
+        default=False, comment="It may have been sent once already; it is repeated at most once"
+    )
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     last_error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[Instant]

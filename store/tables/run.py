@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base
@@ -32,7 +32,12 @@ class JobRun(Base):
     counts: Mapped[JsonObject] = mapped_column(default=dict)
     error: Mapped[str | None] = mapped_column(String(500))
     started_at: Mapped[Instant]
-    lease_until: Mapped[Instant] = mapped_column(comment="After this a running run counts as dead")
+    attempt: Mapped[int] = mapped_column(
+        SmallInteger, default=1, comment="Grows when a dead or failed run is taken again"
+    )
+    lease_until: Mapped[Instant] = mapped_column(
+        comment="After this a running run counts as dead, and a failed one may be tried again"
+    )
     finished_at: Mapped[Instant | None]
 
 
