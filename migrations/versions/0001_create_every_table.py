@@ -406,7 +406,12 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column(
+            "credit_code",
+            sa.String(length=18),
+            nullable=True,
+            comment="Empty while a contact who registered by name does not know it",
+        ),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=True),
         sa.Column("registry_type", sa.String(length=64), nullable=False),

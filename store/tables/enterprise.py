@@ -36,7 +36,9 @@ class Enterprise(Base):
     __table_args__ = (UniqueConstraint("credit_code"),)
 
     id: Mapped[RowId]
-    credit_code: Mapped[str] = mapped_column(String(18))
+    credit_code: Mapped[str | None] = mapped_column(
+        String(18), comment="Empty while a contact who registered by name does not know it"
+    )
     name: Mapped[Title] = mapped_column(index=True)
     registered_on: Mapped[date | None]
     registry_type: Mapped[str] = mapped_column(String(64), default="")
