@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from enterprises.audit import Actor, record
+from enterprises.actors import Actor
 from enterprises.errors import ImpossibleTransition, NotAllowed, Unknown
+from store.audit_rows import add_audit_entry
 from store.tables import Application, ApplicationState, Contact, Membership
 
 # Where each state may lead. A step back is there for a wrong tap and for 退回补正.
@@ -148,9 +149,9 @@ def _move(
 def _note(
     session: Session, row: Application, by: Actor, before: ApplicationState | None, now: datetime
 ) -> None:
-    record(
+    add_audit_entry(
         session,
-        actor=by,
+        actor=str(by),
         action="application_moved",
         subject=f"application:{row.id}",
         detail={"from": before and before.value, "to": row.state.value},

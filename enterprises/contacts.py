@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from enterprises.audit import Actor, record
+from enterprises.actors import Actor
 from enterprises.errors import ConsentMissing, NotAllowed, Unknown
 from enterprises.notices import cancel_for_contact
+from store.audit_rows import add_audit_entry
 from store.tables import (
     Chat,
     Contact,
@@ -132,7 +133,7 @@ def current_contact(session: Session, chat_id: int) -> ContactView | None:
     """Return the contact the chat now speaks as; ``None`` when it has no active one."""
     active = [one for one in contacts_of(session, chat_id) if one.is_active]
     chosen = [one for one in active if one.is_current]
-    return (chosen or active or [None])[0]
+    return next(iter(chosen or active), None)
 
 
 def colleagues(
@@ -173,9 +174,9 @@ def set_personalised(
     row.is_personalised = is_personalised
     if not is_personalised:
         cancel_for_contact(session, contact_id, now=now)
-    record(
+    add_audit_entry(
         session,
-        actor=Actor.contact(contact_id),
+        actor=str(Actor.contact(contact_id)),
         action="personalised_on" if is_personalised else "personalised_off",
         subject=f"contact:{contact_id}",
         now=now,
@@ -215,9 +216,9 @@ def end_contact(
     if row.role is ContactRole.FIRST:
         _hand_on_first_place(session, row)
     _let_speak_as_another(session, row)
-    record(
+    add_audit_entry(
         session,
-        actor=by or Actor.contact(row.id),
+        actor=str(by or Actor.contact(row.id)),
         action="contact_ended",
         subject=f"contact:{row.id}",
         detail={"reason": reason},
@@ -251,7 +252,7 @@ def _let_speak_as_another(session: Session, ended: Contact) -> None:
     ).first()
 
 
-def _open_contacts(chat_id: int) -> Select[tuple[Contact]]:
+def _open_contacts(chat_id: int) -> Select[Contact]:
     return (
         select(Contact)
         .where(Contact.chat_id == chat_id, Contact.membership.in_(OPEN_MEMBERSHIPS))
@@ -259,7 +260,7 @@ def _open_contacts(chat_id: int) -> Select[tuple[Contact]]:
     )
 
 
-def _with_names() -> Select[tuple[Contact, str, str | None, int | None]]:
+def _with_names() -> Select[Contact, str, str | None, int | None]:
     return (
         select(Contact, Enterprise.name, Enterprise.credit_code, Chat.current_contact_id)
         .join(Enterprise, Enterprise.id == Contact.enterprise_id)
@@ -269,7 +270,7 @@ def _with_names() -> Select[tuple[Contact, str, str | None, int | None]]:
 
 
 def _views(
-    session: Session, statement: Select[tuple[Contact, str, str | None, int | None]]
+    session: Session, statement: Select[Contact, str, str | None, int | None]
 ) -> tuple[ContactView, ...]:
     return tuple(
         ContactView(

@@ -24,10 +24,11 @@ LOOK_ALIKES_OF_FORBIDDEN = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "U"}
 # affairs, 3 justice, 8 trade unions, N agriculture; the letters came after python-stdnum's rule.
 AUTHORITIES = frozenset("123456789ANY")
 # What stands in real codes' first two places; any other pair is more likely a slip.
-KINDS = frozenset(
-    "11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 54 59 61 62 69 71 72 79 81 89 "
-    "91 92 93 A1 A9 N1 N2 N3 N9 Y1".split()
-)
+KINDS = frozenset((
+    "11", "12", "13", "19", "21", "29", "31", "32", "33", "34", "35", "39", "41", "49",
+    "51", "52", "53", "54", "59", "61", "62", "69", "71", "72", "79", "81", "89", "91",
+    "92", "93", "A1", "A9", "N1", "N2", "N3", "N9", "Y1",
+))  # fmt: skip
 REGION = slice(2, 8)
 MOST_SUGGESTIONS = 3
 

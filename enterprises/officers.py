@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from enterprises.audit import Actor, record
+from enterprises.actors import Actor
 from enterprises.errors import NotAllowed, OfficerExists, Unknown
 from lexicon.gbt2260 import contains
+from store.audit_rows import add_audit_entry
 from store.tables import Officer, OfficerRole
 
 FIRST_OFFICER_TITLE = "政策管理员"
@@ -70,7 +71,9 @@ def add_officer(
     )
     session.add(row)
     session.flush()  # The id is needed for the audit.
-    record(session, actor=by, action="officer_added", subject=f"officer:{row.id}", now=now)
+    add_audit_entry(
+        session, actor=str(by), action="officer_added", subject=f"officer:{row.id}", now=now
+    )
     return _account(row)
 
 
@@ -153,7 +156,9 @@ def end_officer(
     row = session.get_one(Officer, officer_id)
     row.ended_at = now
     row.ended_reason = reason
-    record(session, actor=by, action="officer_ended", subject=f"officer:{officer_id}", now=now)
+    add_audit_entry(
+        session, actor=str(by), action="officer_ended", subject=f"officer:{officer_id}", now=now
+    )
 
 
 def _account(row: Officer) -> OfficerAccount:

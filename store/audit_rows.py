@@ -19,11 +19,20 @@ def add_audit_entry(
     subject: str,
     detail: Mapping[str, Any] | None = None,
     now: datetime,
+    chat_id: int | None = None,
 ) -> None:
-    """Add one entry: ``actor`` as in ``officer:3`` or ``job:expiry``, ``subject`` as in ``draft:7``.
+    """Add one entry; ``actor`` is like ``officer:3`` or ``job:expiry``, ``subject`` like ``draft:7``.
 
-    ``detail`` holds ids and words of ours, never personal data.
+    ``detail`` holds ids and words of ours, never personal data. ``chat_id`` is given only
+    where the act was refused and must be counted per chat.
     """
     session.add(
-        AuditEntry(at=now, actor=actor, action=action, subject=subject, detail=dict(detail or {}))
+        AuditEntry(
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=dict(detail or {}),
+            chat_id=chat_id,
+        )
     )

@@ -1,15 +1,9 @@
-"""Who acts, and writing down what they did; rows are only ever added."""
+"""Who acts: the accounts that the audit names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from sqlalchemy.orm import Session
-
-from store.tables import AuditEntry
 
 
 class ActorKind(StrEnum):
@@ -50,29 +44,3 @@ class Actor:
     def job(cls, name: str) -> Actor:
         """Return the actor that a job or a command is."""
         return cls(ActorKind.JOB, name)
-
-
-def record(
-    session: Session,
-    *,
-    actor: Actor | str,
-    action: str,
-    subject: str,
-    now: datetime,
-    detail: dict[str, Any] | None = None,
-    chat_id: int | None = None,
-) -> None:
-    """Add one entry. ``detail`` holds ids and words of ours, never personal data.
-
-    ``chat_id`` is given only where the act was refused and must be counted per chat.
-    """
-    session.add(
-        AuditEntry(
-            at=now,
-            actor=str(actor),
-            action=action,
-            subject=subject,
-            detail=detail or {},
-            chat_id=chat_id,
-        )
-    )
