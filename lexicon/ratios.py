@@ -41,6 +41,7 @@ _WHOLE: dict[str, Decimal] = {
     "半价": Decimal("0.5"),
     "一半": Decimal("0.5"),
     "半数": Decimal("0.5"),
+    "百分之百": Decimal(1),
 }
 
 _POINT_UNITS = r"%|‰|‱|个?百分点|个?基点|个?BPs?|bp"
@@ -53,7 +54,7 @@ _BASE_SHARE = re.compile(
 )
 _BASE_LEAD = re.compile(
     r".*(?:按照|按|依照|参照|不超过|不高于|不低于|超过|达到|达|给予|给与|占|以|为|最高|补助|补贴|奖励|资助"
-    r"|支持|贴息|返还|即|在|对|将|低于|高于|至|其中)(?=.)"
+    r"|支持|贴息|返还|即|在|对|将|低于|高于|至|到|其中)(?=.)"
 )
 
 
@@ -90,10 +91,14 @@ def _scaled(hit: Hit[Numeral]) -> _Parts:
     base = _base(hit)
     parts: list[_Part] = []
     for place in hit.places:
-        last = place == hit.places[-1]
-        start, end = hit.marked.origin(place, hit.match.end() if last else place + 1)
+        stop = hit.match.end() if place == hit.places[-1] else _end_of_figure(hit, place)
+        start, end = hit.marked.origin(place, stop)
         parts.append((hit.marked.values[place].value * unit, start, end, base))
     return tuple(parts)
+
+
+def _end_of_figure(hit: Hit[Numeral], place: int) -> int:
+    return place + (2 if hit.marked.text[place + 1] == "%" else 1)
 
 
 def _compound(hit: Hit[Numeral]) -> _Parts:
@@ -123,10 +128,10 @@ def _quotient(hit: Hit[Numeral], above: Decimal, below: Decimal) -> _Parts | Non
 
 
 def _match_funding(hit: Hit[Numeral]) -> _Parts | None:
-    ours, theirs = hit.values[-2:]
-    if not theirs.value or hit.values[0].value > 100:
-        return None
-    return _one(hit, (theirs.value / ours.value).quantize(_PLACES).normalize())
+    ours, theirs = hit.values
+    if ours.value != 1 or theirs.value > 10:
+        return None  # 16:30 is a time of day, 1:1000 a scale.
+    return _one(hit, theirs.value)
 
 
 def _words(hit: Hit[Numeral]) -> _Parts:
@@ -226,7 +231,7 @@ RULES: RuleSet[Numeral, _Parts] = RuleSet(
         ),
         _rule(
             "tenths and discounts",
-            rf"Q(?P<unit>{_SHARE.replace('成', '成', 1)})",
+            rf"Q(?P<unit>{_SHARE})",
             _scaled,
             examples=(("七成以上", [("0.7", None)]),),
             counter_examples=("三成立", "成员五人", "2023年成立"),
@@ -254,9 +259,9 @@ RULES: RuleSet[Numeral, _Parts] = RuleSet(
         ),
         _rule(
             "words for a share",
-            r"(?P<word>全额(?=返还|补贴|补助|退还|退税|退付|资助|补偿|贴息|承担|减免|免)|减半|半价|一半|半数)",
+            r"(?P<word>全额(?=返还|补贴|补助|退还|退税|退付|资助|补偿|贴息|承担|减免|免)|减半|半价|一半(?!导体)|半数|百分之百)",
             _words,
-            examples=(("全额补贴", [("1", None)]), ("减半征收", [("0.5", None)])),
+            examples=(("全额补贴", [("1", None)]), ("百分之百", [("1", None)]), ("减半征收", [("0.5", None)])),
             counter_examples=("全额财政拨款事业单位", "半年", "一半导体企业"),
         ),
     ),
