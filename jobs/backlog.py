@@ -1,0 +1,106 @@
+"""What becomes of notices that nobody sends: stale, cancelled, left by a dead sender."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, true
+from sqlalchemy.orm import Session
+
+from jobs.outbox import after_uncertain, close, held, is_stale, settle
+from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxState:
+    """What officers and the health check see: depth, and the age of the oldest due notice."""
+
+    waiting: int
+    due: int
+    claimed: int
+    uncertain: int
+    undeliverable: int
+    oldest_due_seconds: float
+
+
+def expire_stale(session: Session, *, now: datetime) -> int:
+    """Close every waiting notice whose time is over; return how many."""
+    return close(
+        session,
+        and_(Notice.status == NoticeStatus.WAITING, is_stale(now)),
+        status=NoticeStatus.EXPIRED,
+        reason="came too late",
+        now=now,
+    )
+
+
+def cancel_for(
+    session: Session,
+    recipient_kind: RecipientKind,
+    recipient_id: int,
+    *,
+    now: datetime,
+    reason: str,
+    kinds: Collection[NoticeKind] | None = None,
+    subject: str | None = None,
+) -> int:
+    """Cancel what still waits for a recipient: all of it, some kinds, or one subject."""
+    which = [
+        Notice.recipient_kind == recipient_kind,
+        Notice.recipient_id == recipient_id,
+        Notice.status == NoticeStatus.WAITING,
+    ]
+    if kinds is not None:
+        which.append(Notice.kind.in_(kinds))
+    if subject is not None:
+        which.append(Notice.subject == subject)
+    return close(session, and_(*which), status=NoticeStatus.CANCELLED, reason=reason, now=now)
+
+
+def release_expired_leases(
+    session: Session, *, now: datetime, is_only_sender: bool = False
+) -> dict[str, int]:
+    """Treat claims whose sender died as uncertain; return how many were repeated or left.
+
+    ``is_only_sender`` is for the sender itself at its start: every claim it finds is then
+    of a dead process, whatever the lease says.
+    """
+    is_over = true() if is_only_sender else Notice.lease_until <= now
+    rows = session.execute(
+        select(Notice.id, Notice.claim_token, Notice.kind, Notice.was_uncertain)
+        .where(Notice.status == NoticeStatus.CLAIMED, is_over)
+        .with_for_update(skip_locked=True)
+    ).all()
+    counts = {"repeated": 0, "uncertain": 0}
+    for row in rows:
+        after = after_uncertain(row.kind, row.was_uncertain, now=now)
+        settle(
+            session,
+            held(row.id, row.claim_token),
+            last_error="the sender ended before it settled this",
+            **after,
+        )
+        counts["repeated" if after["status"] == NoticeStatus.WAITING else "uncertain"] += 1
+    return counts
+
+
+def depth_and_age(session: Session, *, now: datetime) -> OutboxState:
+    """Return how much waits, and for how long the oldest due notice has been due."""
+    by_status = dict(
+        session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()
+    )
+    due, oldest = session.execute(
+        select(func.count(), func.min(Notice.not_before)).where(
+            Notice.status == NoticeStatus.WAITING, Notice.not_before <= now
+        )
+    ).one()
+    return OutboxState(
+        waiting=by_status.get(NoticeStatus.WAITING, 0),
+        due=due,
+        claimed=by_status.get(NoticeStatus.CLAIMED, 0),
+        uncertain=by_status.get(NoticeStatus.UNCERTAIN, 0),
+        undeliverable=by_status.get(NoticeStatus.UNDELIVERABLE, 0),
+        oldest_due_seconds=(now - oldest).total_seconds() if oldest else 0.0,
+    )

@@ -1,0 +1,100 @@
+"""KINDS: how each kind of notice is treated between its cause and its reader.
+
+A push is something nobody asked for at this moment: it waits for working hours. An
+answer to one's own request, or work that waits for an officer, goes at any hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jobs.quiet import Hours, is_allowed
+from store.tables import NoticeKind
+
+# A reminder of the last working day, which the contact asked for, may go on a rest day.
+LAST_CALL_SUFFIX = ":T-1"
+
+ANSWER, DUTY, CHANGE, DEADLINE, DIGEST = 10, 20, 30, 40, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """The rules of one kind of notice.
+
+    ``expires_after`` counts from the notice's creation, for notices that were written
+    without an end of their own. ``repeat_on_uncertain``: send once more when nobody knows
+    whether the first sending arrived, because missing it is worse than reading it twice.
+    """
+
+    kind: NoticeKind
+    priority: int
+    hours: Hours
+    expires_after: timedelta
+    repeat_on_uncertain: bool
+
+
+def _answer(kind: NoticeKind) -> Kind:
+    return Kind(
+        kind=kind,
+        priority=ANSWER,
+        hours=Hours.ANY,
+        expires_after=timedelta(days=14),
+        repeat_on_uncertain=True,
+    )
+
+
+def _duty(kind: NoticeKind) -> Kind:
+    return Kind(
+        kind=kind,
+        priority=DUTY,
+        hours=Hours.ANY,
+        expires_after=timedelta(days=14),
+        repeat_on_uncertain=True,
+    )
+
+
+def _push(kind: NoticeKind, priority: int, *, days: int, repeat: bool) -> Kind:
+    return Kind(
+        kind=kind,
+        priority=priority,
+        hours=Hours.WORKING,
+        expires_after=timedelta(days=days),
+        repeat_on_uncertain=repeat,
+    )
+
+
+KINDS: tuple[Kind, ...] = (
+    _answer(NoticeKind.JOIN_DECIDED),
+    _answer(NoticeKind.VERIFIED),
+    _answer(NoticeKind.REVIEW_DECIDED),
+    _answer(NoticeKind.INQUIRY_ANSWERED),
+    _duty(NoticeKind.JOIN_REQUEST),
+    _duty(NoticeKind.VERIFICATION_REQUEST),
+    _duty(NoticeKind.REVIEW_REQUEST),
+    _duty(NoticeKind.INQUIRY),
+    _duty(NoticeKind.CASE_OPENED),
+    _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30, repeat=True),
+    _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),
+    _push(NoticeKind.DEADLINE, DEADLINE, days=15, repeat=True),
+    # A digest read twice looks like spam; what it held is still under 查看全部.
+    _push(NoticeKind.NEW_MATCHES, DIGEST, days=7, repeat=False),
+)
+
+_BY_KIND = {rules.kind: rules for rules in KINDS}
+
+
+def rules_of(kind: NoticeKind) -> Kind:
+    """Return the rules of ``kind``."""
+    return _BY_KIND[kind]
+
+
+def sendable_kinds(now: datetime, zone: ZoneInfo) -> tuple[NoticeKind, ...]:
+    """Return the kinds of which any notice may be sent at ``now``."""
+    return tuple(rules.kind for rules in KINDS if is_allowed(now, zone, rules.hours))
+
+
+def allows_last_call(now: datetime, zone: ZoneInfo) -> bool:
+    """Say whether a last call (period ending in :T-1) may be sent now, even on a rest day."""
+    return is_allowed(now, zone, Hours.DAYTIME)

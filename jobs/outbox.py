@@ -1,0 +1,298 @@
+"""The outbox as its sender uses it: bounded claims and fenced settlements.
+
+Enqueue with the cause → claim and commit → send → settle, only while the claim's token is
+still on the row. sendMessage has no key of its own that would make it harmless twice, so
+a send whose end nobody knows is repeated at most once, by the kind's rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from jobs.kinds import KINDS, LAST_CALL_SUFFIX, allows_last_call, rules_of, sendable_kinds
+from jobs.recipients import Reach, reach_of
+from jobs.told import untell
+from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
+
+REPEAT_AFTER = timedelta(seconds=30)
+REASON_LENGTH = 300
+_UNSYNCHRONISED = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedNotice:
+    """A notice this sender holds until its lease ends; ``payload`` holds ids only."""
+
+    id: int
+    token: str
+    chat_id: int
+    recipient_kind: RecipientKind
+    recipient_id: int
+    kind: NoticeKind
+    subject: str
+    period: str
+    payload: Mapping[str, Any]
+    priority: int
+    attempts: int
+    was_uncertain: bool
+    created_at: datetime
+    expires_at: datetime | None
+    lease_until: datetime
+
+
+def claim(
+    session: Session, *, now: datetime, limit: int, lease: timedelta, zone: ZoneInfo
+) -> tuple[ClaimedNotice, ...]:
+    """Take at most ``limit`` due notices, most urgent first, for ``lease`` long.
+
+    Two senders never get the same one. Notices of people who cannot be reached any more
+    are settled here and not handed out, so fewer than ``limit`` may come although more
+    are due. Choose a lease longer than ``limit`` times the worst time of one send.
+    """
+    token = str(uuid4())
+    rows = _take(session, now=now, limit=limit, lease_until=now + lease, token=token, zone=zone)
+    reaches = reach_of(session, [(row.recipient_kind, row.recipient_id) for row in rows])
+    claimed = []
+    for row in sorted(rows, key=lambda row: (row.priority, row.not_before, row.id)):
+        reach = reaches[row.recipient_kind, row.recipient_id]
+        if reach.chat_id is None:
+            _give_up(session, row.id, reach, now=now)
+        else:
+            claimed.append(_claimed(row, reach.chat_id, token))
+    return tuple(claimed)
+
+
+def _take(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease_until: datetime,
+    token: str,
+    zone: ZoneInfo,
+) -> list[Row[Any]]:
+    due = (
+        select(Notice.id)
+        .where(Notice.status == NoticeStatus.WAITING, Notice.not_before <= now)
+        .where(~is_stale(now), _may_go_now(now, zone))
+        .order_by(Notice.priority, Notice.not_before, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        # Without it PostgreSQL may run the limited query once a row, and claim hundreds.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    taken = session.execute(
+        update(Notice)
+        .where(Notice.id.in_(select(due.c.id)))
+        .values(status=NoticeStatus.CLAIMED, claim_token=token, lease_until=lease_until)
+        .returning(*Notice.__table__.columns)
+        .execution_options(**_UNSYNCHRONISED)
+    )
+    return list(taken.all())
+
+
+def _may_go_now(now: datetime, zone: ZoneInfo) -> ColumnElement[bool]:
+    allowed = Notice.kind.in_(sendable_kinds(now, zone))
+    if not allows_last_call(now, zone):
+        return allowed
+    is_last_call = and_(
+        Notice.kind == NoticeKind.DEADLINE, Notice.period.like(f"%{LAST_CALL_SUFFIX}")
+    )
+    return or_(allowed, is_last_call)
+
+
+def is_stale(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for notices whose time is over, by their own end or their kind's."""
+    over = and_(Notice.expires_at.is_not(None), Notice.expires_at <= now)
+    by_kind = (
+        and_(
+            Notice.expires_at.is_(None),
+            Notice.kind == rules.kind,
+            Notice.created_at <= now - rules.expires_after,
+        )
+        for rules in KINDS
+    )
+    return or_(over, *by_kind)
+
+
+def _claimed(row: Row[Any], chat_id: int, token: str) -> ClaimedNotice:
+    return ClaimedNotice(
+        id=row.id,
+        token=token,
+        chat_id=chat_id,
+        recipient_kind=row.recipient_kind,
+        recipient_id=row.recipient_id,
+        kind=row.kind,
+        subject=row.subject,
+        period=row.period,
+        payload=row.payload,
+        priority=row.priority,
+        attempts=row.attempts,
+        was_uncertain=row.was_uncertain,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        lease_until=row.lease_until,
+    )
+
+
+def _give_up(session: Session, notice_id: int, reach: Reach, *, now: datetime) -> None:
+    close(
+        session,
+        Notice.id == notice_id,
+        status=NoticeStatus.UNDELIVERABLE if reach.is_blocked else NoticeStatus.CANCELLED,
+        reason=reach.why,
+        now=now,
+    )
+
+
+def still_mine(session: Session, notice_id: int, token: str, *, now: datetime) -> bool:
+    """Say whether the claim still holds; ask right before each send."""
+    return (
+        session.scalars(
+            select(Notice.id).where(held(notice_id, token), Notice.lease_until > now)
+        ).first()
+        is not None
+    )
+
+
+def held(notice_id: int, token: str) -> ColumnElement[bool]:
+    """Return the condition that fences a settlement: the claim is still this one."""
+    return and_(
+        Notice.id == notice_id,
+        Notice.claim_token == token,
+        Notice.status == NoticeStatus.CLAIMED,
+    )
+
+
+def sent(session: Session, notice_id: int, token: str, *, message_id: int, now: datetime) -> bool:
+    """Settle as sent; False when the claim was lost meanwhile."""
+    return settle(
+        session,
+        held(notice_id, token),
+        status=NoticeStatus.SENT,
+        message_id=message_id,
+        settled_at=now,
+        last_error=None,
+        attempts=Notice.attempts + 1,
+    )
+
+
+def again(
+    session: Session, notice_id: int, token: str, *, not_before: datetime, error: str
+) -> bool:
+    """Put back a notice that was certainly not sent; it waits until ``not_before``."""
+    return settle(
+        session,
+        held(notice_id, token),
+        status=NoticeStatus.WAITING,
+        not_before=not_before,
+        last_error=error[:REASON_LENGTH],
+        attempts=Notice.attempts + 1,
+    )
+
+
+def uncertain(session: Session, notice_id: int, token: str, *, error: str, now: datetime) -> bool:
+    """Settle a notice that may or may not have been sent: repeat it once, or leave it.
+
+    Which of the two is the kind's rule; a second uncertain end is final.
+    """
+    row = session.execute(
+        select(Notice.kind, Notice.was_uncertain).where(held(notice_id, token)).with_for_update()
+    ).first()
+    if row is None:
+        return False
+    return settle(
+        session,
+        held(notice_id, token),
+        last_error=error[:REASON_LENGTH],
+        attempts=Notice.attempts + 1,
+        **after_uncertain(row.kind, row.was_uncertain, now=now),
+    )
+
+
+def after_uncertain(kind: NoticeKind, was_uncertain: bool, *, now: datetime) -> dict[str, Any]:
+    """Return what becomes of a notice that may or may not have been sent."""
+    if rules_of(kind).repeat_on_uncertain and not was_uncertain:
+        return {
+            "status": NoticeStatus.WAITING,
+            "not_before": now + REPEAT_AFTER,
+            "was_uncertain": True,
+        }
+    return {"status": NoticeStatus.UNCERTAIN, "settled_at": now, "was_uncertain": True}
+
+
+def undeliverable(
+    session: Session, notice_id: int, token: str, *, reason: str, now: datetime
+) -> bool:
+    """Settle a notice that can never be sent; what it would have told counts as not told."""
+    closed = close(
+        session,
+        held(notice_id, token),
+        status=NoticeStatus.UNDELIVERABLE,
+        reason=reason,
+        now=now,
+    )
+    return closed > 0
+
+
+def expired(session: Session, notice_id: int, token: str, *, reason: str, now: datetime) -> bool:
+    """Settle a claimed notice that has nothing to say any more."""
+    closed = close(
+        session, held(notice_id, token), status=NoticeStatus.EXPIRED, reason=reason, now=now
+    )
+    return closed > 0
+
+
+def settle(session: Session, which: ColumnElement[bool], **values: Any) -> bool:
+    """Write values to one claimed notice and end the claim; False when it was lost."""
+    settled = session.execute(
+        update(Notice)
+        .where(which)
+        .values(claim_token=None, lease_until=None, **values)
+        .returning(Notice.id)
+        .execution_options(**_UNSYNCHRONISED)
+    ).first()
+    return settled is not None
+
+
+def close(
+    session: Session,
+    which: ColumnElement[bool],
+    *,
+    status: NoticeStatus,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Close notices unsent; what a digest would have told counts as not told again."""
+    closed = session.execute(
+        update(Notice)
+        .where(which)
+        .values(
+            status=status,
+            last_error=reason[:REASON_LENGTH],
+            settled_at=now,
+            claim_token=None,
+            lease_until=None,
+        )
+        .returning(
+            Notice.recipient_kind,
+            Notice.recipient_id,
+            Notice.kind,
+            Notice.payload,
+            Notice.created_at,
+        )
+        .execution_options(**_UNSYNCHRONISED)
+    ).all()
+    for row in closed:
+        if row.kind == NoticeKind.NEW_MATCHES and row.recipient_kind == RecipientKind.CONTACT:
+            untell(session, row.recipient_id, row.payload["versions"], told_at=row.created_at)
+    return len(closed)
