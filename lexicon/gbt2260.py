@@ -156,12 +156,16 @@ def current_code(code: str) -> str:
 
 @cache
 def _city_names() -> dict[str, str]:
-    """Names with which the name of an unlisted zone may begin, longest first."""
+    """Names with which the name of an unlisted zone may begin, longest first.
+
+    Where a name is shared, the larger place has it, because it comes first.
+    """
     names: dict[str, str] = {}
-    for place in region_table().values():
-        if place.level in (Level.CITY, Level.PROVINCE) and not place.name.endswith(("辖区", "划")):
-            names[place.name] = place.code
-            names.setdefault(place.name.rstrip("省市"), place.code)
+    for level in (Level.PROVINCE, Level.CITY, Level.COUNTY):
+        for place in region_table().values():
+            if place.level is level and len(place.name) > 2 and not place.name.startswith("市辖"):
+                names.setdefault(place.name, place.code)
+                names.setdefault(place.name.rstrip("省市区县"), place.code)
     return dict(sorted(names.items(), key=lambda item: -len(item[0])))
 
 

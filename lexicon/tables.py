@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from importlib import resources
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
 
 
 def read_rows(name: str) -> Iterator[dict[str, str]]:
@@ -16,13 +18,11 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
 
     Raises ``FileNotFoundError`` when the package was built without its tables.
     """
-    path = resources.files("lexicon") / "data" / name
-    with path.open(encoding="utf-8", newline="") as lines:
+    with (_DATA / name).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
 def read_words(name: str) -> frozenset[str]:
     """Return the words of the text file ``name``: one a line, ``#`` starts a remark."""
-    path = resources.files("lexicon") / "data" / name
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if (word := line.partition("#")[0].strip()))

@@ -1,0 +1,125 @@
+"""Large, medium, small, micro: the statistical standard of 2017.
+
+统计上大中小微型企业划分办法（2017）, 国统字〔2017〕213号. A large, medium or small enterprise must
+reach *all* lower bounds of its class in its industry; whoever misses one of small's is micro.
+This is neither 小型微利企业 (tax) nor 规上/限上 (enrolment in statistics).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import product
+
+from lexicon.gbt4754 import industry
+from lexicon.interval import Interval, Number
+from lexicon.tables import read_rows
+
+
+class SizeClass(StrEnum):
+    """The four classes of the standard, from the smallest to the largest."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+_RANKED = tuple(SizeClass)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """The lower bounds of one indicator in one group of industries.
+
+    ``indicator`` is ``headcount`` (people), ``revenue`` or ``assets`` (yuan); ``bounds`` are
+    those of small, medium and large, each belonging to its class.
+    """
+
+    group: str
+    prefixes: tuple[str, ...]
+    indicator: str
+    bounds: tuple[int, int, int]
+
+
+@cache
+def thresholds() -> dict[str, tuple[Threshold, ...]]:
+    """Return the thresholds by name of the group of industries."""
+    groups: dict[str, tuple[Threshold, ...]] = {}
+    for row in read_rows("size_thresholds.csv"):
+        bounds = (int(row["small_min"]), int(row["medium_min"]), int(row["large_min"]))
+        threshold = Threshold(
+            group=row["name"],
+            prefixes=tuple(row["prefixes"].split()),
+            indicator=row["indicator"],
+            bounds=bounds,
+        )
+        groups[row["name"]] = (*groups.get(row["name"], ()), threshold)
+    return groups
+
+
+def is_covered(industry_code: str) -> bool:
+    """Whether the standard classes this industry at all.
+
+    It leaves out railways (G53), finance (J, own rules of 2015), letting of own property
+    (K704), education (P), health (Q84), public administration (S) and T.
+    Raises ``UnknownIndustry``.
+    """
+    return bool(_groups_of(industry(industry_code).code))
+
+
+@cache
+def _groups_of(code: str) -> tuple[str, ...]:
+    """The groups whose rules may hold for ``code``; a broad code (F) may fall under several."""
+    return tuple(
+        name
+        for name, rules in thresholds().items()
+        if any(code.startswith(p) or p.startswith(code) for p in rules[0].prefixes)
+    )
+
+
+def possible_classes(
+    industry_code: str | None,
+    *,
+    headcount: Interval | None = None,
+    revenue: Interval | None = None,
+    assets: Interval | None = None,
+) -> frozenset[SizeClass]:
+    """Return the classes that are still possible; ``None`` means not known.
+
+    ``headcount`` in people, ``revenue`` and ``assets`` in yuan. Several groups of industries
+    (unknown or broad code) give the union. For an industry the standard leaves out nothing
+    is decided: all four classes are returned, see :func:`is_covered`.
+    Raises ``UnknownIndustry``.
+    """
+    facts = {"headcount": headcount, "revenue": revenue, "assets": assets}
+    groups = thresholds() if industry_code is None else _groups_of(industry(industry_code).code)
+    found: set[SizeClass] = set()
+    for group in groups:
+        found |= _classes_in(thresholds()[group], facts)
+    return frozenset(found) if groups else frozenset(SizeClass)
+
+
+def _classes_in(
+    rules: tuple[Threshold, ...], facts: dict[str, Interval | None]
+) -> set[SizeClass]:
+    """The lowest class over the indicators, for each combination that the facts allow."""
+    ranks = [_possible_ranks(facts[rule.indicator], rule.bounds) for rule in rules]
+    return {_RANKED[min(combination)] for combination in product(*ranks)}
+
+
+def _possible_ranks(fact: Interval | None, bounds: tuple[int, int, int]) -> list[int]:
+    if fact is None:
+        return list(range(len(_RANKED)))
+    steps: tuple[Number | None, ...] = (None, *bounds, None)
+    return [rank for rank in range(len(_RANKED)) if _reaches(fact, steps[rank], steps[rank + 1])]
+
+
+def _reaches(fact: Interval, lower: Number | None, upper: Number | None) -> bool:
+    """Whether some value of ``fact`` lies in ``[lower, upper)``."""
+    if upper is not None and fact.low is not None and fact.low >= upper:
+        return False
+    if lower is None or fact.high is None:
+        return True
+    return fact.high > lower or (fact.high == lower and not fact.high_open)

@@ -1,0 +1,46 @@
+"""One spelling of a name for looking it up, with the way back to the original.
+
+On top of the working form of :mod:`lexicon.folding`: small letters, all traditional characters
+of the trade, and no quotation marks, so that 專精特新“小巨人” is 专精特新小巨人. Mentions are
+found in this spelling and reported as positions in the original.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from lexicon.folding import Folded, fold
+from lexicon.tables import read_rows
+
+_DROPPED = frozenset("“”\"'‘’「」『』〝〞＂＇\u200b\ufeff")
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    return {row["traditional"]: row["simplified"] for row in read_rows("traditional.csv")}
+
+
+@cache
+def _spell_character(character: str) -> str:
+    if character in _DROPPED:
+        return ""
+    normal = unicodedata.normalize("NFKC", character).lower()
+    return "".join(_simplified().get(part, part) for part in normal)
+
+
+def spell(text: str) -> Folded:
+    """Return ``text`` in one spelling, with the original position of each character."""
+    folded = fold(text)
+    pieces: list[str] = []
+    origins: list[int] = []
+    for character, origin in zip(folded.text, folded.origins, strict=True):
+        spelt = _spell_character(character)
+        pieces.append(spelt)
+        origins.extend([origin] * len(spelt))
+    return Folded(text="".join(pieces), origins=tuple(origins))
+
+
+def spelling(text: str) -> str:
+    """Return the one spelling alone, where no position is needed."""
+    return spell(text).text
