@@ -65,6 +65,13 @@ def _written_items() -> tuple[tuple[str, Item], ...]:
     return tuple(found)
 
 
+def _place(written: Item) -> Mapping[str, Any]:
+    name = written["place"]
+    if name not in _places():
+        raise KeyError(f"places.yaml has no {name}")
+    return _places()[name]
+
+
 @cache
 def _places() -> Mapping[str, Mapping[str, Any]]:
     places: Mapping[str, Mapping[str, Any]] = _load(files("policies.samples") / "places.yaml")
@@ -78,11 +85,11 @@ def _load(entry: Traversable) -> Any:
 def _assemble(written: Item, source: str, today: date) -> Item:
     name = written.get("id", "an item without id")
     try:
-        return _complete(resolve(written, today))
+        return _complete(resolve({**_place(written), **written}, today))
     except (QuoteNotFound, UnknownPlaceholder) as error:
         raise BrokenSample(f"{source}, {name}: {error}") from error
     except (KeyError, TypeError) as error:
-        raise BrokenSample(f"{source}, {name}: lacks or misplaces {error}") from error
+        raise BrokenSample(f"{source}, {name}: lacks or misspells {error}") from error
 
 
 def _complete(item: Item) -> Item:
@@ -95,7 +102,6 @@ def _complete(item: Item) -> Item:
     channel = item.get("channel") or _CHANNEL_BY_MODE[item["mode"]]
     whole: Item = {
         **_DEFAULTS,
-        **_places()[item["place"]],
         **{key: value for key, value in item.items() if key not in ("place", "sections")},
         "limits": {**_NO_LIMITS, **item.get("limits", {})},
         "stacking": {**_NO_STACKING, **item.get("stacking", {})},
@@ -148,7 +154,7 @@ def _material(line: str) -> Item:
 
 def _material_line(material: Item) -> str:
     notes = [("waived", "（免提交）"), ("deferrable", "（可容缺）")]
-    return material["name"] + "".join(note for flag, note in notes if material[flag])
+    return f"{material['name']}{''.join(note for flag, note in notes if material[flag])}"
 
 
 def _with_greatest_amount(benefit: Item) -> Item:

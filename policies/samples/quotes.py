@@ -23,7 +23,7 @@ def locate(text: str, quote: str, *, nth: int | None = None) -> tuple[int, int]:
         raise QuoteNotFound(f"“{quote}” is not in the text")
     if nth is None and len(starts) > 1:
         raise QuoteNotFound(f"“{quote}” occurs {len(starts)} times: give quote_nth")
-    index = (nth or 1) - 1
+    index = 0 if nth is None else nth - 1
     if not 0 <= index < len(starts):
         raise QuoteNotFound(f"“{quote}” has no occurrence number {nth}")
     return starts[index], starts[index] + len(quote)
@@ -35,9 +35,7 @@ def with_spans(node: Any, text: str) -> Any:
         return [with_spans(child, text) for child in node]
     if not isinstance(node, dict):
         return node
-    children = {
-        key: with_spans(child, text) for key, child in node.items() if key != "quote_nth"
-    }
+    children = {key: with_spans(child, text) for key, child in node.items() if key != "quote_nth"}
     if "quote" in node:
         children["span"] = list(locate(text, node["quote"], nth=node.get("quote_nth")))
     return children
