@@ -419,6 +419,12 @@ def upgrade() -> None:
             "capital", sa.String(length=64), nullable=False, comment="As the registry writes it"
         ),
         sa.Column("scope", sa.Text(), nullable=False, comment="经营范围"),
+        sa.Column(
+            "city",
+            sa.String(length=32),
+            nullable=False,
+            comment="As the registry writes it; helps to place the address",
+        ),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column(
             "is_in_registry",
@@ -943,6 +949,13 @@ def upgrade() -> None:
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(
+            "ix_match_live_policy_version_id",
+            ["policy_version_id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_match_policy_version_id"), ["policy_version_id"], unique=False
         )
 
@@ -1113,6 +1126,11 @@ def downgrade() -> None:
     op.drop_table("one_time_code")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_policy_version_id"))
+        batch_op.drop_index(
+            "ix_match_live_policy_version_id",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_match_enterprise_id"))
 
     op.drop_table("match")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base
@@ -15,7 +15,16 @@ class Match(Base):
     """One enterprise and one published version: the verdict, with what it was based on."""
 
     __tablename__ = "match"
-    __table_args__ = (UniqueConstraint("enterprise_id", "policy_version_id"),)
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "policy_version_id"),
+        # Versions leave the pool one by one, and their matches must be found at every beat.
+        Index(
+            "ix_match_live_policy_version_id",
+            "policy_version_id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[RowId]
     enterprise_id: Mapped[int] = mapped_column(
