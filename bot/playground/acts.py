@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.playground.entities import FormattedText, tidied
 from bot.playground.errors import ActRefused, ApiError
-from bot.playground.files import picture_type, photo_size
+from bot.playground.files import photo_size, picture_type
 from bot.playground.journal import EventKind
 from bot.playground.limits import (
     CAPTION_UNITS,

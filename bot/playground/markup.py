@@ -8,7 +8,7 @@ the byte offset, as Telegram's do.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -255,35 +255,19 @@ def _link(address: str) -> str | None:
 
 
 def _merged_code(entities: list[Entity]) -> list[Entity]:
-    """Turn ``<pre><code class="language-x">`` into one part with a language."""
-    merged: list[Entity] = []
+    """Turn ``<pre><code class="language-x">`` into one part with a language.
+
+    A language on a ``<code>`` that stands alone means nothing to Telegram.
+    """
+    languages = {(e.offset, e.length): e.language for e in entities if e.kind == "code"}
+    blocks = {(e.offset, e.length) for e in entities if e.kind == "pre"}
+    merged = []
     for entity in entities:
-        twin = next(
-            (
-                m
-                for m in merged
-                if m.kind in ("pre", "code")
-                and (m.offset, m.length) == (entity.offset, entity.length)
-            ),
-            None,
-        )
-        if twin and {twin.kind, entity.kind} == {"pre", "code"}:
-            merged[merged.index(twin)] = Entity(
-                kind="pre",
-                offset=entity.offset,
-                length=entity.length,
-                language=twin.language or entity.language,
-            )
-        else:
-            merged.append(
-                entity
-                if entity.kind == "pre"
-                else Entity(
-                    kind=entity.kind,
-                    offset=entity.offset,
-                    length=entity.length,
-                    url=entity.url,
-                    language=None,
-                )
-            )
+        place = (entity.offset, entity.length)
+        if entity.kind == "pre":
+            merged.append(replace(entity, language=languages.get(place)))
+        elif entity.kind == "code" and place not in blocks:
+            merged.append(replace(entity, language=None))
+        elif entity.kind != "code":
+            merged.append(entity)
     return merged
