@@ -36,7 +36,7 @@ def sample_profiles(today: date) -> list[dict[str, Any]]:
 
 
 def sample_specialists() -> list[dict[str, Any]]:
-    """Return the specialists' posts (no persons): key, title, department, region, topics."""
+    """Return the specialists' posts (no persons): key, title, department, region, level, topics."""
     posts: list[dict[str, Any]] = yaml.safe_load(_read("specialists.yaml"))
     return posts
 

@@ -8,24 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-GUIDE_KEYS = (
-    "name",
-    "basis",
-    "audience",
-    "conditions",
-    "standard",
-    "materials",
-    "window",
-    "channel",
-    "flow",
-    "time_limit",
-    "authority",
-    "place",
-    "fee",
-    "contact",
-    "complaint",
-)
-"""The elements in the order officers expect them (要素 1–15)."""
+from policies.guide import GUIDE_ELEMENTS
 
 _NOT_ANNOUNCED = "以受理部门公布为准"
 
@@ -57,7 +40,10 @@ def service_guide(item: Mapping[str, Any], sections: Mapping[str, str]) -> dict[
         "contact": f"{office}，也可拨打12345转接；机器人内可联系政策服务专员",
         "complaint": "政务服务“好差评”、“办不成事”反映窗口、12345热线",
     }
-    return {key: item.get("guide", {}).get(key, read_off[key]) for key in GUIDE_KEYS}
+    written = item.get("guide", {})
+    return {
+        element.key: written.get(element.key, read_off[element.key]) for element in GUIDE_ELEMENTS
+    }
 
 
 def _basis_line(entry: Mapping[str, Any]) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from enterprises.samples import sample_specialists
+from policies.guide import GUIDE_ELEMENTS, missing_elements
 from policies.samples import sample_items
-from policies.samples.guide import GUIDE_KEYS
 
 ORDINARY_DAY = date(2026, 11, 20)
 DAYS = [
@@ -142,8 +143,8 @@ def test_a_text_has_its_six_sections_and_a_readable_length(item: dict[str, Any])
 
 @each_item
 def test_the_fifteen_elements_are_filled(item: dict[str, Any]) -> None:
-    assert tuple(item["guide"]) == GUIDE_KEYS
-    assert len(GUIDE_KEYS) == 15
+    assert list(item["guide"]) == [element.key for element in GUIDE_ELEMENTS]
+    assert not missing_elements(item)
     assert all(isinstance(text, str) and text.strip() for text in item["guide"].values())
 
 
@@ -284,3 +285,8 @@ def test_a_few_items_are_expired_on_purpose() -> None:
         "wc-state-house-rent-relief",
         "nat-elderly-care-vat-exemption",
     }
+
+
+@each_item
+def test_the_owner_is_a_post_of_the_sample_specialists(item: dict[str, Any]) -> None:
+    assert item["owner"] in {post["key"] for post in sample_specialists()}
