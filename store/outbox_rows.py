@@ -6,17 +6,14 @@ other, and all rely on the same promise: one notice a recipient, kind, subject a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from store.insertion import insert_unless_there
 from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
-
-_Insert = Callable[[type[Notice]], "sqlite.Insert | postgresql.Insert"]
-_INSERTS: dict[str, _Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def add_notice(
@@ -41,24 +38,21 @@ def add_notice(
     waits for the first and then finds it there. A notice that was sent, expired or
     cancelled still counts as there.
     """
-    insert = _INSERTS[session.get_bind().dialect.name]
-    statement = (
-        insert(Notice)
-        .values(
-            recipient_kind=recipient_kind,
-            recipient_id=recipient_id,
-            kind=kind,
-            subject=subject,
-            period=period,
-            payload=dict(payload),
-            status=NoticeStatus.WAITING,
-            priority=priority,
-            not_before=not_before,
-            expires_at=expires_at,
-            attempts=0,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Notice.id)
+    return insert_unless_there(
+        session,
+        Notice,
+        {
+            "recipient_kind": recipient_kind,
+            "recipient_id": recipient_id,
+            "kind": kind,
+            "subject": subject,
+            "period": period,
+            "payload": dict(payload),
+            "status": NoticeStatus.WAITING,
+            "priority": priority,
+            "not_before": not_before,
+            "expires_at": expires_at,
+            "attempts": 0,
+            "created_at": now,
+        },
     )
-    return session.execute(statement).first() is not None

@@ -1,0 +1,26 @@
+"""Writing a row unless its unique key is taken: the same promise on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from store.tables.base import Base
+
+_Insert = Callable[[type[Base]], "sqlite.Insert | postgresql.Insert"]
+_INSERTS: dict[str, _Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_unless_there(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert one row; return ``False`` if a row with one of its unique keys is there already.
+
+    Of two transactions that insert the same key at once, the second waits for the first and
+    then finds the row there.
+    """
+    insert = _INSERTS[session.get_bind().dialect.name]
+    key = next(iter(table.__table__.primary_key))
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
+    return session.execute(statement).first() is not None
