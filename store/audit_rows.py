@@ -21,7 +21,7 @@ def add_audit_entry(
     now: datetime,
     chat_id: int | None = None,
 ) -> None:
-    """Add one entry; ``actor`` is like ``officer:3`` or ``job:expiry``, ``subject`` like ``draft:7``.
+    """Add one entry; ``actor`` is like ``officer:3``, ``subject`` like ``draft:7``.
 
     ``detail`` holds ids and words of ours, never personal data. ``chat_id`` is given only
     where the act was refused and must be counted per chat.
