@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, Document, Update
@@ -13,10 +12,10 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import edge
-from bot.delivery import mark_unreachable, may_repeat_reply
+from bot.delivery import may_repeat_reply, seconds
 from bot.desk import Desk
 from bot.errors import CannotStart
-from bot.events import NOTHING, Event, IncomingFile, Message, Reply
+from bot.events import MAX_FILE_BYTES, NOTHING, Event, IncomingFile, Message, Reply
 from bot.inbox import InboxQueue
 from bot.lanes import CONCURRENT_CHATS, ChatLanes
 from bot.pacing import Pacer
@@ -24,7 +23,6 @@ from store.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MAX_FILE_BYTES = 20 * 1024 * 1024
 LONG_POLL_SECONDS = 30
 REPLY_TRIES = 4
 LONGEST_PATIENCE_SECONDS = 30.0
@@ -126,9 +124,7 @@ class _Answering:
             try:
                 await self._send(bot, event.chat_id, tapped, message)
             except Forbidden:
-                await asyncio.to_thread(
-                    mark_unreachable, self._desk.database, event.chat_id, event.at
-                )
+                await asyncio.to_thread(self._desk.mark_unreachable, event.chat_id)
                 return
             except TelegramError:
                 log.exception("reply not sent", extra={"action": "reply_not_sent"})
@@ -151,11 +147,6 @@ class _Answering:
                 if attempt == REPLY_TRIES or not may_repeat_reply(error):
                     raise
                 await asyncio.sleep(0.5 * 2**attempt)
-
-
-def seconds(given: float | timedelta) -> float:
-    """Return Telegram's "retry after", which comes as a number or as a duration."""
-    return given.total_seconds() if isinstance(given, timedelta) else float(given)
 
 
 async def _log_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

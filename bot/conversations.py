@@ -8,6 +8,8 @@ from typing import Any
 from bot.turn import Turn
 from store.tables import Conversation
 
+PAUSED = "paused:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialogue:
@@ -64,3 +66,19 @@ def end(turn: Turn) -> bool:
         return False
     turn.session.delete(row)
     return True
+
+
+def pause(turn: Turn) -> None:
+    """Put the half-done conversation aside: texts mean something else until it is resumed."""
+    row = turn.session.get(Conversation, turn.chat_id)
+    if row is not None and not row.flow.startswith(PAUSED):
+        row.flow = f"{PAUSED}{row.flow}"
+
+
+def resume(turn: Turn) -> Dialogue | None:
+    """Take the conversation up that was put aside; ``None`` when there is none."""
+    row = turn.session.get(Conversation, turn.chat_id)
+    if row is None:
+        return None
+    row.flow = row.flow.removeprefix(PAUSED)
+    return current(turn)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
 
 import httpx
-from sqlalchemy import update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,11 +16,6 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-
-from store.database import Database
-from store.tables import Chat
-
-log = logging.getLogger(__name__)
 
 
 class Fate(StrEnum):
@@ -71,12 +64,6 @@ def _network_fate(error: TelegramError) -> Fate:
     return Fate.UNKNOWN
 
 
-def mark_unreachable(database: Database, chat_id: int, now: datetime) -> None:
-    """Remember that this chat cannot be reached; /start makes it reachable again."""
-    with database.transaction() as session:
-        session.execute(
-            update(Chat)
-            .where(Chat.chat_id == chat_id, Chat.unreachable_since.is_(None))
-            .values(unreachable_since=now)
-        )
-    log.info("chat unreachable", extra={"action": "chat_unreachable"})
+def seconds(given: float | timedelta) -> float:
+    """Return Telegram's "retry after", which comes as a number or as a duration."""
+    return given.total_seconds() if isinstance(given, timedelta) else float(given)

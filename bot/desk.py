@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-
-from sqlalchemy.orm import Session
+from datetime import datetime
 
 from bot import inbox
-from bot.access import officer_chats, officer_of
-from bot.events import NOTHING, Event, Reply, say
+from bot.access import is_officers_chat
+from bot.events import NOTHING, Event, EventKind, Reply, say
 from bot.router import Router
 from bot.texts import Texts
 from bot.turn import Turn
+from enterprises import contacts, officers
 from policies.pool import warm_pool
+from store import inbox_rows
 from store.clock import Clock, local_day
-from store.database import Database
+from store.database import Database, Session
 from store.errors import DatabaseUnavailable
 from store.settings import Settings
 
@@ -61,26 +62,37 @@ class Desk:
     def may_send_files(self, chat_id: int) -> bool:
         """Whether a file from this chat is worth fetching: officers load policies."""
         with self.database.reading() as session:
-            return officer_of(session, chat_id) is not None
+            return is_officers_chat(session, chat_id)
 
     def officer_chats(self) -> list[int]:
         """Return the chats of the officers, for their menus."""
         with self.database.reading() as session:
-            return officer_chats(session)
+            return [one.chat_id for one in officers.officers(session) if one.chat_id is not None]
+
+    def mark_unreachable(self, chat_id: int) -> None:
+        """Note that this chat cannot be reached; /start makes it reachable again."""
+        with self.database.transaction() as session:
+            contacts.mark_unreachable(session, chat_id, now=self.clock.now())
 
     def ignore(self, update_id: int) -> None:
         """Close an update this bot does not answer, such as a group's."""
         with self.database.transaction() as session:
-            inbox.settle(session, update_id, outcome=inbox.OUTCOME_IGNORED, now=self.clock.now())
+            inbox_rows.settle(
+                session, update_id, outcome=inbox.OUTCOME_IGNORED, now=self.clock.now()
+            )
 
     def _answer(self, event: Event, update_id: int | None) -> Reply:
         with self.database.transaction() as session:
-            if update_id is not None and not inbox.is_open(session, update_id):
+            if update_id is not None and not inbox_rows.is_open(session, update_id):
                 return NOTHING
             reply = self._router.answer(self._turn(event, session))
             if update_id is not None:
-                inbox.settle(session, update_id, outcome=inbox.OUTCOME_DONE, now=event.at)
+                inbox_rows.settle(session, update_id, outcome=inbox.OUTCOME_DONE, now=event.at)
             return reply
+
+    def turn_for(self, chat_id: int, session: Session, now: datetime) -> Turn:
+        """Return a turn in which nobody did anything: for what is said unasked."""
+        return self._turn(Event(chat_id=chat_id, kind=EventKind.OTHER, at=now), session)
 
     def _turn(self, event: Event, session: Session) -> Turn:
         return Turn(
@@ -99,5 +111,7 @@ class Desk:
         log.exception("handler failed", extra={"action": "handler_failed", "error_id": error_id})
         if update_id is not None:
             with self.database.transaction() as session:
-                inbox.settle(session, update_id, outcome=inbox.OUTCOME_FAILED, now=self.clock.now())
+                inbox_rows.settle(
+                    session, update_id, outcome=inbox.OUTCOME_FAILED, now=self.clock.now()
+                )
         return say(self.texts.say("general.failed", error_id=error_id))

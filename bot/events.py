@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MAX_FILE_BYTES = 20 * 1024 * 1024
+
 
 class EventKind(StrEnum):
     """What a person did."""

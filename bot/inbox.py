@@ -8,17 +8,13 @@ and an update that comes twice is handled once.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 from telegram import Bot, Update
 
 from bot.lanes import chat_of
+from store import inbox_rows
 from store.clock import Clock
 from store.database import Database
-from store.tables import Chat, InboxUpdate
 
 OUTCOME_DONE = "done"
 OUTCOME_FAILED = "failed"
@@ -39,9 +35,13 @@ class InboxQueue(asyncio.Queue[object]):
             return
         await super().put(item)
 
+    async def put_again(self, item: Update) -> None:
+        """Queue an update that is in the table already."""
+        await super().put(item)
+
     def _remember(self, item: Update) -> bool:
         with self._database.transaction() as session:
-            return remember(
+            return inbox_rows.remember(
                 session,
                 update_id=item.update_id,
                 chat_id=chat_of(item) or None,
@@ -50,57 +50,8 @@ class InboxQueue(asyncio.Queue[object]):
             )
 
 
-def remember(
-    session: Session,
-    *,
-    update_id: int,
-    chat_id: int | None,
-    payload: dict[str, Any],
-    now: datetime,
-) -> bool:
-    """Write an update down; return whether it is new."""
-    if session.get(InboxUpdate, update_id) is not None:
-        return False
-    session.add(InboxUpdate(update_id=update_id, chat_id=chat_id, payload=payload, received_at=now))
-    return True
-
-
-def is_open(session: Session, update_id: int) -> bool:
-    """Whether the update is still to be handled, and take it for this transaction."""
-    query = (
-        select(InboxUpdate.update_id)
-        .where(InboxUpdate.update_id == update_id, InboxUpdate.handled_at.is_(None))
-        .with_for_update()
-    )
-    return session.scalars(query).first() is not None
-
-
-def settle(session: Session, update_id: int, *, outcome: str, now: datetime) -> None:
-    """Mark an update as handled and forget what it said.
-
-    Of a chat that has not agreed to the privacy notice not even its number is kept.
-    """
-    session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.update_id == update_id)
-        .values(payload=None, handled_at=now, outcome=outcome)
-    )
-    consented = select(Chat.chat_id).where(Chat.consented_at.is_not(None))
-    session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.update_id == update_id, InboxUpdate.chat_id.not_in(consented))
-        .values(chat_id=None)
-    )
-
-
 def unhandled(database: Database, bot: Bot) -> list[Update]:
     """Return the updates that an earlier process took and did not answer, oldest first."""
     with database.reading() as session:
-        query = (
-            select(InboxUpdate.payload)
-            .where(InboxUpdate.handled_at.is_(None), InboxUpdate.payload.is_not(None))
-            .order_by(InboxUpdate.update_id)
-        )
-        payloads = session.scalars(query).all()
-    updates = (Update.de_json(payload, bot) for payload in payloads if payload)
-    return [one for one in updates if one is not None]
+        payloads = inbox_rows.unhandled(session)
+    return [update for payload in payloads if (update := Update.de_json(payload, bot))]

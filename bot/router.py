@@ -17,6 +17,7 @@ from bot.errors import (
 )
 from bot.events import NOTHING, EventKind, Reply, say
 from bot.keyboards import start_keyboard
+from bot.refusals import REFUSED, sentence_key
 from bot.turn import Handler, Turn
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,9 @@ class Router:
             log.warning("act refused", extra={"action": "access_refused", "act": act})
             access.log_refusal(turn, act)
             return say(turn.say("general.not_allowed"))
+        except REFUSED as error:
+            log.info("refused", extra={"action": "refused", "error": type(error).__name__})
+            return say(turn.say(sentence_key(error)))
 
     def _with_act(self, turn: Turn) -> Turn:
         if turn.event.kind is not EventKind.TAP:

@@ -97,8 +97,10 @@ class BotProcess:
         waiting = await asyncio.to_thread(
             inbox.unhandled, self._desk.database, self._application.bot
         )
+        queue = self._application.update_queue
+        assert isinstance(queue, inbox.InboxQueue)
         for update in waiting:
-            await asyncio.Queue.put(self._application.update_queue, update)
+            await queue.put_again(update)
         if waiting:
             log.info("inbox caught up", extra={"action": "inbox_caught_up", "n": len(waiting)})
 

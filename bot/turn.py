@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.callbacks import Act
 from bot.events import Event, Reply
 from bot.texts import Texts
 from policies.pool import PoolSnapshot
+from store.database import Session
 from store.settings import Settings
 
 

@@ -1,0 +1,47 @@
+"""Long lists in pages one can read on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.events import Button
+from bot.keyboards import button
+from bot.turn import Turn
+
+T = TypeVar("T")
+PAGE_SIZE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list; ``number`` counts from 0."""
+
+    rows: Sequence[T]
+    number: int
+    count: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """The position of the first row, counted from 1."""
+        return self.number * PAGE_SIZE + 1
+
+
+def page_of(rows: Sequence[T], number: int) -> Page[T]:
+    """Return a page; a number beyond the end gives the last one."""
+    count = max(1, -(-len(rows) // PAGE_SIZE))
+    inside = min(max(number, 0), count - 1)
+    start = inside * PAGE_SIZE
+    return Page(rows=rows[start : start + PAGE_SIZE], number=inside, count=count, total=len(rows))
+
+
+def page_buttons(turn: Turn, page: Page[T], act: str, *arguments: object) -> tuple[Button, ...]:
+    """Return 上一页 and 下一页 where there are such pages; the page number comes last."""
+    buttons = []
+    if page.number > 0:
+        buttons.append(button(turn, "buttons.previous", act, *arguments, page.number - 1))
+    if page.number + 1 < page.count:
+        buttons.append(button(turn, "buttons.next", act, *arguments, page.number + 1))
+    return tuple(buttons)
