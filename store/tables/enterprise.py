@@ -46,6 +46,9 @@ class Enterprise(Base):
         String(64), default="", comment="As the registry writes it"
     )
     scope: Mapped[str] = mapped_column(Text, default="", comment="经营范围")
+    city: Mapped[str] = mapped_column(
+        String(32), default="", comment="As the registry writes it; helps to place the address"
+    )
     address: Mapped[str] = mapped_column(String(300), default="")
     is_in_registry: Mapped[bool] = mapped_column(
         default=False, comment="False for one that a contact entered and no registry row knows"

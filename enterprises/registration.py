@@ -1,0 +1,148 @@
+"""The one transaction at the end of a registration: the enterprise, its contact, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from enterprises import credit_code as codes
+from enterprises.actors import Actor
+from enterprises.answers import Statement
+from enterprises.contacts import require_consent
+from enterprises.errors import FactProtected, InvalidFact, Unknown
+from enterprises.free_text import require_text
+from enterprises.membership import Joined, join
+from enterprises.profiles import registry_views
+from enterprises.statements import bring_back_registry, state_fact
+from store.audit_rows import add_audit_entry
+from store.tables import Contact, Enterprise, Frequency, Membership
+
+LONGEST_NAME = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEnterprise:
+    """What a person enters of an enterprise that the registry does not know.
+
+    ``credit_code`` is ``None`` when the person has not got it at hand.
+    """
+
+    name: str
+    credit_code: str | None = None
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What a registration came to.
+
+    ``stated`` are the keys of the facts that were written, ``protected`` those that somebody
+    whose word weighs more had stated. Nothing is written while the membership is pending.
+    """
+
+    joined: Joined
+    stated: tuple[str, ...]
+    protected: tuple[str, ...]
+
+
+def register(
+    session: Session,
+    chat_id: int,
+    enterprise: int | NewEnterprise,
+    statements: Sequence[Statement],
+    *,
+    now: datetime,
+    frequency: Frequency = Frequency.DAILY,
+) -> Registered:
+    """Join the enterprise (an id, or a new one) and state the answers given on the way.
+
+    Who has to wait for a colleague's word leaves nothing behind but the wish to join: what they
+    answered might not be theirs to say. Raises as :func:`join` and :func:`state_fact` do, but a
+    protected fact is reported instead.
+    """
+    require_consent(session, chat_id)
+    enterprise_id = (
+        enterprise if isinstance(enterprise, int) else enter(session, enterprise, now=now)
+    )
+    joined = join(session, chat_id, enterprise_id, now=now)
+    if joined.membership is not Membership.ACTIVE:
+        return Registered(joined=joined, stated=(), protected=())
+    session.get_one(Contact, joined.contact_id).frequency = frequency
+    stated, protected = [], []
+    for statement in statements:
+        try:
+            by = Actor.contact(joined.contact_id)
+            if state_fact(session, enterprise_id, statement, by=by, now=now):
+                stated.append(statement.key)
+        except FactProtected:
+            protected.append(statement.key)
+    return Registered(joined=joined, stated=tuple(stated), protected=tuple(protected))
+
+
+def enter(session: Session, new: NewEnterprise, *, now: datetime) -> int:
+    """Return the id of the enterprise with this credit code, entering it if nobody has.
+
+    Without a credit code it is always a new one. Raises :class:`InvalidFact` for a code that
+    is none, and :class:`TextRefused` for a name that is empty or too long.
+    """
+    name = require_text(new.name, limit=LONGEST_NAME)
+    code = None if new.credit_code is None else _valid(new.credit_code)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row_id = session.scalars(
+        insert(Enterprise)
+        .values(
+            credit_code=code,
+            name=name,
+            scope=new.scope,
+            is_in_registry=False,
+            created_at=now,
+            changed_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["credit_code"])
+        .returning(Enterprise.id)
+    ).first()
+    if row_id is None:
+        return session.scalars(select(Enterprise.id).where(Enterprise.credit_code == code)).one()
+    enterprise = session.get_one(Enterprise, row_id)
+    implied = {view.field for view in registry_views(enterprise)}
+    bring_back_registry(session, enterprise, implied)
+    return row_id
+
+
+def give_credit_code(session: Session, contact_id: int, code: str, *, now: datetime) -> int | None:
+    """Add the credit code to an enterprise that registered by name alone.
+
+    Returns ``None`` when that is done, or the id of the enterprise that already has the code:
+    the contact then asks to join that one. Raises :class:`InvalidFact` and :class:`Unknown`.
+    """
+    valid = _valid(code)
+    contact = session.get(Contact, contact_id)
+    if contact is None or contact.membership is not Membership.ACTIVE:
+        raise Unknown("active contact", contact_id)
+    holder = session.scalars(select(Enterprise.id).where(Enterprise.credit_code == valid)).first()
+    if holder is not None:
+        return None if holder == contact.enterprise_id else holder
+    enterprise = session.get_one(Enterprise, contact.enterprise_id, with_for_update=True)
+    if enterprise.credit_code is not None:
+        raise InvalidFact("credit_code", "is known already", "register the other enterprise apart")
+    enterprise.credit_code = valid
+    add_audit_entry(
+        session,
+        actor=str(Actor.contact(contact_id)),
+        action="credit_code_given",
+        subject=f"enterprise:{enterprise.id}",
+        now=now,
+    )
+    return None
+
+
+def _valid(text: str) -> str:
+    checked = codes.check(text)
+    if not checked.is_valid:
+        raise InvalidFact("credit_code", f"is no credit code ({checked.problem})")
+    return checked.normalised
