@@ -148,6 +148,19 @@ def colleagues(
     )
 
 
+def waiting_for_verification(session: Session, *, limit: int) -> tuple[ContactView, ...]:
+    """Return the active contacts that nobody has verified, the longest waiting first."""
+    return _views(
+        session,
+        _with_names()
+        .where(
+            Contact.membership == Membership.ACTIVE,
+            Contact.verification == Verification.UNVERIFIED,
+        )
+        .limit(limit),
+    )
+
+
 def switch_enterprise(session: Session, chat_id: int, contact_id: int) -> ContactView:
     """Let the chat speak as another of its contacts.
 

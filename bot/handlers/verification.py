@@ -17,7 +17,7 @@ ACCEPT, REFUSE = "yes", "no"
 def waiting(turn: Turn) -> Reply:
     """List the contacts that wait for the district's word."""
     access.officer(turn)
-    found = membership.unverified_contacts(turn.session, limit=10)
+    found = contacts.waiting_for_verification(turn.session, limit=10)
     if not found:
         return say(turn.say("verify.nobody"))
     keyboard = tuple(
