@@ -23,7 +23,7 @@ class Draft:
     """A bound before its neighbours are heard.
 
     ``by`` is the cue where neighbours or declarations may decide: "above" (以上), "below"
-    (以下, 以内) or ''. ``is_explicit`` says that a note such as (含) decided already. ``at`` is
+    (以下, 以内), "within" (3年内; no neighbour is heard) or ''. ``is_explicit`` says that a note such as (含) decided already. ``at`` is
     its span where it is not that of the whole hit.
     """
 
@@ -117,7 +117,11 @@ def _within(hit: Hit[Measure]) -> Drafts | None:
     """Read 3年内; 近3年内 names a period, and only a period can be followed by a bare 内."""
     if hit.values[0].unit not in _DURATIONS:
         return None
-    return _cue("lte", "below")(hit)
+    return _cue("lte", "within")(hit)
+
+
+def _unbroken(hit: Hit[Measure]) -> Drafts | None:
+    return _cue("gte")(hit) if hit.values[0].unit in _DURATIONS else None
 
 
 def _share(op: str) -> Production:
@@ -134,6 +138,8 @@ def _range(hit: Hit[Measure]) -> Drafts | None:
     figures = _figures(hit)
     if len(figures) != 2 or figures[0][1].value >= figures[1][1].value:
         return None
+    if figures[0][1].unit == "number":
+        return None  # 2025-12-26, 020-12345, pages 1至4: only measured figures make a band.
     (first, low), (second, high) = figures
     halves = hit.match["low_note"] or "", hit.match["high_note"] or ""
     low_open = "不" in halves[0]
@@ -176,7 +182,7 @@ def _rank(hit: Hit[Measure]) -> Drafts | None:
 
 def _nothing_in(hit: Hit[Measure]) -> Drafts | None:
     measure = hit.values[0]
-    if measure.unit not in _DURATIONS:
+    if measure.unit != "months":
         return None
     return (Draft(op="none_in", value=measure.value, measure=measure),)
 
@@ -227,8 +233,8 @@ def _summary(drafts: Drafts) -> object:
 
 
 _STEP_VERBS = (
-    r"(?:同比|环比|新|净|再|累计|额外|多)*(?:增加|增长|提高|提升|上升|下降|降低|减少|新增|吸纳|招用|招录|招聘|录用"
-    r"|引进|引入|完成|达到|达|满|超过?|销售|投入|投资|培训|培育|带动|安置|节约|实现|突破|出口|进口|上一个台阶\(|推荐|举办|服务)?"
+    r"(?:同比|环比|新|净|再|累计|额外|多)*(?:增加|增长|提高|提升|上升|下降|降低|减少|新增|吸纳|招用|招录|招聘|录用|聘用"
+    r"|引进|引入|完成|达到|达|满|超过?|销售|投入|投资|培训|培育|带动|安置|节约|实现|突破|出口|进口|上一个台阶\(|推荐|举办|服务|设)"
 )
 _LIST = r"(?:Q、)*Q"
 _UP = rf"(?:{_AND}以上{_NOTE})?(?!{_AND}以[下内外])"
@@ -240,17 +246,17 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
     rules=(
         _rule(
             "proration of what falls short",
-            r"(?:不足|不满|未满)Q的?(?:部分)?[,，]?(?:可|应|则|均)?按",
+            r"(?:不足|不满|未满)Q的?(?:部分)?[,，]?(?:可|应|则|均)?按照?(?:实际|实有|比例|月|天|日|Q(?=计|折))",
             _proration,
             examples=(
                 ("成立不足三年的按实际经营时间计算", [("note", "proration", "months")]),
                 ("不足1年的，按1年计算", [("note", "proration", "months")]),
             ),
-            counter_examples=("成立不足三年的企业", "满三年的按规定"),
+            counter_examples=("成立不足三年的企业", "满三年的按规定", "不满12个月的，按每人1000元"),
         ),
         _rule(
             "so much for each step",
-            rf"每(?![月日天人户家])(?:年(?=新|净|增))?{_STEP_VERBS}(?![年月日天人户家]){_gap(6)}Q\)?"
+            rf"每(?:年(?=新|净|增))?(?:{_STEP_VERBS}{_gap(6)})?Q\)?"
             r"(?:(?:的|以上)?[,，]?(?:(?!最高|累计|总额|封顶)[^\ue000。；;]){0,22}?Q)?",
             _per_step,
             examples=(
@@ -259,7 +265,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 ("按每吸纳1人2000元的标准", [("per_step", (1, 2000), "people")]),
                 ("每同比增加1000万元,给予10 万元", [("per_step", (10**7, 100_000), "yuan")]),
             ),
-            counter_examples=("每人每月200元", "每3年评审一次", "每年6月底前", "每户不超过5万元"),
+            counter_examples=("每人每月200元", "每名技师4万元", "每个企业2500元", "每3年评审一次", "每年6月底前", "每户不超过5万元"),
         ),
         _rule(
             "the first so many of a ranking",
@@ -281,7 +287,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         ),
         _rule(
             "nothing of the kind in a period",
-            rf"(?:近|最近|过去|前|连续)?Q(?:以?内|来|以来|期间|之内)?{_gap(14)}"
+            rf"(?:近|最近|过去|前|连续)?(?<!累计)Q(?:以?内|来|以来|期间|之内)?(?:{_gap(8)}[,，])?{_gap(14)}"
             r"(?:未(?!来|达|满|到|婚|成年|就业|落户|享受)|无(?!线|人机|障碍|偿|形|锡|尘|纸|害|论|关|需)|没有|不存在|不曾)",
             _nothing_in,
             examples=(
@@ -298,7 +304,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         ),
         _rule(
             "a period that is only named",
-            r"(?:近|最近|过去|未来|今后|上|下)Q(?:以?内|来|以来|间|之内)?",
+            r"(?:近|最近|过去|未来|今后|上|下|前)Q(?:以?内|来|以来|间|之内)?",
             _period_named,
             examples=(("近三年内获得股权融资", [(REFERENCE, 36, "months")]),),
             counter_examples=("成立3年内", "近100人"),
@@ -410,6 +416,13 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             _cue("gte"),
             examples=(("至少有8名主播", [("gte", 8, "people")]),),
             counter_examples=("至少，8名",),
+        ),
+        _rule(
+            "without a break",
+            rf"连续Q{_UP}(?!以?内)",
+            _unbroken,
+            examples=(("连续6个月缴纳社会保险费", [("gte", 6, "months")]),),
+            counter_examples=("连续3次", "连续奖励三年"),
         ),
         _rule(
             "reaching a share of something",

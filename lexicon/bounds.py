@@ -110,7 +110,8 @@ def _bound(
     found: Found[Drafts], draft: Draft, declaration: Declaration
 ) -> tuple[Bound, Draft]:
     op = draft.op
-    declared = {"above": declaration.above, "below": declaration.below}.get(draft.by)
+    declared = declaration.above if draft.by == "above" else declaration.below
+    declared = declared if draft.by else None
     if declared is False and not draft.is_explicit:
         op = _OPENED.get(op, op)
     start, end = draft.at or (found.start, found.end)
@@ -131,29 +132,39 @@ def _hear_neighbours(bounds: list[tuple[Bound, Draft]]) -> list[tuple[Bound, Dra
 
     A–B(含) keeps B, so that B以上 begins above it; else the tier that begins at B has it.
     """
-    kept = {
-        (bound.unit, _upper(bound))
-        for bound, draft in bounds
-        if draft.is_explicit and bound.op in ("lte", "between", "between_oc")
-    }
-    begun = {
-        (bound.unit, _lower(bound))
-        for bound, draft in bounds
-        if bound.op in ("gte", "between", "between_co")
-        and not (draft.by == "above" and (bound.unit, _lower(bound)) in kept)
-    }
     settled: list[tuple[Bound, Draft]] = []
     for bound, draft in bounds:
+        near = [other for other in bounds if _is_near(bound, other[0])]
+        kept = {_upper(other) for other, other_draft in near if _keeps_upper(other, other_draft)}
+        begun = {
+            _lower(other)
+            for other, other_draft in near
+            if other.op in ("gte", "between", "between_co")
+            and not (other_draft.by == "above" and _lower(other) in kept)
+        }
         op = bound.op
         if not draft.is_explicit:
-            if draft.by == "above" and (bound.unit, _lower(bound)) in kept:
+            if draft.by == "above" and _lower(bound) in kept:
                 op = _OPENED.get(op, op)
-            elif draft.by == "below" and (bound.unit, _upper(bound)) in begun:
+            elif draft.by == "below" and _upper(bound) in begun:
                 op = _OPENED.get(op, op)
-            elif op == "between" and (bound.unit, _upper(bound)) in begun:
+            elif op == "between" and _upper(bound) in begun:
                 op = "between_co"
         settled.append((replace(bound, op=op), draft))
     return settled
+
+
+_NEAR_CHARACTERS = 100
+
+
+def _is_near(bound: Bound, other: Bound) -> bool:
+    """Whether the two may be tiers of one scale: one unit, and not far apart in the text."""
+    apart = max(bound.start - other.end, other.start - bound.end)
+    return bound.unit == other.unit and apart <= _NEAR_CHARACTERS
+
+
+def _keeps_upper(bound: Bound, draft: Draft) -> bool:
+    return draft.is_explicit and bound.op in ("lte", "between", "between_oc")
 
 
 def _upper(bound: Bound) -> object:

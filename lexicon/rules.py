@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from lexicon.folding import Folded
@@ -120,7 +120,7 @@ class RuleSet(Generic[V, T]):
     def find(self, text: str) -> list[Found[T]]:
         """Return everything the rules read in ``text``, in reading order."""
         marked = self.prepare(text)
-        taken: set[int] = set()
+        taken = _Taken()
         found: list[Found[T]] = []
         for rule in self.rules:
             found.extend(_apply(rule, marked, taken))
@@ -128,12 +128,12 @@ class RuleSet(Generic[V, T]):
 
     def read(self, rule: Rule[V, T], text: str) -> list[object]:
         """Return the summaries of what ``rule`` alone reads in ``text``."""
-        found = _apply(rule, self.prepare(text), set())
+        found = _apply(rule, self.prepare(text), _Taken())
         return [self.summary(one.meaning) for one in found]
 
 
 def mark(folded: Folded, values: Sequence[tuple[int, int, V]]) -> Marked[V]:
-    """Return ``folded`` with each of the ordered, disjoint ``values`` (start, end, value) marked."""
+    """Mark each of the ordered, disjoint ``values`` (start, end, value) in ``folded``."""
     pieces: list[str] = []
     spans: list[tuple[int, int]] = []
     at: dict[int, V] = {}
@@ -150,16 +150,33 @@ def mark(folded: Folded, values: Sequence[tuple[int, int, V]]) -> Marked[V]:
     return Marked(folded=folded, text="".join(pieces), values=at, spans=tuple(spans))
 
 
-def _apply(rule: Rule[V, T], marked: Marked[V], taken: set[int]) -> Iterator[Found[T]]:
+@dataclass(slots=True)
+class _Taken:
+    """What earlier rules have used up: values, and for rules without one the words."""
+
+    places: set[int] = field(default_factory=set)
+    words: set[int] = field(default_factory=set)
+
+    def blocks(self, hit: Hit[V]) -> bool:
+        places = hit.places
+        if places:
+            return not self.places.isdisjoint(places)
+        return not self.words.isdisjoint(range(*hit.match.span()))
+
+    def add(self, hit: Hit[V]) -> None:
+        self.places.update(hit.places)
+        self.words.update(range(*hit.match.span()))
+
+
+def _apply(rule: Rule[V, T], marked: Marked[V], taken: _Taken) -> Iterator[Found[T]]:
     position = 0
     while (match := rule.pattern.search(marked.text, position)) is not None:
         hit = Hit(match=match, marked=marked)
-        places = set(hit.places)
-        meaning = None if places & taken else rule.production(hit)
+        meaning = None if taken.blocks(hit) else rule.production(hit)
         if meaning is None:
             position = match.start() + 1
             continue
-        taken |= places
+        taken.add(hit)
         start, end = marked.origin(*match.span())
         yield Found(rule=rule.name, meaning=meaning, start=start, end=end)
         position = max(match.end(), match.start() + 1)
