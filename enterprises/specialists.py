@@ -99,11 +99,18 @@ def set_absent(session: Session, specialist_id: int, *, is_absent: bool, now: da
 
 
 def desk_by_chat(session: Session, chat_id: int) -> Desk | None:
-    """Return the desk in force that this chat sits at, or ``None``."""
-    row = session.scalars(
-        select(Specialist).where(Specialist.chat_id == chat_id, Specialist.ended_at.is_(None))
-    ).first()
-    return None if row is None else _desk(row)
+    """Return the first desk in force that this chat sits at, or ``None``."""
+    return next(iter(desks_by_chat(session, chat_id)), None)
+
+
+def desks_by_chat(session: Session, chat_id: int) -> tuple[Desk, ...]:
+    """Return every desk in force that this chat sits at; one person may hold several."""
+    rows = session.scalars(
+        select(Specialist)
+        .where(Specialist.chat_id == chat_id, Specialist.ended_at.is_(None))
+        .order_by(Specialist.id)
+    )
+    return tuple(_desk(row) for row in rows)
 
 
 def pick_for_policy(
