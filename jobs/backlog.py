@@ -45,8 +45,9 @@ def cancel_for(
     reason: str,
     kinds: Collection[NoticeKind] | None = None,
     subject: str | None = None,
+    periods: Collection[str] | None = None,
 ) -> int:
-    """Cancel what still waits for a recipient: all of it, some kinds, or one subject."""
+    """Cancel what still waits for a recipient: all of it, or some kinds, subject, periods."""
     which = [
         Notice.recipient_kind == recipient_kind,
         Notice.recipient_id == recipient_id,
@@ -56,6 +57,8 @@ def cancel_for(
         which.append(Notice.kind.in_(kinds))
     if subject is not None:
         which.append(Notice.subject == subject)
+    if periods is not None:
+        which.append(Notice.period.in_(periods))
     return close(session, and_(*which), status=NoticeStatus.CANCELLED, reason=reason, now=now)
 
 

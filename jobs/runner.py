@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from jobs import runs
 from jobs.errors import RunStopped
 from jobs.rehearsal import rehearse
-from jobs.runs import Counts, Run, Work
+from jobs.runs import Counts, LastRun, Run, Work
 from jobs.schedule import (
     SCHEDULE,
     CatchUp,
@@ -31,7 +31,6 @@ from jobs.schedule import (
 )
 from store.clock import Clock, local_day
 from store.database import Database
-from store.tables import RunState
 
 logger = logging.getLogger(__name__)
 
@@ -53,16 +52,15 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobListing:
-    """One line of `zhaoren jobs list`; ``next_slot`` is None for a job that beats."""
+    """One line of `zhaoren jobs list`: ``when`` says the cron line in words.
+
+    ``last`` is None before the first run, ``next_slot`` for a job that beats.
+    """
 
     name: str
     cron: str | None
     when: str
-    last_slot: str | None
-    last_started_at: datetime | None
-    last_state: RunState | None
-    last_counts: Counts
-    last_error: str | None
+    last: LastRun | None
     next_slot: datetime | None
 
 
@@ -158,9 +156,7 @@ def _run_slot(job: Job, slot: str, work: Work, *, is_asked: bool) -> RunOutcome:
         )
         if run is None:
             is_held = not runs.is_done(session, job.name, slot)
-            return RunOutcome(
-                job=job.name, slot=slot, was_done_before=not is_held, is_held=is_held
-            )
+            return RunOutcome(job=job.name, slot=slot, was_done_before=not is_held, is_held=is_held)
     counts = _do(job, run, work)
     with database.transaction() as session:
         runs.finish(session, run, counts, now=work.now)
@@ -192,23 +188,15 @@ def list_jobs(database: Database, *, now: datetime, zone: ZoneInfo) -> tuple[Job
     """Return the schedule with each job's newest run and its next slot."""
     with database.reading() as session:
         return tuple(
-            _listing(job, runs.last_run(session, job.name), next_slot(job, now, zone))
+            JobListing(
+                name=job.name,
+                cron=job.cron,
+                when=job.when,
+                last=runs.last_run(session, job.name),
+                next_slot=next_slot(job, now, zone),
+            )
             for job in SCHEDULE
         )
-
-
-def _listing(job: Job, last: runs.LastRun | None, following: datetime | None) -> JobListing:
-    return JobListing(
-        name=job.name,
-        cron=job.cron,
-        when=job.when,
-        last_slot=last and last.slot,
-        last_started_at=last and last.started_at,
-        last_state=last and last.state,
-        last_counts=last.counts if last else {},
-        last_error=last and last.error,
-        next_slot=following,
-    )
 
 
 class RunningJobs:

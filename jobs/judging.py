@@ -1,0 +1,193 @@
+"""One enterprise against some cards: verdicts become Match rows, and only changed ones are written.
+
+A row says what the verdict was based on (a hash of the facts, the engine's version, the
+day), so that a decision can be replayed. ``became_at`` says since when its verdict holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from enterprises.profiles import Viewer, profile_of
+from jobs.runs import Counts
+from jobs.upsert import insert_into
+from matcher.card import PolicyCard
+from matcher.eligibility import VerdictKind, decide, judge
+from matcher.profile import Profile
+from store.tables import Match
+
+logger = logging.getLogger(__name__)
+
+# Grows with every change of the engine that can change a verdict; old rows are then rewritten.
+ENGINE_VERSION = "1"
+FAILURES_LISTED = 20
+# What the verdict was based on: without the day, which is a column of its own.
+_BASIS = ("facts", "declared_complete", "zones", "scope")
+_KEY = ("enterprise_id", "policy_version_id")
+
+Cards = Mapping[int, PolicyCard]
+"""Cards by the id of their published version."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a round of matching did; failures are listed by id, the first few of them."""
+
+    judged: int = 0
+    written: int = 0
+    became_eligible: int = 0
+    ended: int = 0
+    told: int = 0
+    failed: int = 0
+    failed_versions: set[int] = field(default_factory=set)
+    failed_enterprises: set[int] = field(default_factory=set)
+
+    def counts(self) -> Counts:
+        """Return the numbers as `job_run` keeps them."""
+        listed: Counts = {
+            "judged": self.judged,
+            "written": self.written,
+            "became_eligible": self.became_eligible,
+            "ended": self.ended,
+            "told": self.told,
+            "failed": self.failed,
+        }
+        if self.failed_versions:
+            listed["failed_versions"] = sorted(self.failed_versions)[:FAILURES_LISTED]
+        if self.failed_enterprises:
+            listed["failed_enterprises"] = sorted(self.failed_enterprises)[:FAILURES_LISTED]
+        return listed
+
+
+def judge_enterprise(
+    session: Session,
+    enterprise_id: int,
+    cards: Cards,
+    tally: Tally,
+    *,
+    now: datetime,
+    today: date,
+) -> None:
+    """Judge one enterprise on everything known of it; write what is new or changed.
+
+    A pair that never was more than INELIGIBLE gets no row. Raises
+    :class:`enterprises.errors.Unknown` and :class:`matcher.errors.InvalidProfile`.
+    """
+    profile = profile_of(session, enterprise_id, as_of=today, viewer=Viewer.everything())
+    basis = facts_hash(profile)
+    stored = _stored(session, enterprise_id, cards)
+    changed = []
+    for version_id, verdict in _verdicts(cards, profile, enterprise_id, stored, tally):
+        before = stored.get(version_id)
+        fresh = {**verdict, "facts_hash": basis, "engine_version": ENGINE_VERSION}
+        if before is not None and _is_same(before, fresh):
+            continue
+        is_news = (
+            before is None or before.verdict != fresh["verdict"] or before.ended_at is not None
+        )
+        tally.became_eligible += is_news and fresh["verdict"] == VerdictKind.ELIGIBLE.value
+        changed.append(
+            {
+                **fresh,
+                "enterprise_id": enterprise_id,
+                "policy_version_id": version_id,
+                "judged_on": today,
+                "became_at": now if is_news or before is None else before.became_at,
+                "ended_at": None,
+            }
+        )
+    _write(session, changed)
+    tally.written += len(changed)
+
+
+def facts_hash(profile: Profile) -> str:
+    """Return the SHA-256 of what is known, the same for the same facts on another day."""
+    record = profile.to_record()
+    known = {key: record[key] for key in _BASIS if record.get(key)}
+    canonical = json.dumps(known, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _verdicts(
+    cards: Cards,
+    profile: Profile,
+    enterprise_id: int,
+    stored: Mapping[int, Row[Any]],
+    tally: Tally,
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for version_id in sorted(cards):
+        card = cards[version_id]
+        try:
+            # Most policies are for others: no reasons are collected where no row is written.
+            is_idle = version_id not in stored and decide(card, profile) is VerdictKind.INELIGIBLE
+            verdict = None if is_idle else _as_columns(card, profile)
+        except Exception:
+            logger.exception(
+                "A policy could not be judged.",
+                extra={
+                    "action": "match.failed",
+                    "version_id": version_id,
+                    "enterprise_id": enterprise_id,
+                },
+            )
+            tally.failed += 1
+            tally.failed_versions.add(version_id)
+            continue
+        tally.judged += 1
+        if verdict is not None:
+            yield version_id, verdict
+
+
+def _as_columns(card: PolicyCard, profile: Profile) -> dict[str, Any]:
+    verdict = judge(card, profile)
+    # Through JSON, so that it compares equal with what the database gives back.
+    record = json.loads(json.dumps(verdict.to_record(), ensure_ascii=False))
+    return {
+        "verdict": record["verdict"],
+        "record": record,
+        "unknown_fields": record["unknown_fields"],
+        "max_amount": _whole_yuan((record.get("benefit") or {}).get("max_amount")),
+        "score": float(record.get("score") or 0.0),
+    }
+
+
+def _whole_yuan(amount: float | None) -> int | None:
+    return None if amount is None else int(amount)
+
+
+def _stored(session: Session, enterprise_id: int, cards: Cards) -> dict[int, Row[Any]]:
+    query = select(*Match.__table__.columns).where(Match.enterprise_id == enterprise_id)
+    # A long list of ids costs more than the enterprise's own few rows.
+    return {
+        row.policy_version_id: row
+        for row in session.execute(query)
+        if row.policy_version_id in cards
+    }
+
+
+def _is_same(before: Row[Any], fresh: Mapping[str, Any]) -> bool:
+    stored = before._mapping
+    return before.ended_at is None and all(stored[key] == fresh[key] for key in fresh)
+
+
+def _write(session: Session, changed: list[dict[str, Any]]) -> None:
+    if not changed:
+        return
+    statement = insert_into(session, Match)
+    columns = [name for name in changed[0] if name not in _KEY]
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(_KEY),
+            set_={name: statement.excluded[name] for name in columns},
+        ),
+        changed,
+    )

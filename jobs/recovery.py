@@ -1,0 +1,47 @@
+"""What a crash, a full disk or a night without power left behind, put right from the tables.
+
+Missed slots need nothing here: the schedule finds them by itself at each beat.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from jobs import backlog, runs
+from jobs.outbox import is_stale
+from jobs.runs import Counts, Work
+from store.tables import JobRun, Notice, NoticeStatus, RunState
+
+
+def has_leftovers(work: Work) -> bool:
+    """Say whether a lease ran out, a notice came too late, or a run died for good."""
+    with work.database.reading() as session:
+        return _has_notice_leftovers(session, work) or _has_dead_run(session, work)
+
+
+def _has_notice_leftovers(session: Session, work: Work) -> bool:
+    abandoned = and_(Notice.status == NoticeStatus.CLAIMED, Notice.lease_until <= work.now)
+    stale = and_(Notice.status == NoticeStatus.WAITING, is_stale(work.now))
+    query = select(Notice.id).where(or_(abandoned, stale)).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def _has_dead_run(session: Session, work: Work) -> bool:
+    query = select(JobRun.id).where(
+        JobRun.state == RunState.RUNNING,
+        JobRun.lease_until <= work.now,
+        JobRun.attempt >= runs.MAX_ATTEMPTS,
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def run_recovery(work: Work) -> Counts:
+    """Release the leases of dead senders, close stale notices and dead runs."""
+    with work.database.transaction() as session:
+        released = backlog.release_expired_leases(session, now=work.now)
+        return {
+            **released,
+            "expired": backlog.expire_stale(session, now=work.now),
+            "dead_runs": runs.close_dead_runs(session, now=work.now),
+        }

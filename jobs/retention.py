@@ -1,0 +1,118 @@
+"""What is kept no longer than it is needed. The only file that deletes on its own.
+
+The audit is not touched: it is kept for longer than the six months the law asks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from enterprises.personal_data import forget
+from jobs.runs import BEAT_SLOT, Counts, Work
+from store.tables import Base, Chat, Conversation, InboxUpdate, JobRun, Notice, OneTimeCode
+
+INACTIVE_AFTER = timedelta(days=731)  # Twenty-four months, leap day included.
+ROWS_A_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long rows of one table are kept; ``only`` narrows which of them are deleted."""
+
+    name: str
+    table: type[Base]
+    key: InstrumentedAttribute[Any]
+    since: InstrumentedAttribute[Any]
+    keep: timedelta
+    only: ColumnElement[bool] | None = None
+
+
+KEEPINGS: tuple[Keeping, ...] = (
+    Keeping(
+        name="inbox",
+        table=InboxUpdate,
+        key=InboxUpdate.update_id,
+        since=InboxUpdate.received_at,
+        keep=timedelta(days=30),
+    ),
+    Keeping(
+        name="unused_codes",
+        table=OneTimeCode,
+        key=OneTimeCode.id,
+        since=OneTimeCode.expires_at,
+        keep=timedelta(days=30),
+        only=OneTimeCode.used_at.is_(None),
+    ),
+    Keeping(
+        name="conversations",
+        table=Conversation,
+        key=Conversation.chat_id,
+        since=Conversation.updated_at,
+        keep=timedelta(days=180),
+    ),
+    # A settled notice keeps the same thing from being told twice, for more than a year's round.
+    Keeping(
+        name="notices",
+        table=Notice,
+        key=Notice.id,
+        since=Notice.settled_at,
+        keep=timedelta(days=400),
+    ),
+    Keeping(
+        name="runs",
+        table=JobRun,
+        key=JobRun.id,
+        since=JobRun.finished_at,
+        keep=timedelta(days=400),
+        only=JobRun.slot != BEAT_SLOT,
+    ),
+)
+
+
+def run_retention(work: Work) -> Counts:
+    """Delete what is too old, and forget people who have not been here for two years."""
+    counts: Counts = {keeping.name: _delete_old(work, keeping) for keeping in KEEPINGS}
+    counts["forgotten_chats"] = _forget_inactive(work)
+    return counts
+
+
+def _delete_old(work: Work, keeping: Keeping) -> int:
+    deleted = 0
+    while True:
+        work.go_on()
+        batch = _delete_batch(work, keeping)
+        deleted += batch
+        if batch < ROWS_A_BATCH:
+            return deleted
+
+
+def _delete_batch(work: Work, keeping: Keeping) -> int:
+    old = select(keeping.key).where(keeping.since <= work.now - keeping.keep)
+    if keeping.only is not None:
+        old = old.where(keeping.only)
+    with work.database.transaction() as session:
+        deleted = session.execute(
+            delete(keeping.table)
+            .where(keeping.key.in_(old.limit(ROWS_A_BATCH)))
+            .returning(keeping.key)
+            .execution_options(synchronize_session=False)
+        )
+        return len(deleted.all())
+
+
+def _forget_inactive(work: Work) -> int:
+    since = work.now - INACTIVE_AFTER
+    with work.database.reading() as session:
+        chats = session.scalars(
+            select(Chat.chat_id).where(Chat.last_seen_at <= since).order_by(Chat.chat_id)
+        ).all()
+    for chat_id in chats:
+        work.go_on()
+        with work.database.transaction() as session:
+            forget(session, chat_id, now=work.now)
+    return len(chats)
