@@ -1,0 +1,44 @@
+"""One condition on one fact, as written in a policy item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atom:
+    """``field op value``, for a period, with the sentence it was read from.
+
+    ``value`` is the written value with lists as tuples. ``blocks`` says whether failing the
+    condition can deny the policy (a preference or a paper to bring cannot); ``is_promise`` that
+    anybody can fulfil it by promising. ``is_soft`` marks 原则上: not met is unknown, not unmet.
+    ``needs_person`` and ``needs_document`` stay unknown whatever the facts say. ``is_inferred``:
+    read from the issuer, not from a sentence. ``is_effect``: the place where a project takes
+    effect, which stands for registration. ``quote`` and ``span`` are ``None`` where no sentence
+    says it. ``path`` leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``,
+    ``anchor``, ``kinds``, ``currency``, ``denominator`` and ``must_be_valid`` are as written.
+    """
+
+    field: str
+    op: str
+    value: Any = True
+    per: str | None = None
+    quote: str | None = None
+    span: tuple[int, int] | None = None
+    path: str = ""
+    blocks: bool = True
+    is_promise: bool = False
+    is_soft: bool = False
+    needs_person: bool = False
+    needs_document: bool = False
+    is_inferred: bool = False
+    is_effect: bool = False
+    must_be_valid: bool = False
+    unit: str | None = None
+    agg: str | None = None
+    group: str | None = None
+    anchor: str | None = None
+    kinds: tuple[str, ...] = ()
+    currency: str | None = None
+    denominator: str | None = None

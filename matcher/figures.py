@@ -1,0 +1,347 @@
+"""Judging numbers, dates and yes-or-no facts.
+
+Every comparison becomes a target band (``gte 20`` is [20, ∞)); the fact's band lies in it, out
+of it, or straddles its edge. Thresholds and facts are exact numbers, never binary fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lexicon.interval import Interval, Number
+from matcher import bands
+from matcher.atom import Atom
+from matcher.derived import Fact, band, fact
+from matcher.fields import Field, Kind
+from matcher.judgement import NOT_GIVEN, UNDEFINED, Judge, Judgement, Reason, judged
+from matcher.outcome import conjoin, decided, disjoin, negate
+from matcher.periods import Period, resolve_period
+from matcher.profile import FactKey, Profile
+from matcher.values import DateBand, Value, as_days, as_interval, day_band, exact_number
+
+# Operators whose value is one threshold, or two: from the thresholds to the band asked for.
+ONE: Mapping[str, Callable[[Number], Interval]] = {
+    "gte": lambda v: Interval(low=v),
+    "gt": lambda v: Interval(low=v, low_open=True),
+    "lte": lambda v: Interval(high=v),
+    "lt": lambda v: Interval(high=v, high_open=True),
+    "eq": Interval.exactly,
+}
+TWO: dict[str, Callable[[Number, Number], Interval]] = {
+    "between": lambda a, b: Interval(low=a, high=b),
+    "within": lambda a, b: Interval(low=a, high=b),
+    "between_co": lambda a, b: Interval(low=a, high=b, high_open=True),
+    "between_oc": lambda a, b: Interval(low=a, high=b, low_open=True),
+    "between_oo": lambda a, b: Interval(low=a, high=b, low_open=True, high_open=True),
+}
+HISTORY_OPS = frozenset({"first_gte", "growth_abs_gte"})
+NUMBER_OPS = frozenset(ONE) | frozenset(TWO) | HISTORY_OPS | {"ne", "in"}
+_UNIT_FACTORS: Mapping[tuple[Kind, str], Number] = {
+    (Kind.MONEY, "万元"): 10_000, (Kind.MONEY, "亿元"): 100_000_000, (Kind.MONEY, "万"): 10_000,
+    (Kind.MONTHS, "年"): 12, (Kind.MONTHS, "周年"): 12, (Kind.MONTHS, "years"): 12,
+    (Kind.RATIO, "%"): Decimal("0.01"), (Kind.RATIO, "‰"): Decimal("0.001"),
+}  # fmt: skip
+_SUM, _MEAN = frozenset({"sum", "total", "累计"}), frozenset({"avg", "mean", "average"})
+_ANY_YEAR = frozenset({"any", "max"})
+_MAY_BE_NEGATIVE = frozenset({"fin.net_profit"})
+_FIRST_YEAR_ON_RECORD = 1900
+
+
+def number(raw: Any, factor: Number = 1) -> Number:
+    """Return a written threshold as an exact number. Raises ``ValueError`` if it is none."""
+    if isinstance(raw, bool) or raw is None:
+        raise ValueError(f"{raw!r} is no number")
+    try:
+        value = Decimal(raw.replace(",", "")) if isinstance(raw, str) else Decimal(str(raw))
+    except (InvalidOperation, ValueError) as error:
+        raise ValueError(f"{raw!r} is no number") from error
+    if not value.is_finite():
+        raise ValueError(f"{raw!r} is no number")
+    return exact_number(value * Decimal(factor))
+
+
+def _factor(atom: Atom, field: Field) -> Number:
+    return _UNIT_FACTORS.get((field.kind, atom.unit or ""), 1)
+
+
+def target_band(op: str, value: Any, read: Callable[[Any], Number]) -> Interval:
+    """Return the band an operator and its written value ask for.
+
+    Raises ``ValueError`` when the value does not fit the operator.
+    """
+    is_list = isinstance(value, Sequence) and not isinstance(value, str)
+    if op in ONE and not is_list:
+        return ONE[op](read(value))
+    if op in TWO and is_list and len(value) == 2:
+        low, high = value
+        if low is None or high is None:
+            return Interval(
+                low=None if low is None else read(low), high=None if high is None else read(high)
+            )
+        return TWO[op](read(low), read(high))
+    raise ValueError(f"{value!r} does not fit the operator {op}")
+
+
+def judge_number(atom: Atom, field: Field) -> Judge:
+    """Return the judge of a condition on a number. Raises ``ValueError`` for a bad value."""
+    factor = _factor(atom, field)
+
+    def read(raw: Any) -> Number:
+        return number(raw, factor)
+
+    if atom.op == "first_gte":
+        values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+        return _first_reaches(atom, tuple(read(value) for value in values))
+    if atom.op == "growth_abs_gte":
+        return _grows_by(atom, read(atom.value))
+    if atom.op == "in":
+        targets = tuple(Interval.exactly(read(value)) for value in atom.value)
+        return _compare(atom, field, targets, inverted=False)
+    if atom.op == "exists":
+        return judge_exists(atom)
+    op = "eq" if atom.op in ("ne", "true") else atom.op
+    target = target_band(op, atom.value, read)
+    return _compare(atom, field, (target,), inverted=atom.op == "ne")
+
+
+def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverted: bool) -> Judge:
+    has_other_currency = atom.currency is not None and atom.currency.upper() not in ("CNY", "RMB")
+
+    def test(interval: Interval) -> bool | None:
+        answers = [bands.within(interval, target) for target in targets]
+        answer = True if True in answers else None if None in answers else False
+        return bands.invert(answer) if inverted else answer
+
+    def judge(profile: Profile) -> Judgement:
+        period = resolve_period(atom.per, profile.as_of) if atom.per else None
+        if has_other_currency:
+            return NOT_GIVEN
+        if period is not None and len(period.years) > 1:
+            return _over_years(atom, field, period, test, profile)
+        found = band(profile, atom.field, period.label if period else None)
+        if found is None:
+            return NOT_GIVEN
+        return judged(decided(test(found[0])), found[1], Reason.STRADDLES)
+
+    return judge
+
+
+Test = Callable[[Interval], bool | None]
+
+
+def _over_years(
+    atom: Atom, field: Field, period: Period, test: Test, profile: Profile
+) -> Judgement:
+    """Judge figures of several years: their sum, their mean, any, or each of them."""
+    whole = profile.get(atom.field, period.label)
+    if whole is not None and (interval := as_interval(whole)) is not None:
+        key = FactKey(atom.field, period.label)
+        return judged(decided(test(interval)), Fact(key=key, value=whole), Reason.STRADDLES)
+    found = [band(profile, atom.field, str(year)) for year in period.years]
+    known = [pair for pair in found if pair is not None]
+    used = known[0][1] if known else None
+    if atom.agg in _SUM | _MEAN:
+        floor = Interval() if atom.field in _MAY_BE_NEGATIVE else Interval(low=0)
+        total = Interval.exactly(0)
+        for pair in found:
+            total = bands.add(total, pair[0] if pair else floor)
+        if atom.agg in _MEAN:
+            total = bands.divide(total, Interval.exactly(len(found))) or Interval()
+        return judged(decided(test(total)), used, _why(found))
+    answers = [decided(test(pair[0])) if pair else decided(None) for pair in found]
+    if atom.agg in _ANY_YEAR:
+        return judged(disjoin(answers), used, _why(found))
+    if atom.agg is None and field.kind is Kind.RATIO:
+        return _pooled(field, period, test, profile) or _same_every_year(answers, used, found)
+    return judged(conjoin(answers), used, _why(found))
+
+
+def _why(found: Sequence[object]) -> Reason:
+    return Reason.NOT_GIVEN if None in found else Reason.STRADDLES
+
+
+def _pooled(field: Field, period: Period, test: Test, profile: Profile) -> Judgement | None:
+    """A ratio over several years is that of the sums, where both amounts are known."""
+    if len(field.derives_from) != 2:
+        return None
+    parts = [[band(profile, name, str(y)) for y in period.years] for name in field.derives_from]
+    if any(pair is None for column in parts for pair in column):
+        return None
+    sums = [Interval.exactly(0), Interval.exactly(0)]
+    for i, column in enumerate(parts):
+        for pair in column:
+            assert pair is not None
+            sums[i] = bands.add(sums[i], pair[0])
+    ratio = bands.divide(sums[0], sums[1])
+    if ratio is None:
+        return None
+    sources = tuple(pair[1].key for column in parts for pair in column if pair is not None)
+    used = Fact(key=FactKey(field.id, period.label), value=bands.plain(ratio), sources=sources)
+    return judged(decided(test(ratio)), used, Reason.STRADDLES)
+
+
+def _same_every_year(answers: list[Any], used: Fact | None, found: Sequence[object]) -> Judgement:
+    """A pooled ratio lies between those of the years: it is decided only if all agree."""
+    outcome = answers[0] if len(set(answers)) == 1 else decided(None)
+    return judged(outcome, used, _why(found))
+
+
+def _first_reaches(atom: Atom, thresholds: tuple[Number, ...]) -> Judge:
+    """首次达到: this year's figure reaches a threshold that no earlier year reached."""
+
+    def judge(profile: Profile) -> Judgement:
+        period = resolve_period(atom.per or "y-1", profile.as_of)
+        if period is None or len(period.years) != 1:
+            return UNDEFINED
+        year = period.years[0]
+        now = band(profile, atom.field, str(year))
+        outcome = disjoin(_first_reach(profile, atom.field, year, limit) for limit in thresholds)
+        return judged(outcome, now[1] if now else None, Reason.NOT_GIVEN)
+
+    return judge
+
+
+def _first_reach(profile: Profile, field_id: str, year: int, threshold: Number) -> Any:
+    now = band(profile, field_id, str(year))
+    outcomes = [decided(bands.at_least(now[0], threshold) if now else None)]
+    founded = profile.get("entity.founded")
+    days = as_days(founded) if founded is not None else None
+    start = date.fromordinal(int(days.low)).year if days and days.low else None
+    for earlier in range(year - 1, (start or _FIRST_YEAR_ON_RECORD) - 1, -1):
+        before = band(profile, field_id, str(earlier))
+        answer = bands.at_least(before[0], threshold) if before else None
+        outcomes.append(negate(decided(answer)))
+    return conjoin(outcomes)
+
+
+def _grows_by(atom: Atom, amount: Number) -> Judge:
+    """同比增加: the figure less that of the year before reaches an amount."""
+
+    def judge(profile: Profile) -> Judgement:
+        period = resolve_period(atom.per or "y-1", profile.as_of)
+        if period is None or len(period.years) != 1:
+            return UNDEFINED
+        year = period.years[0]
+        new, old = (band(profile, atom.field, str(y)) for y in (year, year - 1))
+        if new is None or old is None:
+            return NOT_GIVEN
+        rise = bands.add(new[0], bands.negative(old[0]))
+        used = Fact(key=new[1].key, value=new[1].value, sources=(new[1].key, old[1].key))
+        return judged(decided(bands.at_least(rise, amount)), used, Reason.STRADDLES)
+
+    return judge
+
+
+def day_target(atom: Atom, as_of: date) -> Interval | None:
+    """Return the days a condition on a date asks for; ``None`` when its value names none.
+
+    ``gte 2023-05`` starts on 1 May, ``gt 2023-05`` on 1 June; a period such as ``36m`` or ``y``
+    is resolved on the day of judgement.
+    """
+    if atom.op == "within":
+        return _day_range(atom.value, atom.per, as_of)
+    days = _days(atom.value, as_of)
+    if days is None or days.first is None or days.last is None:
+        return None
+    if atom.op in ("eq", "in"):
+        return as_days(days)
+    edge = {"gte": days.first, "lt": days.first, "gt": days.last, "lte": days.last}.get(atom.op)
+    return None if edge is None else ONE[atom.op](edge.toordinal())
+
+
+def _day_range(value: Any, per: str | None, as_of: date) -> Interval | None:
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
+        ends = [None if end is None else _days(end, as_of) for end in value]
+        first, last = ends[0], ends[1]
+        return Interval(
+            low=first.first.toordinal() if first and first.first else None,
+            high=last.last.toordinal() if last and last.last else None,
+        )
+    written = value if isinstance(value, str) else per
+    days = _days(written, as_of) if written is not None else None
+    return None if days is None else as_days(days)
+
+
+def _days(written: Any, as_of: date) -> DateBand | None:
+    if isinstance(written, date):
+        return DateBand(first=written, last=written)
+    days = day_band(str(written))
+    period = resolve_period(str(written), as_of) if days is None else None
+    return days if period is None else DateBand(first=period.first, last=period.last)
+
+
+def judge_date(atom: Atom, field: Field) -> Judge:
+    """Return the judge of a condition on a date."""
+    if atom.op == "exists":
+        return judge_exists(atom)
+
+    def judge(profile: Profile) -> Judgement:
+        target = day_target(atom, profile.as_of)
+        found = fact(profile, atom.field)
+        days = None if found is None else as_days(found.value)
+        if target is None:
+            return UNDEFINED
+        if days is None:
+            return NOT_GIVEN
+        return judged(decided(bands.within(days, target)), found, Reason.STRADDLES)
+
+    return judge
+
+
+def wanted_truth(atom: Atom) -> bool:
+    """Return what a yes-or-no condition wants: ``true`` and ``eq true`` want yes."""
+    if atom.op == "false":
+        return False
+    value_says_no = atom.value is False or str(atom.value).lower() in ("false", "no", "否")
+    return value_says_no == (atom.op in ("ne", "not", "not_in"))
+
+
+def judge_bool(atom: Atom, field: Field) -> Judge:
+    """Return the judge of a yes-or-no condition."""
+    wants = wanted_truth(atom)
+
+    def judge(profile: Profile) -> Judgement:
+        period = resolve_period(atom.per, profile.as_of) if atom.per else None
+        if period is not None and len(period.years) > 1:
+            found = [fact(profile, atom.field, str(year)) for year in period.years]
+        else:
+            found = [fact(profile, atom.field, period.label if period else None)]
+        truths = [f.value if f and isinstance(f.value, bool) else None for f in found]
+        outcome = conjoin(decided(None if t is None else t is wants) for t in truths)
+        used = next((f for f in found if f is not None), None)
+        return judged(outcome, used, Reason.NOT_GIVEN)
+
+    return judge
+
+
+def judge_exists(atom: Atom) -> Judge:
+    """Return the judge of *there is such a thing*: a fact that is given and not nought."""
+    wants = wanted_truth(atom)
+
+    def judge(profile: Profile) -> Judgement:
+        period = resolve_period(atom.per, profile.as_of) if atom.per else None
+        found = fact(profile, atom.field, period.label if period else None)
+        if found is None:
+            return _absent(atom, profile, wants)
+        answer = _is_something(found.value)
+        return judged(decided(None if answer is None else answer is wants), found, Reason.STRADDLES)
+
+    return judge
+
+
+def _absent(atom: Atom, profile: Profile, wants: bool) -> Judgement:
+    if not profile.is_complete(atom.field):
+        return NOT_GIVEN
+    return Judgement(decided(not wants))
+
+
+def _is_something(value: Value) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    interval = as_interval(value)
+    if interval is not None:
+        return bands.above(interval, 0)
+    return bool(value) or None if isinstance(value, frozenset | tuple) else True

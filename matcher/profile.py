@@ -1,0 +1,219 @@
+"""Profile: what one enterprise has told, on one day.
+
+A fact not given is absent, never a default. Facts that follow from others (size class, age,
+growth …) are worked out when they are asked for, in ``derived.py``, and never stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from lexicon import regions
+from lexicon.gbt4754 import industry
+from matcher.errors import InvalidProfile
+from matcher.fields import Kind
+from matcher.fields import field as field_of
+from matcher.periods import resolve_period
+from matcher.values import Value, read_value, write_value
+
+_KEY = re.compile(r"([a-z][\w.]*)(?:@([\w.+-]+))?", re.IGNORECASE)
+_TEXTS = ("name", "credit_code", "scope")
+
+
+class FactKey(NamedTuple):
+    """Which fact: a field, and the period it belongs to (``None``: no period, or now)."""
+
+    field: str
+    period: str | None = None
+
+    def __str__(self) -> str:
+        return self.field if self.period is None else f"{self.field}@{self.period}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One enterprise on one day.
+
+    ``facts`` maps keys to values (see ``values.py``). ``declared_complete`` names the fields
+    whose lists the enterprise has said to be complete. ``zones`` maps zone ids to whether
+    registration, tax and operation lie inside; a zone not listed is unknown.
+    ``memo`` keeps derived facts and is no part of the value.
+    """
+
+    id: str
+    as_of: date
+    name: str = ""
+    credit_code: str | None = None
+    scope: str = ""
+    facts: Mapping[FactKey, Value] = field(default_factory=dict)
+    declared_complete: frozenset[str] = frozenset()
+    zones: Mapping[str, bool] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], *, on: date | None = None) -> Profile:
+        """Read a profile in the form of the contract, judged ``on`` a day or its own ``as_of``.
+
+        Raises :class:`InvalidProfile` naming the field that cannot be read.
+        """
+        if not isinstance(record, Mapping):
+            raise InvalidProfile("", "a profile is an object", 'write {"id": "…", "facts": {…}}')
+        as_of = on or _read_day(record)
+        texts = {name: _read_text(record, name) for name in _TEXTS}
+        return cls(
+            id=_read_id(record),
+            as_of=as_of,
+            name=texts["name"] or "",
+            credit_code=texts["credit_code"],
+            scope=texts["scope"] or "",
+            facts=_read_facts(record.get("facts") or {}, as_of),
+            declared_complete=_read_complete(record.get("declared_complete") or ()),
+            zones=_read_zones(record.get("zones") or {}),
+        )
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the profile in the form of the contract; reading it gives an equal profile."""
+        return {
+            "id": self.id,
+            "credit_code": self.credit_code,
+            "name": self.name,
+            "as_of": self.as_of.isoformat(),
+            "scope": self.scope,
+            "facts": {
+                str(key): write_value(self.facts[key]) for key in sorted(self.facts, key=str)
+            },
+            "declared_complete": sorted(self.declared_complete),
+            "zones": dict(sorted(self.zones.items())),
+        }
+
+    def with_facts(
+        self, facts: Mapping[FactKey | str, Value | None], *, complete: Iterable[str] = ()
+    ) -> Profile:
+        """Return the profile with some facts given; ``None`` takes a fact back.
+
+        Values are typed as in ``facts``. ``complete`` names fields declared complete in addition.
+        """
+        merged = dict(self.facts)
+        for written, value in facts.items():
+            key = normal_key(written, self.as_of) if isinstance(written, str) else written
+            merged.pop(key, None)
+            if value is not None:
+                merged[key] = value
+        declared = self.declared_complete.union(complete)
+        return replace(self, facts=merged, declared_complete=declared)
+
+    def is_complete(self, field_id: str) -> bool:
+        """Whether the list of ``field_id`` was declared complete, itself or by its family."""
+        declared = self.declared_complete
+        family = field_id.partition(".")[0]
+        return field_id in declared or f"{family}.*" in declared or family in declared
+
+    def get(self, field_id: str, period: str | None = None) -> Value | None:
+        """Return the value given for exactly this field and period; ``None`` when not given."""
+        return self.facts.get(FactKey(field_id, period))
+
+
+def normal_key(written: str, as_of: date) -> FactKey:
+    """Return the key a written fact has: figures without a year get the last full year.
+
+    Raises ``ValueError`` when ``written`` has not the form ``field`` or ``field@period``.
+    """
+    match = _KEY.fullmatch(written.strip())
+    if match is None:
+        raise ValueError(written)
+    field_id, period = match.groups()
+    if period is not None:
+        found = resolve_period(period, as_of)
+        return FactKey(field_id, found.label if found is not None else period)
+    return FactKey(field_id, str(as_of.year - 1) if field_of(field_id).is_yearly else None)
+
+
+def _read_id(record: Mapping[str, Any]) -> str:
+    raw = record.get("id")
+    if isinstance(raw, bool) or not isinstance(raw, str | int) or not str(raw).strip():
+        raise InvalidProfile("id", "is missing", "give every profile its own id")
+    return str(raw)
+
+
+def _read_text(record: Mapping[str, Any], name: str) -> str | None:
+    raw = record.get(name)
+    if raw is None or isinstance(raw, str):
+        return raw
+    raise InvalidProfile(name, f"{raw!r} is no text", "write a text or null")
+
+
+def _read_day(record: Mapping[str, Any]) -> date:
+    raw = record.get("as_of")
+    if isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError as error:
+        what = "is missing" if raw is None else f"{raw!r} is no day"
+        hint = 'write the day to judge on, such as "2025-06-30"'
+        raise InvalidProfile("as_of", what, hint) from error
+
+
+def _read_facts(raw: Any, as_of: date) -> dict[FactKey, Value]:
+    if not isinstance(raw, Mapping):
+        raise InvalidProfile("facts", "is no object", 'write {"hr.headcount": 120}')
+    facts: dict[FactKey, Value] = {}
+    for written, value in raw.items():
+        path = f"facts.{written}"
+        try:
+            key = normal_key(str(written), as_of)
+        except ValueError as error:
+            hint = 'write a field id such as "fin.revenue", with @2023 for another year'
+            raise InvalidProfile(path, "is no field id", hint) from error
+        if value is None:
+            continue
+        known = read_value(field_of(key.field), value, path)
+        _check_codes(key.field, known, path)
+        if key in facts and facts[key] != known:
+            hint = f"one of the two says {facts[key]!r}: give the figure of {key.period} once"
+            raise InvalidProfile(path, "is given twice with different values", hint)
+        facts[key] = known
+    return facts
+
+
+def _check_codes(field_id: str, value: Value, path: str) -> None:
+    kind = field_of(field_id).kind
+    codes = value if isinstance(value, frozenset) else (value,)
+    for code in codes if kind in (Kind.REGION, Kind.INDUSTRY) else ():
+        try:
+            _ = (
+                regions.contains(str(code), str(code))
+                if kind is Kind.REGION
+                else (industry(str(code)))
+            )
+        except LookupError as error:
+            hint = "use GB/T 2260, a zone:… id, or GB/T 4754-2017 with its section letter"
+            raise InvalidProfile(path, f"{code!r} is no known code", hint) from error
+
+
+def _read_complete(raw: Any) -> frozenset[str]:
+    if isinstance(raw, str) or not all(isinstance(item, str) for item in raw):
+        hint = 'write a list of field ids such as ["qual.has"]'
+        raise InvalidProfile("declared_complete", f"{raw!r} is no list of field ids", hint)
+    return frozenset(raw)
+
+
+def _read_zones(raw: Any) -> dict[str, bool]:
+    items = raw.items() if isinstance(raw, Mapping) else ((name, True) for name in raw)
+    zones: dict[str, bool] = {}
+    for name, inside in items:
+        path = f"zones.{name}"
+        if inside is None:
+            continue
+        if not isinstance(inside, bool):
+            raise InvalidProfile(path, f"{inside!r} is not true or false", "write true or false")
+        try:
+            zones[regions.current_code(str(name))] = inside
+        except LookupError as error:
+            hint = "use the zone's name or its id, such as zone:wangcheng-etdz"
+            raise InvalidProfile(path, "is no known zone", hint) from error
+    return zones
