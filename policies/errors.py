@@ -1,0 +1,67 @@
+"""What can go wrong with the pool.
+
+PoliciesError
+├── UnreadableFile      the file cannot be opened, decoded, or is no file of policy items
+├── NotFound            no such draft, policy, version or officer
+├── NotAllowed          this officer may not do this
+│   ├── OwnWork         whoever wrote in a draft may not approve it
+│   └── OutOfScope      the policy applies nowhere in the officer's region
+├── WrongState          the draft or policy is in a state in which this cannot be done
+├── EditConflict        somebody else edited the draft meanwhile
+└── NothingNew          the draft says word for word what is published already
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class PoliciesError(Exception):
+    """Something about the pool cannot be done; the message says what to do instead."""
+
+
+class UnreadableFile(PoliciesError):
+    """A file cannot be opened, decoded, or is no file of policy items."""
+
+
+class NotFound(PoliciesError):
+    """There is no such draft, policy, version or officer."""
+
+    def __init__(self, what: str, key: object, hint: str) -> None:
+        super().__init__(f"there is no {what} {key}: {hint}")
+        self.what = what
+        self.key = key
+
+
+class NotAllowed(PoliciesError):
+    """This officer may not do this."""
+
+
+class OwnWork(NotAllowed):
+    """Whoever wrote in a draft may not approve it: a second pair of eyes is the point."""
+
+
+class OutOfScope(NotAllowed):
+    """The policy applies nowhere in the region the officer answers for."""
+
+
+class WrongState(PoliciesError):
+    """The draft or policy is in a state in which this cannot be done."""
+
+
+class EditConflict(PoliciesError):
+    """Somebody else edited the draft since it was read; ``editor`` and ``edited_at`` say who."""
+
+    def __init__(self, draft_id: int, *, editor: str, edited_at: datetime | None) -> None:
+        when = f" at {edited_at:%Y-%m-%d %H:%M} UTC" if edited_at else ""
+        super().__init__(
+            f"draft {draft_id} was edited by {editor}{when} since you read it: "
+            "look at their version, then make your change again"
+        )
+        self.draft_id = draft_id
+        self.editor = editor
+        self.edited_at = edited_at
+
+
+class NothingNew(PoliciesError):
+    """The draft says word for word what is published already."""
