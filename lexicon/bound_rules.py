@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
+from lexicon.bound_drafts import (
+    EXCLUDED,
+    INCLUDED,
+    REFERENCE,
+    Drafts,
+    Production,
+    between,
+    cue,
+    not_zero,
+    nothing_in,
+    per_step,
+    period_named,
+    proration,
+    rank,
+    share,
+    times,
+    unbroken,
+    within,
+)
 from lexicon.measures import Measure, mark_measures
-from lexicon.rules import Hit, Rule, RuleSet, compiled
+from lexicon.rules import Rule, RuleSet, compiled
 
-Figure: TypeAlias = int | Decimal
-Value: TypeAlias = Figure | tuple[Figure, Figure | None] | str
-
-REFERENCE = "reference"
-"""The op of a figure that only names a period (近三年): it is no bound and is dropped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A bound before its neighbours are heard.
-
-    ``by`` is the cue where neighbours or declarations may decide: "above" (以上), "below"
-    (以下, 以内), "within" (3年内; no neighbour is heard) or ''. ``is_explicit`` says that a note such as (含) decided already. ``at`` is
-    its span where it is not that of the whole hit.
-    """
-
-    op: str
-    value: Value
-    measure: Measure
-    by: str = ""
-    is_explicit: bool = False
-    at: tuple[int, int] | None = None
-
-
-Drafts: TypeAlias = tuple[Draft, ...]
-Production: TypeAlias = Callable[[Hit[Measure]], Drafts | None]
-
-_DURATIONS = frozenset({"months", "days", "workdays"})
-_MONEY = frozenset({"yuan", "usd", "eur", "hkd", "jpy", "gbp", "aud", "twd", "mop"})
-
-_INCLUDED = r"\((?:均|都)?(?:包含|包括|含)(?:本数|以上|以下|Q)?\)"
-_EXCLUDED = r"\((?:均|都)?不(?:包含|包括|含)(?:本数|Q)?\)"
-_NOTE = rf"(?:{_INCLUDED}|{_EXCLUDED})?"
+_NOTE = rf"(?:{INCLUDED}|{EXCLUDED})?"
 _AND = r"(?:及|或者?|及其)?"
 _FILL = r"(?:为|在|到|于|了|至|约|人民币|等值|:|\s)*"
 
@@ -58,157 +41,6 @@ _GAP = _gap(22)
 _NOT = r"(?:不(?:得|能|可以?|应当?|宜|会|再|准|许)?|未|没有)"
 _TO = r"(?:[-~]+|至|到)+"
 _RANK_NAME = r"(?:名|位|强|家)?"
-
-_OPENED = {"gte": "gt", "lte": "lt"}
-_CLOSED = {"gt": "gte", "lt": "lte"}
-_NOTE_WITHIN = re.compile(r"\((不)?含\)")
-_WITHOUT_NUMBER = re.compile(r"的?(?:企业)?(?:为|是|属于|划为)(?:大|中|小|微)型")
-
-
-def _noted(hit: Hit[Measure], op: str) -> tuple[str, bool]:
-    """Return ``op`` as the notes beside the figure have it, and whether there is one."""
-    written = hit.match.group()
-    inside = _NOTE_WITHIN.search(hit.written(hit.places[0]))
-    if re.search(_EXCLUDED.replace("Q", "\ue000"), written) or (inside and inside[1]):
-        return _OPENED.get(op, op), True
-    if re.search(_INCLUDED.replace("Q", "\ue000"), written) or inside:
-        return _CLOSED.get(op, op), True
-    return op, False
-
-
-def _cue(op: str, by: str = "") -> Production:
-    """Make the production of a cue that gives every figure of a list the same ``op``."""
-
-    def produce(hit: Hit[Measure]) -> Drafts | None:
-        figures = _figures(hit)
-        if not figures:
-            return None
-        noted, is_explicit = _noted(hit, op)
-        if by == "below" and not is_explicit and _WITHOUT_NUMBER.match(hit.after(8)):
-            noted, is_explicit = "lt", True  # Size standards say 100人以下的为微型企业.
-        return tuple(
-            Draft(
-                op=noted,
-                value=measure.value,
-                measure=measure,
-                by=by,
-                is_explicit=is_explicit,
-                at=None if len(figures) == 1 else hit.marked.origin(place, place + 1),
-            )
-            for place, measure in figures
-        )
-
-    return produce
-
-
-def _figures(hit: Hit[Measure]) -> list[tuple[int, Measure]]:
-    """Return the figures that are bounded: all of one unit, without those inside a note."""
-    places = [
-        place for place in hit.places if hit.marked.text[place - 1 : place] not in ("含", "括")
-    ]
-    measures = [(place, hit.marked.values[place]) for place in places]
-    units = {measure.unit for _, measure in measures}
-    if len(units) != 1 or units & {"ordinal"}:
-        return []
-    return measures
-
-
-def _within(hit: Hit[Measure]) -> Drafts | None:
-    """Read 3年内; 近3年内 names a period, and only a period can be followed by a bare 内."""
-    if hit.values[0].unit not in _DURATIONS:
-        return None
-    return _cue("lte", "within")(hit)
-
-
-def _unbroken(hit: Hit[Measure]) -> Drafts | None:
-    return _cue("gte")(hit) if hit.values[0].unit in _DURATIONS else None
-
-
-def _share(op: str) -> Production:
-    """Make the production of a cue whose base stands between it and the share."""
-    produce = _cue(op)
-
-    def check(hit: Hit[Measure]) -> Drafts | None:
-        return produce(hit) if hit.values[0].unit == "ratio" else None
-
-    return check
-
-
-def _range(hit: Hit[Measure]) -> Drafts | None:
-    figures = _figures(hit)
-    if len(figures) != 2 or figures[0][1].value >= figures[1][1].value:
-        return None
-    if figures[0][1].unit == "number":
-        return None  # 2025-12-26, 020-12345, pages 1至4: only measured figures make a band.
-    (first, low), (second, high) = figures
-    halves = hit.match["low_note"] or "", hit.match["high_note"] or ""
-    low_open = "不" in halves[0]
-    high_open = "不" in halves[1] or (bool(halves[0]) and not low_open and not halves[1])
-    if low_open and high_open:
-        return (
-            Draft(op="gt", value=low.value, measure=low, is_explicit=True, at=_at(hit, first)),
-            Draft(op="lt", value=high.value, measure=high, is_explicit=True, at=_at(hit, second)),
-        )
-    op = {(True, False): "between_oc", (False, True): "between_co"}.get(
-        (low_open or (bool(halves[1]) and not halves[0] and not high_open), high_open), "between"
-    )
-    explicit = bool(halves[0] or halves[1])
-    return (Draft(op=op, value=(low.value, high.value), measure=low, is_explicit=explicit),)
-
-
-def _at(hit: Hit[Measure], place: int) -> tuple[int, int]:
-    return hit.marked.origin(place, place + 1)
-
-
-def _per_step(hit: Hit[Measure]) -> Drafts | None:
-    step = hit.values[0]
-    if step.unit in _DURATIONS or step.unit in ("ordinal", "age"):
-        return None
-    reward = hit.values[1] if len(hit.values) > 1 else None
-    if reward is not None and reward.unit not in _MONEY:
-        return None
-    value = (step.value, None if reward is None else reward.value)
-    return (Draft(op="per_step", value=value, measure=step),)
-
-
-def _rank(hit: Hit[Measure]) -> Drafts | None:
-    measure = hit.values[0]
-    if measure.unit == "ordinal" or measure.unit == "ratio":
-        return (Draft(op="rank_lte", value=measure.value, measure=measure),)
-    if measure.word in ("名", "位", "家") or (measure.unit == "number" and hit.has("name")):
-        return (Draft(op="rank_lte", value=measure.value, measure=measure),)
-    return None
-
-
-def _nothing_in(hit: Hit[Measure]) -> Drafts | None:
-    measure = hit.values[0]
-    if measure.unit != "months":
-        return None
-    return (Draft(op="none_in", value=measure.value, measure=measure),)
-
-
-def _period_named(hit: Hit[Measure]) -> Drafts | None:
-    measure = hit.values[0]
-    if measure.unit not in _DURATIONS:
-        return None
-    return (Draft(op=REFERENCE, value=measure.value, measure=measure),)
-
-
-def _proration(hit: Hit[Measure]) -> Drafts:
-    return (Draft(op="note", value="proration", measure=hit.values[0]),)
-
-
-def _not_zero(hit: Hit[Measure]) -> Drafts | None:
-    measure = hit.values[0]
-    if measure.value != 0:
-        return None
-    return (Draft(op="gt", value=0, measure=measure, is_explicit=True),)
-
-
-def _times(hit: Hit[Measure]) -> Drafts | None:
-    if hit.values[0].unit not in ("count", "people"):
-        return None
-    return _cue("lte")(hit)
 
 
 def _rule(
@@ -247,7 +79,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "proration of what falls short",
             r"(?:不足|不满|未满)Q的?(?:部分)?[,，]?(?:可|应|则|均)?按照?(?:实际|实有|比例|月|天|日|Q(?=计|折))",
-            _proration,
+            proration,
             examples=(
                 ("成立不足三年的按实际经营时间计算", [("note", "proration", "months")]),
                 ("不足1年的，按1年计算", [("note", "proration", "months")]),
@@ -258,19 +90,26 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             "so much for each step",
             rf"每(?:年(?=新|净|增))?(?:{_STEP_VERBS}{_gap(6)})?Q\)?"
             r"(?:(?:的|以上)?[,，]?(?:(?!最高|累计|总额|封顶)[^\ue000。；;]){0,22}?Q)?",
-            _per_step,
+            per_step,
             examples=(
                 ("每增加1亿元奖励50万元", [("per_step", (10**8, 500_000), "yuan")]),
                 ("每1亿元奖励5万元", [("per_step", (10**8, 50_000), "yuan")]),
                 ("按每吸纳1人2000元的标准", [("per_step", (1, 2000), "people")]),
                 ("每同比增加1000万元,给予10 万元", [("per_step", (10**7, 100_000), "yuan")]),
             ),
-            counter_examples=("每人每月200元", "每名技师4万元", "每个企业2500元", "每3年评审一次", "每年6月底前", "每户不超过5万元"),
+            counter_examples=(
+                "每人每月200元",
+                "每名技师4万元",
+                "每个企业2500元",
+                "每3年评审一次",
+                "每年6月底前",
+                "每户不超过5万元",
+            ),
         ),
         _rule(
             "the first so many of a ranking",
             rf"(?<![之以目])前Q(?P<name>{_RANK_NAME})(?![年月日天])",
-            _rank,
+            rank,
             examples=(
                 ("前2名", [("rank_lte", 2, "people")]),
                 ("行业前100强", [("rank_lte", 100, "number")]),
@@ -281,15 +120,16 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "a place in a ranking",
             r"(?:排名|排序|位列|位居|位次|名列|列)(?:为|在|:)?Q",
-            _rank,
+            rank,
             examples=(("排名第1名的市场主体", [("rank_lte", 1, "ordinal")]),),
             counter_examples=("第一条", "第三批"),
         ),
         _rule(
             "nothing of the kind in a period",
-            rf"(?:近|最近|过去|前|连续)?(?<!累计)Q(?:以?内|来|以来|期间|之内)?(?:{_gap(8)}[,，])?{_gap(14)}"
+            rf"(?:近|最近|过去|前|连续)?(?<!累计)Q(?!{_AND}以上|\()"
+            rf"(?:以?内{_gap(8)}[,，])?(?:以?内|来|以来|期间|之内)?{_gap(14)}"
             r"(?:未(?!来|达|满|到|婚|成年|就业|落户|享受)|无(?!线|人机|障碍|偿|形|锡|尘|纸|害|论|关|需)|没有|不存在|不曾)",
-            _nothing_in,
+            nothing_in,
             examples=(
                 ("近三年未发生重大安全事故", [("none_in", 36, "months")]),
                 ("近一年内无安全生产责任事故", [("none_in", 12, "months")]),
@@ -305,7 +145,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "a period that is only named",
             r"(?:近|最近|过去|未来|今后|上|下|前)Q(?:以?内|来|以来|间|之内)?",
-            _period_named,
+            period_named,
             examples=(("近三年内获得股权融资", [(REFERENCE, 36, "months")]),),
             counter_examples=("成立3年内", "近100人"),
         ),
@@ -313,7 +153,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             "from so much to so much",
             rf"Q(?P<low_note>{_NOTE})(?:{_AND}以上)?{_TO}Q(?P<high_note>{_NOTE})"
             rf"(?:之间)?(?:以[下内])?(?!{_AND}以上)",
-            _range,
+            between,
             examples=(
                 ("5,000万元至2亿元(含)", [("between_oc", (5 * 10**7, 2 * 10**8), "yuan")]),
                 ("1000万元(含)—3000万元", [("between_co", (10**7, 3 * 10**7), "yuan")]),
@@ -326,14 +166,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "not zero",
             r"不(?:得|能|可)?为Q",
-            _not_zero,
+            not_zero,
             examples=(("不得为0分", [("gt", 0, "score")]),),
             counter_examples=("不得为3人", "为0分"),
         ),
         _rule(
             "not below",
             rf"{_NOT}(?:低|少|小|短|亚)于{_FILL}{_LIST}{_NOTE}{_UP}",
-            _cue("gte"),
+            cue("gte"),
             examples=(
                 ("不低于1000万元", [("gte", 10**7, "yuan")]),
                 ("不少于8名主播", [("gte", 8, "people")]),
@@ -344,14 +184,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "not below a share of something",
             rf"{_NOT}(?:低|少|小)于{_GAP}Q{_NOTE}{_UP}",
-            _share("gte"),
+            share("gte"),
             examples=(("不低于当地最低工资80%", [("gte", Decimal("0.8"), "ratio")]),),
             counter_examples=("不低于同行业3人",),
         ),
         _rule(
             "not above",
             rf"{_NOT}(?:超过|超出|超|高于|大于|多于|长于|逾){_FILL}{_LIST}{_NOTE}{_DOWN}",
-            _cue("lte"),
+            cue("lte"),
             examples=(
                 ("不超过500人", [("lte", 500, "people")]),
                 ("未超过5.5%", [("lte", Decimal("0.055"), "ratio")]),
@@ -362,14 +202,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "not above a share of something",
             rf"{_NOT}(?:超过|超出|高于|大于){_GAP}Q{_NOTE}{_DOWN}",
-            _share("lte"),
+            share("lte"),
             examples=(("不高于参保职工总数20%", [("lte", Decimal("0.2"), "ratio")]),),
             counter_examples=("不超过项目投资额，补贴20%",),
         ),
         _rule(
             "short of",
             rf"(?:(?:不|未|尚未)(?:满|足|达到?|到)|(?:低|少|小|短)于|<){_FILL}Q{_NOTE}(?!{_AND}以[上下内外])",
-            _cue("lt"),
+            cue("lt"),
             examples=(
                 ("不满12个月", [("lt", 12, "months")]),
                 ("小于5000万元(含)", [("lte", 5 * 10**7, "yuan")]),
@@ -381,7 +221,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             "at most",
             rf"(?:最高(?:不超过)?{_gap(8)}|最多|至多|上限|限额|(?:小|少)于或?等于|≤|<=)"
             rf"{_FILL}Q{_NOTE}{_DOWN}",
-            _cue("lte"),
+            cue("lte"),
             examples=(
                 ("最高500万元", [("lte", 5 * 10**6, "yuan")]),
                 ("最高奖励300万元", [("lte", 3 * 10**6, "yuan")]),
@@ -392,7 +232,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "so many times at most",
             rf"(?:只能|仅能|仅可|只可|只得|限|仅){_gap(8)}Q",
-            _times,
+            times,
             examples=(("只能享受1次", [("lte", 1, "count")]), ("限申报1项", [("lte", 1, "count")])),
             counter_examples=("期限3年", "上限500万元"),
         ),
@@ -400,7 +240,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             "at least",
             rf"(?:至少|最少|起码|大于或?等于|≥|>=|达到?|达成|突破|(?<![不未])(?:已|年|届)?满)"
             rf"{_FILL}{_LIST}{_NOTE}{_UP}",
-            _cue("gte"),
+            cue("gte"),
             examples=(
                 ("达到15%", [("gte", Decimal("0.15"), "ratio")]),
                 ("首次突破1亿元", [("gte", 10**8, "yuan")]),
@@ -413,28 +253,28 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "at least, with people or things between",
             rf"至少{_gap(6)}Q",
-            _cue("gte"),
+            cue("gte"),
             examples=(("至少有8名主播", [("gte", 8, "people")]),),
             counter_examples=("至少，8名",),
         ),
         _rule(
             "without a break",
             rf"连续Q{_UP}(?!以?内)",
-            _unbroken,
+            unbroken,
             examples=(("连续6个月缴纳社会保险费", [("gte", 6, "months")]),),
             counter_examples=("连续3次", "连续奖励三年"),
         ),
         _rule(
             "reaching a share of something",
             rf"达到{_GAP}Q{_NOTE}{_UP}",
-            _share("gte"),
+            share("gte"),
             examples=(("达到企业现有在职职工人数10%", [("gte", Decimal("0.1"), "ratio")]),),
             counter_examples=("达到规定条件8人",),
         ),
         _rule(
             "above",
             rf"(?:超过|超出|高于|大于|多于|长于|(?<!不)超|逾|>){_FILL}{_LIST}{_NOTE}{_UP}",
-            _cue("gt"),
+            cue("gt"),
             examples=(
                 ("超过4000万元", [("gt", 4 * 10**7, "yuan")]),
                 ("超过100人的企业", [("gt", 100, "people")]),
@@ -445,7 +285,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "and above",
             rf"{_LIST}{_NOTE}{_AND}(?:以上|之上|开外){_NOTE}",
-            _cue("gte", "above"),
+            cue("gte", "above"),
             examples=(
                 ("2000万元以上", [("gte", 2 * 10**7, "yuan")]),
                 ("3人或以上", [("gte", 3, "people")]),
@@ -458,21 +298,21 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "starting at",
             r"Q起(?![来步草诉算止点至到草降])(?=[的,，。；;)]|$)",
-            _cue("gte"),
+            cue("gte"),
             examples=(("10人起", [("gte", 10, "people")]),),
             counter_examples=("3人起草", "自2023年起"),
         ),
         _rule(
             "beyond",
             rf"Q{_NOTE}以外",
-            _cue("gt"),
+            cue("gt"),
             examples=(("5公里以外", [("gt", 5, "km")]),),
             counter_examples=("除3家外",),
         ),
         _rule(
             "and below",
             rf"{_LIST}{_NOTE}{_AND}(?:以[下内]|之[下内]|封顶|为限|为上限){_NOTE}",
-            _cue("lte", "below"),
+            cue("lte", "below"),
             examples=(
                 ("30人(含)以下", [("lte", 30, "people")]),
                 ("30人以下（不含）", [("lt", 30, "people")]),
@@ -485,7 +325,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         _rule(
             "within a period",
             r"Q(?:之)?内(?![部容蒙资])",
-            _within,
+            within,
             examples=(("登记注册3年内", [("lte", 36, "months")]),),
             counter_examples=("100人内部", "10家内资企业"),
         ),

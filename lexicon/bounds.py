@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lexicon.bound_rules import REFERENCE, RULES, Draft, Drafts, Value
+from lexicon.bound_drafts import REFERENCE, Draft, Drafts, Value
+from lexicon.bound_rules import RULES
 from lexicon.folding import narrow
 from lexicon.rules import Found
 
@@ -143,13 +144,11 @@ def _hear_neighbours(bounds: list[tuple[Bound, Draft]]) -> list[tuple[Bound, Dra
             and not (other_draft.by == "above" and _lower(other) in kept)
         }
         op = bound.op
-        if not draft.is_explicit:
-            if draft.by == "above" and _lower(bound) in kept:
-                op = _OPENED.get(op, op)
-            elif draft.by == "below" and _upper(bound) in begun:
-                op = _OPENED.get(op, op)
-            elif op == "between" and _upper(bound) in begun:
-                op = "between_co"
+        taken = {"above": _lower(bound) in kept, "below": _upper(bound) in begun}
+        if not draft.is_explicit and taken.get(draft.by):
+            op = _OPENED.get(op, op)
+        elif not draft.is_explicit and op == "between" and _upper(bound) in begun:
+            op = "between_co"
         settled.append((replace(bound, op=op), draft))
     return settled
 

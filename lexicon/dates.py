@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from lexicon.date_rules import (
+from lexicon.date_drafts import (
     FIXED,
     PUBLICATION,
     RELATIVE,
@@ -22,8 +22,8 @@ from lexicon.date_rules import (
     YEARLY,
     Length,
     PeriodDraft,
-    period_rules,
 )
+from lexicon.date_rules import period_rules
 from lexicon.day_points import Point, add_months
 from lexicon.spoken_days import DayGuess, parse_day
 from lexicon.workdays import add_workdays

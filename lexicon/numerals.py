@@ -166,17 +166,16 @@ def _by_units(tokens: list[str]) -> Decimal | None:
     """Add up figures and units: 1亿2000万, 三千五百万, 一百二 (colloquial for 120)."""
     total = section = Decimal(0)
     figure: Decimal | None = None
-    unit = smallest = 0
+    unit = smallest = biggest = 0
     for token in tokens:
         if token in BIG_UNITS:
             amount = section + (figure or 0)
             if not amount and not unit:
                 return None
-            grows = 0 < total and unit < BIG_UNITS[token]
-            total = (total + amount) * BIG_UNITS[token] if grows else (
-                total + amount * BIG_UNITS[token]
-            )
-            section, figure, unit, smallest = Decimal(0), None, BIG_UNITS[token], 0
+            unit = BIG_UNITS[token]
+            # 2万亿: a unit behind a smaller one multiplies all that stands before it.
+            total = (total + amount) * unit if 0 < biggest < unit else total + amount * unit
+            section, figure, biggest, smallest = Decimal(0), None, unit, 0
         elif token in SMALL_UNITS:
             if smallest and (figure is None or SMALL_UNITS[token] >= smallest):
                 return None
@@ -184,7 +183,7 @@ def _by_units(tokens: list[str]) -> Decimal | None:
             section, figure = section + (1 if figure is None else figure) * unit, None
         elif figure not in (None, 0) or (figure := _figure(token)) is None:
             return None
-    return total + section + _last_figure(tokens, figure, unit)
+    return total + section + _last_figure(tokens, figure, unit) if tokens else None
 
 
 def _last_figure(tokens: list[str], figure: Decimal | None, unit: int) -> Decimal:

@@ -55,7 +55,8 @@ def parse_day(text: str, *, base: date, prefer: Prefer = "past") -> DayGuess | N
 
 
 _FILLERS = re.compile(
-    r"^(?:大概|大约|约|应该|好像|可能|就|是|在|于|我们|公司|成立于|成立|注册于|注册|从)+|(?:左右|前后|吧|的|成立|注册|开始|那会儿?|的时候|。|,|，)+$"
+    r"^(?:大概|大约|约|应该|好像|可能|就|是|在|于|我们|公司|成立于|成立|注册于|注册|从)+"
+    r"|(?:左右|前后|吧|的|成立|注册|开始|那会儿?|的时候|。|,|，)+$"
 )
 _CENTURY = 100
 
@@ -179,7 +180,10 @@ def _distance(match: re.Match[str], base: date, prefer: Prefer) -> DayGuess | No
     return _build(moved.year, moved.month, None)
 
 
-_YEAR = r"(?P<year>(?:19|20)\d\d|[一二][零〇○一二三四五六七八九]{3}|\d\d|[零〇○九一二]{1}[零〇○一二三四五六七八九])"
+_YEAR = (
+    r"(?P<year>(?:19|20)\d\d|[一二][零〇○一二三四五六七八九]{3}|\d\d"
+    r"|[零〇○九一二][零〇○一二三四五六七八九])"
+)
 _MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九元])"
 _DAY = r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _PART = r"(?P<part>年?[初底末]|年中|上半年|下半年)"
@@ -247,9 +251,14 @@ SPOKEN_RULES: tuple[SpokenRule, ...] = (
     ),
     _rule(
         "a year by its distance",
-        rf"(?P<near>今年|本年|大前年|去年|前年|明年|后年)(?:的)?(?:{_MONTH}月份?(?:{_DAY}[日号]?)?|{_PART})?",
+        r"(?P<near>今年|本年|大前年|去年|前年|明年|后年)的?"
+        rf"(?:{_MONTH}月份?(?:{_DAY}[日号]?)?|{_PART})?",
         _near_year,
-        examples=(("去年3月", "2025-03 month"), ("前年", "2024 year"), ("去年年底", "2025-12 month")),
+        examples=(
+            ("去年3月", "2025-03 month"),
+            ("前年", "2024 year"),
+            ("去年年底", "2025-12 month"),
+        ),
         counter_examples=("3月", "五年前"),
     ),
     _rule(
@@ -277,7 +286,11 @@ SPOKEN_RULES: tuple[SpokenRule, ...] = (
         "so long ago",
         rf"{_N}(?P<unit>年|个月|天|日)(?P<half>半)?(?:多)?(?P<way>之?以?[前后])",
         _distance,
-        examples=(("五年前", "2021 year"), ("半年前", "2025-11 month"), ("10天前", "2026-04-26 day")),
+        examples=(
+            ("五年前", "2021 year"),
+            ("半年前", "2025-11 month"),
+            ("10天前", "2026-04-26 day"),
+        ),
         counter_examples=("五年", "前年"),
     ),
 )

@@ -9,14 +9,14 @@ which of the two a day rests on.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 
 import chinese_calendar
+
+from lexicon.tables import read_rows
 
 _ONE_DAY = timedelta(days=1)
 _FIRST_REST_WEEKDAY = 5  # Saturday, as date.weekday() counts.
@@ -100,7 +100,7 @@ def _step(day: date, by: timedelta) -> date:
         day += by
         if is_workday(day):
             return day
-    raise ValueError(f"data/workdays.csv leaves no working day in {_LONGEST_REST_DAYS} days of {day}")
+    raise ValueError(f"workdays.csv leaves no working day in {_LONGEST_REST_DAYS} days of {day}")
 
 
 def _is_announced(day: date) -> bool:
@@ -118,9 +118,7 @@ def _announced_years() -> tuple[int, int]:
 @cache
 def _rules() -> dict[date, DayRule]:
     """Return the rows of data/workdays.csv; of two rows for a day the later announcement wins."""
-    table = resources.files("lexicon").joinpath("data/workdays.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        rules = [_rule(row) for row in csv.DictReader(lines)]
+    rules = [_rule(row) for row in read_rows("workdays.csv")]
     return {rule.day: rule for rule in sorted(rules, key=lambda rule: rule.valid_from)}
 
 

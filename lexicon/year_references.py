@@ -12,6 +12,7 @@ from lexicon.numerals import parse_number
 from lexicon.rules import Hit, Rule, RuleSet, compiled
 
 _MOST_YEARS = 10
+_SUMMED = re.compile(r"[^,，。；;]{0,14}?(?:合计|累计|之和|总和|总计)")
 _FIGURE_YEARS_END_LAST_YEAR = 1
 
 
@@ -115,7 +116,7 @@ def _last_years(hit: Hit[Point]) -> _Draft | None:
     return _Draft(
         offsets=tuple(range(first, first - years, -1)),
         months=12 * years,
-        is_sum=re.match(r"[^,，。；;]{0,14}?(?:合计|累计|之和|总和|总计)", hit.after(20)) is not None,
+        is_sum=_SUMMED.match(hit.after(20)) is not None,
     )
 
 
@@ -152,7 +153,8 @@ RULES: RuleSet[Point, _Draft] = RuleSet(
         Rule(
             name="the last so many years",
             pattern=compiled(
-                rf"(?:最?近|前|过去|上|连续|之前){_N}个?(?:完整)?的?(?:会计|自然|纳税)?年(?:度|内|来|间)?(?!级|期)"
+                rf"(?:最?近|前|过去|上|连续|之前){_N}个?(?:完整)?的?"
+                r"(?:会计|自然|纳税)?年(?:度|内|来|间)?(?!级|期)"
             ),
             production=_last_years,
             examples=(
