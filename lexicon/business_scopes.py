@@ -34,7 +34,7 @@ class Act(StrEnum):
 
 
 _ACTS: tuple[tuple[Act, str], ...] = (
-    (Act.WHOLESALE, "批发"),
+    (Act.WHOLESALE, "批发|贸易(?!咨询|代理)"),
     (Act.RETAIL, "零售|卖(?!场)|专卖|门市部?|商店|的?店(?:铺|面)?$|开(?:了)?(?:一?家|个)店"),
     (Act.SELL, "销售|经销|购销|经营部|商行|商贸|卖|收购|售卖|供销|代销|分销|出售"),
     (Act.MAKE, "制造|生产|加工|制作|铸造|组装|酿造|冶炼|制售|做(?!工程|装修|饭|账|直播|广告)|厂$"),
@@ -58,14 +58,20 @@ _OBJECT_NOISE = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"[(（【\[][^()（）【】\[\]]*[)）】\]]|依法须经批准的?项目.*?(?:经营活动|$)|"
-    r"(?:涉及|需|凡)[^；;。]*?(?:许可|审批|资质)[^；;。]*|凭[^；;。]*?(?:许可证|资质证)[^；;。]*|"
-    r"(?:但)?国家(?:限定|法律|禁止|有专项)[^；;。]*|以(?:上|批准)[^；;。]*?为准|"
-    r"自营和代理各类商品和?技术的?进出口[^；;。]*|法律、?行政法规[^；;。]*|未经批准不得[^；;。]*|"
-    r"在(?:本公司|隶属企业|资质|许可)[^；;。:：]*?(?:范围内|等级内)(?:从事|开展|经营)?(?:下列|以下)?(?:经营活动|业务)?[:：]?|"
+    r"(?:涉及|需|凡)[^；;。]*?(?:许可|审批|资质)[^；;。]*|凭[^；;。]*?(?:许可证|资质证书?|文件)(?:、[^；;。]*?文件)?(?:方?可?(?:从事|经营|开展))?|"
+    r"(?:国家)?法律、?(?:行政)?法规(?:、|和|及)?(?:政策)?(?:和政策)?允许(?:经营)?的?|(?:但)?国家(?:限定|禁止|有专项)[^；;。]*|以(?:上|批准)[^；;。]*?为准|"
+    r"自营和代理各类商品和?技术的?进出口[^；;。]*|法律、?(?:行政)?法规[^；;。允]*(?:禁止|除外)[^；;。]*|"
+    r"未经批准不得[^；;。]*|"
+    r"在?(?:本公司|总公司|隶属(?:企业|公司)|资质|许可)[^；;。:：]*?(?:范围|等级)内的?"
+    r"(?:从事|开展|经营|联系|承接|联络)?(?:下列|以下)?(?:相关)?(?:经营活动|业务)?[:：]?|"
     r"不得从事[^；;。]*|(?:经营范围|主营|兼营|许可经营项目|一般经营项目|一般项目|许可项目)[:：]|n/a"
 )
 _STATEMENTS = re.compile(r"[;；。\n]+|(?<=[^、，]{4})\s{2,}")
 _ITEMS = re.compile(r"[、,，:：/\s]+|(?<=[一-鿿])(?:和|与|及|以及|或)(?=[一-鿿]{2})")
+_ONLY_ACTS = re.compile(
+    r"(?:批发|零售|销售|生产|制造|加工|制作|设计|研发|研制|研究|开发|安装|施工|维修|维护|保养|调试|租赁|咨询|代理|发布|"
+    r"技术|服务|推广|转让|售后|及|的|与|和|等|相关)+"
+)
 _MOST_STATEMENTS = 12
 _MOST_ITEMS = 20
 
@@ -99,13 +105,12 @@ def _strip(text: str) -> str:
 def _read_statement(statement: str, *, weight: float) -> Iterator[Item]:
     common = acts_of(statement)
     phrases = [part for part in _ITEMS.split(statement) if part][:_MOST_ITEMS]
-    share = weight / max(len(phrases), 1) ** 0.5
-    for rank, phrase in enumerate(phrases):
+    named = [phrase for phrase in phrases if not _ONLY_ACTS.fullmatch(phrase)] or phrases
+    share = weight / max(len(named), 1) ** 0.5
+    for rank, phrase in enumerate(named):
         goods = _OBJECT_NOISE.sub("", phrase)
-        if len(phrase) < 2 and len(goods) < 1:
-            continue
         own = acts_of(phrase)
-        is_last = rank == len(phrases) - 1
+        is_last = phrase == phrases[-1]
         acts = own if own and goods and not is_last else common
         yield Item(phrase=phrase, goods=goods, acts=acts, weight=share / (1 + 0.12 * rank))
 

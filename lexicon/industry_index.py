@@ -40,6 +40,9 @@ _STRANGER = 0.2
 """Factor for classes of a section where none of the acts belongs."""
 
 _WORD_WEIGHT = 1.5
+_GENERIC_WORD_WEIGHT = 0.6
+"""Words of half the trades (设备, 咨询) speak less than a rare likeness."""
+
 _NAME_WEIGHT = 1.0
 _NOTE_WEIGHT = 0.35
 _KIN_WEIGHT = 0.12
@@ -64,6 +67,7 @@ class _Index:
     """``words``: everyday word → (use, code). ``names`` and ``notes``: pair → (code, weight)."""
 
     words: dict[str, tuple[tuple[str, str], ...]]
+    generic: frozenset[str]
     longest_word: int
     names: dict[str, tuple[tuple[str, float], ...]]
     notes: dict[str, tuple[tuple[str, float], ...]]
@@ -89,10 +93,15 @@ def _index() -> _Index:
     counts.update(pair for pairs in notes.values() for pair in pairs)
     rarity = {pair: math.log(1 + len(classes) / count) for pair, count in counts.items()}
     words: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    generic: set[str] = set()
     for row in read_rows("industry_words.csv"):
-        words[spelling(row["word"])].append((row["activity"], row["code"]))
+        word = spelling(row["word"])
+        words[word].append((row["activity"], row["code"]))
+        if row["generic"]:
+            generic.add(word)
     return _Index(
         words={word: tuple(uses) for word, uses in words.items()},
+        generic=frozenset(generic),
         longest_word=max(map(len, words)),
         names=_postings(names, rarity, counts),
         notes=_postings(notes, rarity, counts),
@@ -139,14 +148,15 @@ def score(items: Iterable[Item]) -> dict[str, Evidence]:
 
 
 def _by_words(item: Item) -> Iterator[tuple[str, float, str]]:
-    """Everyday words in the item, the longest first, each stretch of text read once."""
+    """Everyday words in the item; a word inside a longer one does not count."""
     words = _index().words
     for word in _words_in(item):
+        weight = _GENERIC_WORD_WEIGHT if word in _index().generic else _WORD_WEIGHT
         cover = (len(word) / max(len(item.goods or item.phrase), len(word))) ** 0.5
         for use, code in words[word]:
-            fit = _fit_of_use(use, code, item.acts)
+            fit = 1.0 if word == item.goods and use == "service" else _fit(use, code, item.acts)
             if fit:
-                yield code, _WORD_WEIGHT * cover * fit, word
+                yield code, weight * cover * fit, word
 
 
 def _words_in(item: Item) -> Iterator[str]:
@@ -155,28 +165,30 @@ def _words_in(item: Item) -> Iterator[str]:
         yield item.goods
         if item.phrase == item.goods:
             return
-    text, position = item.phrase, 0
-    while position < len(text):
+    text, read_to = item.phrase, 0
+    for position in range(len(text) - 1):
         for length in range(min(index.longest_word, len(text) - position), 1, -1):
             word = text[position : position + length]
-            if word in index.words:
+            if word in index.words and position + length > read_to:
+                read_to = position + length
                 if word != item.goods:
                     yield word
-                position += length - 1
                 break
-        position += 1
 
 
-def _fit_of_use(use: str, code: str, acts: frozenset[Act]) -> float:
-    """How well the use of a word (making it, selling it …) fits the acts named."""
+def _fit(use: str, code: str, acts: frozenset[Act]) -> float:
+    """How well the use of a word (making it, selling it …) fits the acts named.
+
+    Who makes or grows and also sells is a maker: selling then counts half.
+    """
     if use == "service":
         return 1.0 if not acts or _belongs(code, acts) else 0.6
     wanted = _ACT_OF_USE[use]
-    if wanted[0] in acts:
-        return 1.0
-    if any(act in acts for act in wanted):
-        return 0.7
-    return 0.3 if not acts else 0.0
+    if not acts:
+        return 0.3
+    fit = 1.0 if wanted[0] in acts else 0.7 if acts.intersection(wanted) else 0.0
+    sells = use in ("wholesale", "retail")
+    return fit / 2 if sells and acts & {Act.MAKE, Act.GROW} else fit
 
 
 @cache
