@@ -91,9 +91,8 @@ def release_expired_leases(
 
 def depth_and_age(session: Session, *, now: datetime) -> OutboxState:
     """Return how much waits, and for how long the oldest due notice has been due."""
-    by_status = dict(
-        session.execute(select(Notice.status, func.count()).group_by(Notice.status)).tuples().all()
-    )
+    counted = session.execute(select(Notice.status, func.count()).group_by(Notice.status))
+    by_status = {row[0]: row[1] for row in counted}
     due, oldest = session.execute(
         select(func.count(), func.min(Notice.not_before)).where(
             Notice.status == NoticeStatus.WAITING, Notice.not_before <= now

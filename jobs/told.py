@@ -22,9 +22,9 @@ def mark_told(
     """
     policies = session.execute(
         select(PolicyVersion.policy_id, PolicyVersion.id).where(PolicyVersion.id.in_(version_ids))
-    ).tuples()
+    ).all()
     # In one order everywhere, so that two transactions never wait for each other.
-    for policy_id, version_id in sorted(policies):
+    for policy_id, version_id in sorted(tuple(row) for row in policies):
         statement = insert_into(session, PolicyStanding).values(
             contact_id=contact_id,
             policy_id=policy_id,
