@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.playground.arguments import Upload
 from bot.playground.entities import FormattedText, tidied
 from bot.playground.errors import ActRefused, ApiError
 from bot.playground.files import photo_size, picture_type
@@ -51,20 +52,18 @@ def say(playground: Playground, chat: Chat, text: str) -> Done:
     return _deliver(playground, chat, Draft(body=body))
 
 
-def upload(
-    playground: Playground, chat: Chat, name: str, mime_type: str, content: bytes, caption: str
-) -> Done:
+def upload(playground: Playground, chat: Chat, file: Upload, caption: str) -> Done:
     """Send a file; a PNG or JPEG goes as a photo as in Telegram's apps."""
     _check_open(chat)
-    if not content:
+    if not file.content:
         raise ActRefused(400, "这个文件是空的，请换一个。")
-    if len(content) > UPLOAD_BYTES:
+    if len(file.content) > UPLOAD_BYTES:
         raise ActRefused(413, f"文件太大：演练场最多收 {UPLOAD_BYTES // 1024 // 1024} MB。")
     body = tidied(FormattedText(text=caption))
     if utf16_length(body.text) > CAPTION_UNITS:
         raise ActRefused(400, f"说明太长：最多 {CAPTION_UNITS} 个字符。")
-    as_photo = _fits_a_photo(content)
-    stored = playground.files.add(name, mime_type, content, as_photo=as_photo)
+    as_photo = _fits_a_photo(file.content)
+    stored = playground.files.add(file.name, file.mime_type, file.content, as_photo=as_photo)
     draft = Draft(body=body, photo=stored) if as_photo else Draft(body=body, document=stored)
     return _deliver(playground, chat, draft)
 

@@ -72,31 +72,6 @@ class DroppedResponse(Response):
         raise ConnectionDropped
 
 
-def bot_api_routes(playground: Playground) -> list[Route]:
-    """Return the routes a Bot API client uses."""
-
-    async def call(request: Request) -> Response:
-        refused = _refused(playground, request)
-        if refused is not None:
-            return refused
-        return await _answer(playground, request)
-
-    async def download(request: Request) -> Response:
-        refused = _refused(playground, request)
-        if refused is not None:
-            return refused
-        unique_id = request.path_params["path"].rpartition("/")[2].partition(".")[0]
-        stored = playground.files.by_unique_id(unique_id)
-        if stored is None or stored.path != request.path_params["path"]:
-            return error_response(ApiError(404, "Not Found"))
-        return Response(stored.content, media_type="application/octet-stream")
-
-    return [
-        Route("/bot{token}/{method}", call, methods=["GET", "POST"]),
-        Route("/file/bot{token}/{path:path}", download, methods=["GET"]),
-    ]
-
-
 def error_response(error: ApiError) -> JSONResponse:
     """Return an error in the form of the Bot API."""
     headers = {}
@@ -110,6 +85,22 @@ def _refused(playground: Playground, request: Request) -> Response | None:
     if secrets.compare_digest(token.encode(), playground.token.encode()):
         return None
     return error_response(ApiError(401, "Unauthorized"))
+
+
+async def _call(request: Request) -> Response:
+    playground: Playground = request.app.state.playground
+    return _refused(playground, request) or await _answer(playground, request)
+
+
+async def _download(request: Request) -> Response:
+    playground: Playground = request.app.state.playground
+    path = request.path_params["path"]
+    stored = playground.files.by_unique_id(path.rpartition("/")[2].partition(".")[0])
+    if refused := _refused(playground, request):
+        return refused
+    if stored is None or stored.path != path:
+        return error_response(ApiError(404, "Not Found"))
+    return Response(stored.content, media_type="application/octet-stream")
 
 
 async def _answer(playground: Playground, request: Request) -> Response:
@@ -149,3 +140,9 @@ async def _carry_out(playground: Playground, method: Method, args: Arguments) ->
 async def _strike(fault: FaultRule) -> None:
     await asyncio.sleep(fault.seconds)
     fault.strike()
+
+
+BOT_API_ROUTES = [
+    Route("/bot{token}/{method}", _call, methods=["GET", "POST"]),
+    Route("/file/bot{token}/{path:path}", _download, methods=["GET"]),
+]

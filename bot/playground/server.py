@@ -22,14 +22,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.playground.api import bot_api_routes, error_response
+from bot.playground.api import BOT_API_ROUTES, error_response
 from bot.playground.clock import ClockControl
-from bot.playground.control import control_routes
+from bot.playground.control import CONTROL_ROUTES
 from bot.playground.errors import ActRefused, ApiError, ConnectionDropped
 from bot.playground.limits import check_host, check_token
 from bot.playground.personas import Persona
 from bot.playground.state import Playground
-from bot.playground.user import user_routes
+from bot.playground.user import USER_ROUTES
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = "127.0.0.1"
@@ -83,9 +83,9 @@ def create_playground(
         routes=[
             Route("/", _page),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *bot_api_routes(playground),
-            *user_routes(playground),
-            *control_routes(playground),
+            *BOT_API_ROUTES,
+            *USER_ROUTES,
+            *CONTROL_ROUTES,
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
         exception_handlers={ActRefused: _act_refused, HTTPException: _http_error},

@@ -13,82 +13,22 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.playground import acts, clock
+from bot.playground.arguments import Upload
 from bot.playground.errors import ActRefused
 from bot.playground.files import picture_type
+from bot.playground.journal import Journal
 from bot.playground.messages import Chat
 from bot.playground.state import Playground
 
 PREFIX = "/playground"
 WAIT_SECONDS = 30.0  # The longest wait of one /wait request.
 HEARTBEAT_SECONDS = 15.0  # A comment in a silent event stream, so that a dead one is noticed.
-ChatAct = Callable[[Chat, Request], Awaitable[acts.Done]]
 
 
-def user_routes(playground: Playground) -> list[Route]:
-    """Return the routes for personas, events and files."""
-
-    async def say(chat: Chat, request: Request) -> acts.Done:
-        body = await json_object(request)
-        return acts.say(playground, chat, str(body.get("text", "")))
-
-    async def tap(chat: Chat, request: Request) -> acts.Done:
-        body = await json_object(request)
-        if not isinstance(body.get("message_id"), int):
-            raise ActRefused(400, "缺少消息编号 message_id。")
-        return acts.tap(playground, chat, body["message_id"], str(body.get("data", "")))
-
-    async def upload(chat: Chat, request: Request) -> acts.Done:
-        async with request.form() as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise ActRefused(400, "请选择一个文件。")
-            mime_type = file.content_type or "application/octet-stream"
-            content = await file.read()
-            caption = str(form.get("caption") or "")
-        name = file.filename or "file"
-        return acts.upload(playground, chat, name, mime_type, content, caption)
-
-    async def block(chat: Chat, request: Request) -> acts.Done:
-        return acts.set_blocked(playground, chat, is_blocked=True)
-
-    async def unblock(chat: Chat, request: Request) -> acts.Done:
-        return acts.set_blocked(playground, chat, is_blocked=False)
-
-    chat_acts: dict[str, ChatAct] = {
-        "say": say, "tap": tap, "upload": upload, "block": block, "unblock": unblock,
-    }  # fmt: skip
-
-    async def act(request: Request) -> Response:
-        chosen = chat_acts.get(request.path_params["act"])
-        if chosen is None:
-            raise ActRefused(404, "没有这个操作。")
-        check_origin(request)
-        done = await chosen(_chat(playground, request), request)
-        return JSONResponse(done.to_json())
-
-    async def history(request: Request) -> Response:
-        return JSONResponse(chat_json(playground, _chat(playground, request)))
-
-    async def state(request: Request) -> Response:
-        return JSONResponse(state_json(playground))
-
-    async def events(request: Request) -> Response:
-        return _event_stream(playground, request)
-
-    async def wait(request: Request) -> Response:
-        return await _wait(playground, request)
-
-    async def file(request: Request) -> Response:
-        return _file(playground, request)
-
-    return [
-        Route(f"{PREFIX}/state", state),
-        Route(f"{PREFIX}/events", events),
-        Route(f"{PREFIX}/wait", wait),
-        Route(f"{PREFIX}/files/{{unique_id}}", file),
-        Route(f"{PREFIX}/personas/{{persona}}/history", history),
-        Route(f"{PREFIX}/personas/{{persona}}/{{act}}", act, methods=["POST"]),
-    ]
+def playground_of(request: Request) -> Playground:
+    """Return the state of the application that got the request."""
+    playground: Playground = request.app.state.playground
+    return playground
 
 
 def chat_json(playground: Playground, chat: Chat) -> dict[str, Any]:
@@ -110,13 +50,17 @@ def chat_json(playground: Playground, chat: Chat) -> dict[str, Any]:
 
 def state_json(playground: Playground) -> dict[str, Any]:
     """Return everything a page needs to begin with, and the event to follow from."""
-    control = playground.clock_control
     return {
         "bot": playground.bot,
         "personas": [chat_json(playground, chat) for chat in playground.chats.values()],
-        "clock": clock.view(playground.now(), can_move=control is not None),
+        "clock": clock_json(playground),
         "last_event": playground.journal.last,
     }
+
+
+def clock_json(playground: Playground) -> dict[str, Any]:
+    """Return what a page shows of the product's clock."""
+    return clock.view(playground.now(), can_move=playground.clock_control is not None)
 
 
 async def json_object(request: Request) -> dict[str, Any]:
@@ -137,48 +81,110 @@ def check_origin(request: Request) -> None:
         raise ActRefused(403, "这个请求来自别的网站，已拒绝。")
 
 
-def _chat(playground: Playground, request: Request) -> Chat:
-    chat = playground.chat_of(request.path_params["persona"])
+async def _say(playground: Playground, chat: Chat, request: Request) -> acts.Done:
+    body = await json_object(request)
+    return acts.say(playground, chat, str(body.get("text", "")))
+
+
+async def _tap(playground: Playground, chat: Chat, request: Request) -> acts.Done:
+    body = await json_object(request)
+    if not isinstance(body.get("message_id"), int):
+        raise ActRefused(400, "缺少消息编号 message_id。")
+    return acts.tap(playground, chat, body["message_id"], str(body.get("data", "")))
+
+
+async def _upload(playground: Playground, chat: Chat, request: Request) -> acts.Done:
+    async with request.form() as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise ActRefused(400, "请选择一个文件。")
+        upload = Upload(
+            name=file.filename or "file",
+            mime_type=file.content_type or "application/octet-stream",
+            content=await file.read(),
+        )
+        return acts.upload(playground, chat, upload, str(form.get("caption") or ""))
+
+
+async def _block(playground: Playground, chat: Chat, request: Request) -> acts.Done:
+    return acts.set_blocked(playground, chat, is_blocked=True)
+
+
+async def _unblock(playground: Playground, chat: Chat, request: Request) -> acts.Done:
+    return acts.set_blocked(playground, chat, is_blocked=False)
+
+
+CHAT_ACTS: dict[str, Callable[[Playground, Chat, Request], Awaitable[acts.Done]]] = {
+    "say": _say,
+    "tap": _tap,
+    "upload": _upload,
+    "block": _block,
+    "unblock": _unblock,
+}
+
+
+async def _act(request: Request) -> Response:
+    chosen = CHAT_ACTS.get(request.path_params["act"])
+    if chosen is None:
+        raise ActRefused(404, "没有这个操作。")
+    check_origin(request)
+    done = await chosen(playground_of(request), _chat(request), request)
+    return JSONResponse(done.to_json())
+
+
+async def _history(request: Request) -> Response:
+    return JSONResponse(chat_json(playground_of(request), _chat(request)))
+
+
+async def _state(request: Request) -> Response:
+    return JSONResponse(state_json(playground_of(request)))
+
+
+def _chat(request: Request) -> Chat:
+    chat = playground_of(request).chat_of(request.path_params["persona"])
     if chat is None:
         raise ActRefused(404, "没有这个角色。")
     return chat
 
 
-def _event_stream(playground: Playground, request: Request) -> Response:
-    asked = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-    start = int(asked) if asked.isdigit() else 0
-    persona = request.query_params.get("persona")
-
-    async def stream() -> AsyncIterator[str]:
-        number = start
-        yield "retry: 1000\n\n"
-        while not playground.journal.is_closed:
-            events = await playground.journal.wait_since(number, persona, HEARTBEAT_SECONDS)
-            for event in events:
-                number = event.number
-                data = json.dumps(event.to_json(), ensure_ascii=False)
-                yield f"id: {number}\ndata: {data}\n\n"
-            if not events:
-                yield ": still here\n\n"
-
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream(), media_type="text/event-stream", headers=headers)
+async def _events(request: Request) -> Response:
+    journal = playground_of(request).journal
+    asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    # A page that has just come loads the state first; it follows from this moment on.
+    start = int(asked) if asked.isdigit() else journal.last
+    return StreamingResponse(
+        _event_lines(journal, start, request.query_params.get("persona")),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
 
 
-async def _wait(playground: Playground, request: Request) -> Response:
+async def _event_lines(journal: Journal, number: int, persona: str | None) -> AsyncIterator[str]:
+    yield "retry: 1000\n\n"
+    while not journal.is_closed:
+        events = await journal.wait_since(number, persona, HEARTBEAT_SECONDS)
+        for event in events:
+            number = event.number
+            data = json.dumps(event.to_json(), ensure_ascii=False)
+            yield f"id: {number}\ndata: {data}\n\n"
+        if not events:
+            yield ": still here\n\n"
+
+
+async def _wait(request: Request) -> Response:
     query = request.query_params
     try:
         after, seconds = int(query.get("after", "0")), float(query.get("seconds", "5"))
     except ValueError:
         raise ActRefused(400, "after 和 seconds 应是数字。") from None
-    events = await playground.journal.wait_since(
+    events = await playground_of(request).journal.wait_since(
         after, query.get("persona"), min(seconds, WAIT_SECONDS)
     )
     return JSONResponse([event.to_json() for event in events])
 
 
-def _file(playground: Playground, request: Request) -> Response:
-    stored = playground.files.by_unique_id(request.path_params["unique_id"])
+async def _file(request: Request) -> Response:
+    stored = playground_of(request).files.by_unique_id(request.path_params["unique_id"])
     if stored is None:
         raise ActRefused(404, "文件不存在，演练场可能已经重新启动。")
     picture = picture_type(stored.content)
@@ -189,3 +195,13 @@ def _file(playground: Playground, request: Request) -> Response:
     return Response(
         stored.content, media_type=picture or "application/octet-stream", headers=headers
     )
+
+
+USER_ROUTES = [
+    Route(f"{PREFIX}/state", _state),
+    Route(f"{PREFIX}/events", _events),
+    Route(f"{PREFIX}/wait", _wait),
+    Route(f"{PREFIX}/files/{{unique_id}}", _file),
+    Route(f"{PREFIX}/personas/{{persona}}/history", _history),
+    Route(f"{PREFIX}/personas/{{persona}}/{{act}}", _act, methods=["POST"]),
+]
