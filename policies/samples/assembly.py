@@ -102,22 +102,24 @@ def _complete(item: Item) -> Item:
     channel = item.get("channel") or _CHANNEL_BY_MODE[item["mode"]]
     whole: Item = {
         **_DEFAULTS,
-        **{key: value for key, value in item.items() if key not in ("place", "sections")},
+        **{key: value for key, value in item.items() if key not in _WRITTEN_ONLY},
         "limits": {**_NO_LIMITS, **item.get("limits", {})},
         "stacking": {**_NO_STACKING, **item.get("stacking", {})},
         "materials": materials,
         "channel": [dict(entry) for entry in channel],
         "basis": [{**_NO_CLAUSE, **entry} for entry in item["basis"]],
+        "authority": {"lead": item["office"]},
         "contact": {"office": item["office"], "phone": "12345"},
         "text": text,
         "warnings": [SAMPLE_WARNING],
     }
-    whole["guide"] = service_guide(whole, sections)
+    whole["guide"] = service_guide({**item, **whole}, sections)
     whole.update({part: with_spans(whole[part], text) for part in _QUOTED_PARTS})
     whole["benefits"] = [_with_greatest_amount(benefit) for benefit in whole["benefits"]]
     return whole
 
 
+_WRITTEN_ONLY = frozenset({"place", "office", "sections"})
 _DEFAULTS: Mapping[str, Any] = {
     "document_number": None,
     "published_on": None,

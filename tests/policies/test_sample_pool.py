@@ -65,6 +65,7 @@ OPERATORS = {
     "between_oc",
     "within",
     "growth_abs_gte",
+    "first_gte",
 }
 NEEDED_BY_FORM = {
     "fixed": {"amount"},
@@ -82,7 +83,7 @@ NEEDED_BY_WINDOW = {
     "relative": {"anchor", "months"},
     "batch": {"batches"},
 }
-TEXT_KEYS = ("id", "title", "issuer", "office", "owner", "text")
+TEXT_KEYS = ("id", "title", "issuer", "owner", "text")
 NULLABLE_DAYS = ("published_on", "valid_from", "valid_to")
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
@@ -128,7 +129,8 @@ def test_an_item_has_the_keys_and_values_of_the_contract(item: dict[str, Any]) -
     assert item["document_number"] is None or item["document_number"]
     assert item["stacking"]["rule"] in STACKING
     assert set(item["limits"]) == {"competitive", "quota", "budget_limited"}
-    assert item["contact"] == {"office": item["office"], "phone": "12345"}
+    assert item["authority"]["lead"]
+    assert item["contact"] == {"office": item["authority"]["lead"], "phone": "12345"}
     assert item["warnings"]
     for key in NULLABLE_DAYS:
         assert item[key] is None or date.fromisoformat(item[key])
