@@ -8,7 +8,7 @@ from enterprises import contacts, officers, specialists
 from enterprises.contacts import ContactView
 from enterprises.officers import OfficerAccount
 from enterprises.profiles import Viewer
-from enterprises.specialists import SpecialistView
+from enterprises.specialists import Desk
 from store.audit_rows import add_audit_entry
 from store.database import Session
 
@@ -71,17 +71,22 @@ def is_officers_chat(session: Session, chat_id: int) -> bool:
     return officers.officer_by_chat(session, chat_id) is not None
 
 
-def specialist(turn: Turn) -> SpecialistView:
+def specialist(turn: Turn) -> Desk:
     """Return the specialist of this chat. Raises :class:`NotASpecialist`."""
-    found = specialists.specialist_by_chat(turn.session, turn.chat_id)
+    found = specialists.desk_by_chat(turn.session, turn.chat_id)
     if found is None:
         raise NotASpecialist(str(turn.chat_id))
     return found
 
 
+def desks(turn: Turn) -> tuple[Desk, ...]:
+    """Return every post this chat sits at; one person may hold several."""
+    return specialists.desks_by_chat(turn.session, turn.chat_id)
+
+
 def is_specialist(turn: Turn) -> bool:
     """Whether this chat is a specialist's."""
-    return specialists.specialist_by_chat(turn.session, turn.chat_id) is not None
+    return specialists.desk_by_chat(turn.session, turn.chat_id) is not None
 
 
 def log_refusal(turn: Turn, act: str) -> None:

@@ -13,9 +13,9 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import edge
 from bot.delivery import may_repeat_reply, seconds
-from bot.desk import Desk
 from bot.errors import CannotStart
 from bot.events import MAX_FILE_BYTES, NOTHING, Event, IncomingFile, Message, Reply
+from bot.front_desk import FrontDesk
 from bot.inbox import InboxQueue
 from bot.lanes import CONCURRENT_CHATS, ChatLanes
 from bot.pacing import Pacer
@@ -32,7 +32,7 @@ Bot_ = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    desk: Desk,
+    desk: FrontDesk,
     settings: Settings,
     pacer: Pacer,
     *,
@@ -71,7 +71,7 @@ def build_application(
 class _Answering:
     """The one handler: an update becomes an event, the desk's reply is delivered."""
 
-    def __init__(self, desk: Desk, pacer: Pacer) -> None:
+    def __init__(self, desk: FrontDesk, pacer: Pacer) -> None:
         self._desk = desk
         self._pacer = pacer
 

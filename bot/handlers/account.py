@@ -1,0 +1,227 @@
+"""What a contact decides about itself: enterprise, colleagues, pushes, its data."""
+
+from __future__ import annotations
+
+import json
+
+from bot import access, conversations
+from bot.events import Button, Keyboard, Message, OutgoingFile, Reply, say
+from bot.keyboards import button
+from bot.router import Routes
+from bot.turn import Turn
+from bot.wording import FactWording, label
+from enterprises import contacts, one_time_codes, personal_data, profiles
+from enterprises.contacts import ContactView
+from enterprises.profiles import FactView
+from store.tables import FactSource, FactStatus, Frequency
+
+MOST_FACTS = 25
+
+
+def profile(turn: Turn) -> Reply:
+    """Show what is known of the enterprise, and who said it."""
+    who = access.contact(turn)
+    facts = profiles.facts_of(turn.session, who.enterprise_id, viewer=access.viewer(who))
+    wording = FactWording(turn.texts, turn.today)
+    lines = [turn.say("profile.head", enterprise=who.enterprise_name, code=who.credit_code or "—")]
+    lines += [_fact_line(turn, wording, one, who) for one in facts[:MOST_FACTS]]
+    if not who.is_verified:
+        lines.append(turn.say("profile.unverified"))
+    rows: list[tuple[Button, ...]] = [
+        (
+            button(turn, "buttons.correct", "resume_profile"),
+            button(turn, "buttons.colleagues", "colleagues"),
+        ),
+        (button(turn, "buttons.other_enterprise", "begin_another"),),
+    ]
+    rows += _switch_rows(turn, who)
+    return say("\n".join(lines), tuple(rows))
+
+
+def _fact_line(turn: Turn, wording: FactWording, fact: FactView, who: ContactView) -> str:
+    source = "profile.by_registry"
+    if fact.status is FactStatus.INFERRED:
+        source = "profile.by_inference"
+    elif fact.source is FactSource.OFFICER:
+        source = "profile.by_officer"
+    elif fact.source is FactSource.CONTACT:
+        source = "profile.by_you" if fact.contact_id == who.id else "profile.by_colleague"
+    name = label(fact.field)
+    period = turn.say("profile.period", period=fact.period) if fact.period else ""
+    return turn.say(
+        "profile.fact",
+        label=f"{period}{name}",
+        value=wording.say(fact.field, fact.value),
+        source=turn.say(source),
+    )
+
+
+def _switch_rows(turn: Turn, who: ContactView) -> list[tuple[Button, ...]]:
+    others = [
+        one
+        for one in contacts.contacts_of(turn.session, turn.chat_id)
+        if one.is_active and one.id != who.id
+    ]
+    return [
+        (button(turn, "buttons.switch", "switch", one.id, enterprise=one.enterprise_name[:20]),)
+        for one in others
+    ]
+
+
+def switch(turn: Turn) -> Reply:
+    """Speak for another enterprise of this chat's own."""
+    access.require_consent(turn)
+    assert turn.act is not None
+    who = contacts.switch_enterprise(turn.session, turn.chat_id, turn.act.number(0))
+    return say(turn.say("profile.switched", enterprise=who.enterprise_name))
+
+
+def colleagues(turn: Turn) -> Reply:
+    """Show how many people speak for the enterprise, without naming them."""
+    who = access.contact(turn)
+    found = contacts.colleagues(turn.session, who.enterprise_id)
+    known = sum(1 for one in found if one.is_verified)
+    text = turn.say("profile.colleagues", count=len(found), verified=known)
+    return say(text, ((button(turn, "buttons.leave", "leave"),),))
+
+
+def leave(turn: Turn) -> Reply:
+    """Ask before a contact gives up its enterprise."""
+    who = access.contact(turn)
+    keyboard = (
+        (
+            button(turn, "buttons.really_leave", "really_leave", who.id),
+            button(turn, "buttons.back", "profile"),
+        ),
+    )
+    return say(turn.say("profile.leave_sure", enterprise=who.enterprise_name), keyboard)
+
+
+def really_leave(turn: Turn) -> Reply:
+    """Give up the enterprise."""
+    who = access.contact(turn)
+    contacts.leave(turn.session, who.id, now=turn.now)
+    return say(turn.say("profile.left", enterprise=who.enterprise_name), replaces=True)
+
+
+def redeem(turn: Turn) -> Reply:
+    """Take a one-time code that the district handed to the enterprise."""
+    access.require_consent(turn)
+    if not turn.event.text:
+        return say(turn.say("verify.redeem_how"))
+    result = one_time_codes.redeem_code(turn.session, turn.chat_id, turn.event.text, now=turn.now)
+    if result.contact_id is not None:
+        name = contacts.contact(turn.session, result.contact_id).enterprise_name
+        return say(turn.say("verify.redeemed", enterprise=name))
+    if not result.tries_left:
+        return say(turn.say("verify.redeem_locked"))
+    return say(turn.say("verify.redeem_wrong", tries=result.tries_left))
+
+
+def settings(turn: Turn) -> Reply:
+    """Show how often this contact hears from us, and let it choose."""
+    who = access.contact(turn)
+    return say(_settings_text(turn, who), _settings_keyboard(turn, who))
+
+
+def _settings_text(turn: Turn, who: ContactView) -> str:
+    pushes = "settings.on" if who.is_personalised else "settings.off"
+    return turn.say(
+        "settings.head",
+        enterprise=who.enterprise_name,
+        frequency=turn.say(f"settings.{who.frequency.value}"),
+        pushes=turn.say(pushes),
+    )
+
+
+def _settings_keyboard(turn: Turn, who: ContactView) -> Keyboard:
+    choices = tuple(
+        button(turn, f"settings.{one.value}", "frequency", one.value)
+        for one in Frequency
+        if one is not who.frequency
+    )
+    key, value = ("buttons.pushes_off", 0) if who.is_personalised else ("buttons.pushes_on", 1)
+    return (choices, (button(turn, key, "pushes", value),))
+
+
+def set_frequency(turn: Turn) -> Reply:
+    """Choose how often new matches are told."""
+    who = access.contact(turn)
+    assert turn.act is not None
+    try:
+        chosen = Frequency(turn.act.word(0))
+    except ValueError:
+        return Reply(toast=turn.say("general.stale_button"))
+    contacts.set_frequency(turn.session, who.id, chosen)
+    return _settings_again(turn)
+
+
+def set_pushes(turn: Turn) -> Reply:
+    """Turn personalised pushes on or off; off means off at once."""
+    who = access.contact(turn)
+    assert turn.act is not None
+    contacts.set_personalised(
+        turn.session, who.id, is_personalised=turn.act.word(0) == "1", now=turn.now
+    )
+    return _settings_again(turn)
+
+
+def _settings_again(turn: Turn) -> Reply:
+    who = access.contact(turn)
+    return say(
+        _settings_text(turn, who),
+        _settings_keyboard(turn, who),
+        replaces=True,
+        toast=turn.say("settings.saved"),
+    )
+
+
+def my_data(turn: Turn) -> Reply:
+    """Hand out everything that is kept about this chat."""
+    data = personal_data.export_my_data(turn.session, turn.chat_id)
+    if not data:
+        return say(turn.say("data.nothing"))
+    content = json.dumps(data, ensure_ascii=False, indent=2).encode()
+    file = OutgoingFile(name="my-data.json", content=content)
+    return Reply(messages=(Message(text=turn.say("data.here"), file=file),))
+
+
+def delete(turn: Turn) -> Reply:
+    """Ask before everything about this chat is deleted."""
+    keyboard = (
+        (
+            button(turn, "buttons.really_delete", "really_delete"),
+            button(turn, "buttons.back", "home"),
+        ),
+    )
+    return say(turn.say("data.delete_sure"), keyboard)
+
+
+def really_delete(turn: Turn) -> Reply:
+    """Delete everything about this chat."""
+    conversations.end(turn)
+    personal_data.forget(turn.session, turn.chat_id, now=turn.now)
+    return say(turn.say("data.deleted"), replaces=True)
+
+
+ROUTES = Routes(
+    commands={
+        "profile": profile,
+        "settings": settings,
+        "stop": settings,
+        "redeem": redeem,
+        "mydata": my_data,
+        "delete": delete,
+    },
+    acts={
+        "profile": profile,
+        "switch": switch,
+        "colleagues": colleagues,
+        "leave": leave,
+        "really_leave": really_leave,
+        "settings": settings,
+        "frequency": set_frequency,
+        "pushes": set_pushes,
+        "really_delete": really_delete,
+    },
+)

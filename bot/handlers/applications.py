@@ -1,0 +1,112 @@
+"""How far the enterprise is with what it applies for."""
+
+from __future__ import annotations
+
+from bot import access
+from bot.events import Reply, say
+from bot.keyboards import button
+from bot.router import Routes
+from bot.turn import Turn
+from enterprises import applications
+from enterprises.actors import Actor
+from enterprises.applications import ApplicationView
+from enterprises.errors import Unknown
+from store.tables import ApplicationState
+
+MOST_SHOWN = 10
+# In the order in which a contact meets them.
+STATES = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.ACCEPTED,
+    ApplicationState.PAID,
+    ApplicationState.REFUSED,
+    ApplicationState.PREPARING,
+    ApplicationState.ABANDONED,
+)
+
+
+def show_all(turn: Turn) -> Reply:
+    """List the enterprise's applications with what may happen next."""
+    who = access.contact(turn)
+    found = applications.of_enterprise(turn.session, who.enterprise_id)
+    if not found:
+        keyboard = ((button(turn, "buttons.my_matches", "matches"),),)
+        return say(turn.say("applications.none"), keyboard)
+    lines = [turn.say("applications.head", enterprise=who.enterprise_name)]
+    lines += [_line(turn, one) for one in found[:MOST_SHOWN]]
+    rows = tuple(
+        (button(turn, "buttons.application_n", "progress", one.id, title=_title(turn, one)[:18]),)
+        for one in found[:MOST_SHOWN]
+    )
+    return say("\n".join(lines), rows)
+
+
+def _line(turn: Turn, application: ApplicationView) -> str:
+    return turn.say(
+        "applications.line",
+        title=_title(turn, application),
+        state=turn.say(f"states.application_{application.state.value}"),
+    )
+
+
+def _title(turn: Turn, application: ApplicationView) -> str:
+    for version in turn.pool.versions.values():
+        if version.policy_id == application.policy_id:
+            return version.title
+    return turn.say("applications.ended_policy")
+
+
+def progress(turn: Turn) -> Reply:
+    """Ask how far one application is."""
+    return say(*_progress(turn, _own(turn)))
+
+
+def _own(turn: Turn) -> ApplicationView:
+    """Return the application the button names, if it is this enterprise's own."""
+    who = access.contact(turn)
+    assert turn.act is not None
+    wanted = turn.act.number(0)
+    found = applications.of_enterprise(turn.session, who.enterprise_id)
+    own = {one.id: one for one in found}
+    if wanted not in own:
+        # Another enterprise's application is as if it were not there.
+        raise Unknown("application", wanted)
+    return own[wanted]
+
+
+def _progress(
+    turn: Turn, application: ApplicationView
+) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    choices = [
+        button(
+            turn, f"states.application_{state.value}", "application", application.id, state.value
+        )
+        for state in STATES
+        if state in application.may_become
+    ]
+    rows = tuple(tuple(choices[i : i + 3]) for i in range(0, len(choices), 3))
+    return _line(turn, application), rows
+
+
+def advance(turn: Turn) -> Reply:
+    """Note how far an application is; reminders stop once it is handed in."""
+    who = access.contact(turn)
+    application = _own(turn)
+    assert turn.act is not None
+    if turn.act.word(1) not in list(ApplicationState):
+        return Reply(toast=turn.say("general.stale_button"))
+    moved = applications.advance(
+        turn.session,
+        application.id,
+        to=ApplicationState(turn.act.word(1)),
+        by=Actor.contact(who.id),
+        now=turn.now,
+    )
+    text, rows = _progress(turn, moved)
+    return say(text, rows, replaces=True, toast=turn.say("applications.saved"))
+
+
+ROUTES = Routes(
+    commands={"applications": show_all},
+    acts={"applications": show_all, "progress": progress, "application": advance},
+)

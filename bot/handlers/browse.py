@@ -1,0 +1,137 @@
+"""The whole pool for everybody, registered or not; and for officers, what to withdraw."""
+
+from __future__ import annotations
+
+from bot import access, conversations
+from bot.conversations import Dialogue
+from bot.events import Button, Reply, say
+from bot.guide import guide_text
+from bot.handlers.matches import live_version
+from bot.keyboards import button
+from bot.paging import page_buttons, page_of
+from bot.router import Routes
+from bot.turn import Turn
+from policies import pool
+from policies.live import LiveVersion
+
+WITHDRAW_FLOW = "withdraw"
+OTHER = "其他"
+
+
+def themes(turn: Turn) -> Reply:
+    """Show the pool by theme; nothing about the reader is needed or kept."""
+    groups = _by_theme(turn)
+    if not groups:
+        return say(turn.say("browse.empty"))
+    buttons = [
+        button(turn, "browse.theme", "theme", position, 0, theme=name, count=len(versions))
+        for position, (name, versions) in enumerate(groups)
+    ]
+    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    return say(turn.say("browse.head", count=len(turn.pool.versions)), rows)
+
+
+def _by_theme(turn: Turn) -> list[tuple[str, list[LiveVersion]]]:
+    """Return the live versions by their first theme, the largest theme first."""
+    groups: dict[str, list[LiveVersion]] = {}
+    for version in turn.pool.versions.values():
+        given = version.item.get("theme")
+        name = str(given[0]) if isinstance(given, list) and given else OTHER
+        groups.setdefault(name, []).append(version)
+    return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+def theme(turn: Turn) -> Reply:
+    """List one theme's policies, a page at a time."""
+    assert turn.act is not None
+    groups, position = _by_theme(turn), turn.act.number(0)
+    if not 0 <= position < len(groups):
+        return Reply(toast=turn.say("general.stale_button"))
+    wanted, rows = groups[position]
+    page = page_of(rows, turn.act.number(1))
+    lines = [turn.say("browse.theme_head", theme=wanted, count=page.total)]
+    lines += [
+        turn.say(
+            "browse.line", number=page.first + n, title=one.title, issuer=one.item.get("issuer")
+        )
+        for n, one in enumerate(page.rows)
+    ]
+    numbers = tuple(
+        Button(
+            label=str(page.first + n),
+            data=button(turn, "buttons.more", "card", one.policy_id).data,
+        )
+        for n, one in enumerate(page.rows)
+    )
+    turns = (
+        *page_buttons(turn, page, "theme", position),
+        button(turn, "buttons.back", "all"),
+    )
+    return say("\n".join(lines), (numbers, turns), replaces=True)
+
+
+def pool_list(turn: Turn) -> Reply:
+    """List the published policies for an officer."""
+    access.officer(turn)
+    number = turn.act.number(0) if turn.act else 0
+    versions = list(turn.pool.versions.values())
+    page = page_of(versions, number)
+    lines = [turn.say("browse.pool_head", count=page.total)]
+    lines += [turn.say("browse.broken", code=one.code, why=one.why) for one in turn.pool.broken]
+    rows: list[tuple[Button, ...]] = [
+        (button(turn, "browse.pool_line", "published", one.policy_id, title=one.title[:24]),)
+        for one in page.rows
+    ]
+    rows.append(page_buttons(turn, page, "pool"))
+    return say("\n".join(lines), tuple(row for row in rows if row), replaces=turn.act is not None)
+
+
+def published(turn: Turn) -> Reply:
+    """Show one published policy to an officer."""
+    access.officer(turn)
+    version = live_version(turn)
+    if version is None:
+        return say(turn.say("matches.gone"))
+    keyboard = ((button(turn, "buttons.withdraw", "withdraw", version.policy_id),),)
+    return say(guide_text(turn, version), keyboard)
+
+
+def ask_why_withdrawn(turn: Turn) -> Reply:
+    """Ask for the reason: those who were told of the policy will read it."""
+    access.officer(turn)
+    version = live_version(turn)
+    if version is None:
+        return say(turn.say("matches.gone"))
+    conversations.keep(
+        turn, Dialogue(flow=WITHDRAW_FLOW, step="reason", answers={"code": version.code})
+    )
+    return say(turn.say("browse.ask_why", title=version.title))
+
+
+def withdraw(turn: Turn) -> Reply:
+    """Withdraw the policy with the reason just written."""
+    officer = access.officer(turn)
+    dialogue = conversations.current(turn)
+    assert dialogue is not None
+    told = pool.withdraw(
+        turn.session,
+        str(dialogue.answers["code"]),
+        reason=turn.event.text,
+        by=officer.id,
+        now=turn.now,
+    )
+    conversations.end(turn)
+    return say(turn.say("browse.withdrawn", told=told))
+
+
+ROUTES = Routes(
+    commands={"all": themes, "pool": pool_list},
+    acts={
+        "all": themes,
+        "theme": theme,
+        "pool": pool_list,
+        "published": published,
+        "withdraw": ask_why_withdrawn,
+    },
+    flows={WITHDRAW_FLOW: withdraw},
+)

@@ -1,0 +1,276 @@
+"""What the enterprise can claim: lists, cards, evidence, reminders, putting away."""
+
+from __future__ import annotations
+
+from bot import access, asking
+from bot.cards import card_keyboard, card_text, evidence_text, list_line
+from bot.events import Button, Keyboard, Message, Reply, say
+from bot.guide import guide_text
+from bot.keyboards import button
+from bot.paging import page_buttons, page_of
+from bot.router import Routes
+from bot.survey import Judged, Survey, judged_version, survey
+from bot.turn import Turn
+from enterprises import applications, standings
+from enterprises.contacts import ContactView
+from enterprises.standings import DismissReason
+from jobs.told import mark_told
+from policies.live import LiveVersion
+
+ELIGIBLE, POSSIBLE, NEAR, DISMISSED = "e", "p", "n", "d"
+LISTS = {
+    ELIGIBLE: "matches.list_eligible",
+    POSSIBLE: "matches.list_possible",
+    NEAR: "matches.list_near",
+    DISMISSED: "matches.list_dismissed",
+}
+
+
+def overview(turn: Turn) -> Reply:
+    """Say how much there is, and show the best of it."""
+    who = access.contact(turn)
+    return Reply(messages=overview_messages(turn, who))
+
+
+def overview_messages(turn: Turn, who: ContactView) -> tuple[Message, ...]:
+    """Return the summary and the best card; what is shown counts as told."""
+    found = survey(turn, who)
+    summary = _summary(turn, who, found)
+    best = (*found.eligible, *found.possible)[:1]
+    mark_told(
+        turn.session,
+        who.id,
+        [one.version.version_id for one in found.eligible],
+        now=turn.now,
+    )
+    cards = tuple(
+        Message(text=card_text(turn, one), keyboard=card_keyboard(turn, one)) for one in best
+    )
+    return (summary, *cards)
+
+
+def _summary(turn: Turn, who: ContactView, found: Survey) -> Message:
+    if not (found.eligible or found.possible or found.near):
+        keyboard: Keyboard = (
+            (
+                button(turn, "buttons.all_policies", "all"),
+                button(turn, "buttons.profile", "profile"),
+            ),
+        )
+        return Message(text=turn.say("matches.nothing"), keyboard=keyboard)
+    lines = [
+        turn.say(
+            "matches.summary",
+            enterprise=who.enterprise_name,
+            eligible=len(found.eligible),
+            possible=len(found.possible),
+            near=len(found.near),
+        )
+    ]
+    if not who.is_verified:
+        lines.append(turn.say("matches.unverified"))
+    first = found.eligible[:3] or found.possible[:3]
+    lines += [list_line(turn, n, one) for n, one in enumerate(first, start=1)]
+    lines.append(turn.say("evidence.preliminary"))
+    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found))
+
+
+def _summary_keyboard(turn: Turn, found: Survey) -> Keyboard:
+    lists = [
+        button(turn, "buttons.list_eligible", "list", ELIGIBLE, 0, count=len(found.eligible))
+        if found.eligible
+        else None,
+        button(turn, "buttons.list_possible", "list", POSSIBLE, 0, count=len(found.possible))
+        if found.possible
+        else None,
+        button(turn, "buttons.list_near", "list", NEAR, 0, count=len(found.near))
+        if found.near
+        else None,
+    ]
+    rows: list[tuple[Button, ...]] = [tuple(one for one in lists if one)]
+    question = asking.best_question(turn, found)
+    if question is not None:
+        rows.append((question,))
+    rows.append((button(turn, "buttons.all_policies", "all"),))
+    return tuple(row for row in rows if row)
+
+
+def show_list(turn: Turn) -> Reply:
+    """Show one of the lists, a page at a time."""
+    who = access.contact(turn)
+    assert turn.act is not None
+    which = turn.act.word(0) if turn.act.word(0) in LISTS else ELIGIBLE
+    rows = _rows(survey(turn, who), which)
+    if not rows:
+        return say(turn.say("matches.list_empty"), replaces=True)
+    page = page_of(rows, turn.act.number(1))
+    lines = [turn.say(LISTS[which], count=page.total)]
+    lines += [list_line(turn, page.first + n, one) for n, one in enumerate(page.rows)]
+    numbers = tuple(
+        Button(
+            label=str(page.first + n),
+            data=button(turn, "buttons.more", "card", one.version.policy_id).data,
+        )
+        for n, one in enumerate(page.rows)
+    )
+    turns = page_buttons(turn, page, "list", which)
+    if which == ELIGIBLE:
+        ids = [one.version.version_id for one in page.rows]
+        mark_told(turn.session, who.id, ids, now=turn.now)
+    return say("\n".join(lines), tuple(row for row in (numbers, turns) if row), replaces=True)
+
+
+def _rows(found: Survey, which: str) -> tuple[Judged, ...]:
+    return {
+        ELIGIBLE: found.eligible,
+        POSSIBLE: found.possible,
+        NEAR: found.near,
+        DISMISSED: found.dismissed,
+    }[which]
+
+
+def card(turn: Turn) -> Reply:
+    """Show one policy's card."""
+    version = live_version(turn)
+    who = access.contact_or_none(turn)
+    if version is None:
+        return say(turn.say("matches.gone"))
+    judged = judged_version(turn, who, version)
+    if judged is None:
+        return say(guide_text(turn, version))
+    return say(card_text(turn, judged), card_keyboard(turn, judged))
+
+
+def live_version(turn: Turn) -> LiveVersion | None:
+    """Return the live version of the policy that the tapped button names."""
+    assert turn.act is not None
+    wanted = turn.act.number(0)
+    return next((one for one in turn.pool.versions.values() if one.policy_id == wanted), None)
+
+
+def evidence(turn: Turn) -> Reply:
+    """Show why: each condition, its sentence, the fact used, the document."""
+    who = access.contact(turn)
+    version = live_version(turn)
+    judged = judged_version(turn, who, version) if version else None
+    if judged is None:
+        return say(turn.say("matches.gone"))
+    return say(evidence_text(turn, judged, is_verified=who.is_verified))
+
+
+def details(turn: Turn) -> Reply:
+    """Show the guide: fifteen elements, what to bring, where to go."""
+    version = live_version(turn)
+    if version is None:
+        return say(turn.say("matches.gone"))
+    return say(guide_text(turn, version))
+
+
+def remind(turn: Turn) -> Reply:
+    """Ask for, or give up, reminders before the window closes."""
+    who = access.contact(turn)
+    version = live_version(turn)
+    if version is None:
+        return Reply(toast=turn.say("matches.gone"))
+    assert turn.act is not None
+    wants = turn.act.word(1) == "1"
+    standings.want_reminder(turn.session, who.id, version.policy_id, wants=wants, now=turn.now)
+    return _card_again(turn, who, version, "matches.reminded" if wants else "matches.unreminded")
+
+
+def ask_why_dismissed(turn: Turn) -> Reply:
+    """Ask whether the policy does not fit or is enjoyed already."""
+    access.contact(turn)
+    version = live_version(turn)
+    if version is None:
+        return Reply(toast=turn.say("matches.gone"))
+    reasons = tuple(
+        button(turn, f"matches.{one.value}", "dismissed", version.policy_id, one.value)
+        for one in DismissReason
+    )
+    return say(turn.say("matches.why_dismiss", title=version.title), (reasons,))
+
+
+def dismiss(turn: Turn) -> Reply:
+    """Put a policy away until it has another version."""
+    who = access.contact(turn)
+    version = live_version(turn)
+    assert turn.act is not None
+    if version is None or turn.act.word(1) not in list(DismissReason):
+        return Reply(toast=turn.say("matches.gone"))
+    standings.dismiss(
+        turn.session,
+        who.id,
+        version.policy_id,
+        version.version_id,
+        reason=DismissReason(turn.act.word(1)),
+        now=turn.now,
+    )
+    keyboard = ((button(turn, "buttons.restore", "restore", version.policy_id),),)
+    return say(turn.say("matches.dismissed", title=version.title), keyboard, replaces=True)
+
+
+def restore(turn: Turn) -> Reply:
+    """Show a policy again that was put away."""
+    who = access.contact(turn)
+    version = live_version(turn)
+    if version is None:
+        return Reply(toast=turn.say("matches.gone"))
+    standings.restore(turn.session, who.id, version.policy_id, now=turn.now)
+    return _card_again(turn, who, version, "matches.restored")
+
+
+def _card_again(turn: Turn, who: ContactView, version: LiveVersion, toast: str) -> Reply:
+    judged = judged_version(turn, who, version)
+    assert judged is not None
+    return say(
+        card_text(turn, judged),
+        card_keyboard(turn, judged),
+        replaces=True,
+        toast=turn.say(toast),
+    )
+
+
+def apply(turn: Turn) -> Reply:
+    """Note that the enterprise prepares to apply, and say all it needs at once."""
+    who = access.contact(turn)
+    version = live_version(turn)
+    if version is None:
+        return say(turn.say("matches.gone"))
+    judged = judged_version(turn, who, version)
+    assert judged is not None
+    closes_on = judged.ranked.window.closes_on
+    period = closes_on.isoformat() if closes_on else str(turn.today.year)
+    started = applications.start(
+        turn.session, who.id, version.policy_id, period=period, now=turn.now
+    )
+    standings.want_reminder(turn.session, who.id, version.policy_id, wants=True, now=turn.now)
+    keyboard = (
+        (
+            button(turn, "buttons.submitted", "application", started.id, "submitted"),
+            button(turn, "buttons.ask_specialist", "specialist", version.policy_id),
+        ),
+    )
+    return Reply(
+        messages=(
+            Message(text=turn.say("matches.applying", title=version.title)),
+            Message(text=guide_text(turn, version), keyboard=keyboard),
+        )
+    )
+
+
+ROUTES = Routes(
+    commands={"matches": overview},
+    acts={
+        "matches": overview,
+        "list": show_list,
+        "card": card,
+        "evidence": evidence,
+        "details": details,
+        "remind": remind,
+        "dismiss": ask_why_dismissed,
+        "dismissed": dismiss,
+        "restore": restore,
+        "apply": apply,
+    },
+)

@@ -1,0 +1,212 @@
+"""What a notice says: a renderer a kind. ``None`` means that nothing is left to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from bot.cards import card_keyboard, list_line
+from bot.events import Keyboard, Message
+from bot.handlers.inquiries import answer_keyboard, inquiry_text, stars_keyboard
+from bot.handlers.verification import join_keyboard, verification_text
+from bot.keyboards import button
+from bot.survey import Judged, judged_version
+from bot.turn import Turn
+from bot.wording import day, label
+from enterprises import contacts, specialists
+from enterprises.contacts import ContactView
+from jobs.outbox import ClaimedNotice
+from lexicon.workdays import workdays_between
+from matcher.eligibility import VerdictKind
+from matcher.outcome import Outcome
+from policies import drafts
+from policies.live import LiveVersion
+from policies.versions import history, item_of_version
+from store.tables import NoticeKind
+
+MOST_IN_A_DIGEST = 3
+MOST_REASONS = 3
+Renderer = Callable[[ClaimedNotice, Turn], Message | None]
+
+
+def render(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    """Return what to send, or ``None`` when it no longer holds."""
+    return RENDERERS[notice.kind](notice, turn)
+
+
+def _recipient(notice: ClaimedNotice, turn: Turn) -> ContactView:
+    return contacts.contact(turn.session, notice.recipient_id)
+
+
+def _live(turn: Turn, version_id: int) -> LiveVersion | None:
+    return turn.pool.versions.get(version_id)
+
+
+def _new_matches(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    who = _recipient(notice, turn)
+    versions = [_live(turn, version_id) for version_id in notice.payload["versions"]]
+    judged = [judged_version(turn, who, one) for one in versions if one is not None]
+    held = [one for one in judged if one and one.verdict.kind is VerdictKind.ELIGIBLE]
+    if not held:
+        return None
+    shown = held[:MOST_IN_A_DIGEST]
+    lines = [turn.say("notices.new_matches", enterprise=who.enterprise_name, count=len(held))]
+    for number, one in enumerate(shown, start=1):
+        lines += [list_line(turn, number, one), _reasons(turn, one)]
+    lines.append(turn.say("evidence.preliminary"))
+    return Message(text="\n".join(lines), keyboard=_keyboard(turn, who, shown))
+
+
+def _keyboard(turn: Turn, who: ContactView, judged: Sequence[Judged]) -> Keyboard:
+    """Return what one can do at once; a push for another enterprise of the chat switches to it."""
+    if not who.is_current:
+        return (
+            (
+                button(
+                    turn, "notices.switch", "switch", who.id, enterprise=who.enterprise_name[:20]
+                ),
+            ),
+        )
+    see_all = button(turn, "buttons.see_all", "list", "e", 0)
+    if len(judged) == 1:
+        return (*card_keyboard(turn, judged[0]), (see_all,))
+    numbers = tuple(
+        button(turn, "notices.open_n", "card", one.version.policy_id, number=number)
+        for number, one in enumerate(judged, start=1)
+    )
+    return (numbers, (see_all,))
+
+
+def _reasons(turn: Turn, judged: Judged) -> str:
+    met = dict.fromkeys(
+        label(one.field)
+        for one in judged.verdict.findings
+        if one.outcome is Outcome.MET and one.is_hard
+    )
+    return turn.say("notices.because", reasons="、".join(list(met)[:MOST_REASONS]))
+
+
+def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    closes_on = date.fromisoformat(notice.payload["closes_on"])
+    who = _recipient(notice, turn)
+    versions = [_live(turn, version_id) for version_id in notice.payload["versions"]]
+    judged = [found for one in versions if one and (found := judged_version(turn, who, one))]
+    if not judged or closes_on < turn.today:
+        return None
+    head = turn.say(
+        "notices.deadline",
+        enterprise=who.enterprise_name,
+        day=day(closes_on, turn.today),
+        left=workdays_between(turn.today, closes_on),
+    )
+    shown = judged[:MOST_IN_A_DIGEST]
+    lines = [head, *(list_line(turn, n, one) for n, one in enumerate(shown, start=1))]
+    return Message(text="\n".join(lines), keyboard=_keyboard(turn, who, shown))
+
+
+def _policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    version = _live(turn, int(notice.payload["version_id"]))
+    if version is None:
+        return None
+    keyboard = ((button(turn, "buttons.open", "card", version.policy_id),),)
+    return Message(text=turn.say("notices.policy_changed", title=version.title), keyboard=keyboard)
+
+
+def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    item = item_of_version(turn.session, int(notice.payload["version_id"]))
+    ended = history(turn.session, str(item["id"]))[-1]
+    reason = ended.ended_reason or turn.say("guide.unsaid")
+    return Message(text=turn.say("notices.policy_withdrawn", title=ended.title, reason=reason))
+
+
+def _join_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    pending = contacts.contact(turn.session, int(notice.payload["contact_id"]))
+    if pending.membership != "pending":
+        return None
+    text = turn.say("notices.join_request", enterprise=pending.enterprise_name)
+    return Message(text=text, keyboard=join_keyboard(turn, pending.id))
+
+
+def _join_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
+    key = "notices.join_accepted" if who.is_active else "notices.join_refused"
+    keyboard = ((button(turn, "buttons.my_matches", "matches"),),) if who.is_active else ()
+    return Message(text=turn.say(key, enterprise=who.enterprise_name), keyboard=keyboard)
+
+
+def _verification_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
+    if not who.is_active or who.is_verified:
+        return None
+    keyboard = (
+        (
+            button(turn, "buttons.confirm", "verify_yes", who.id),
+            button(turn, "buttons.refuse", "verify_no", who.id),
+        ),
+    )
+    return Message(text=verification_text(turn, who), keyboard=keyboard)
+
+
+def _verified(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
+    key = "notices.verified" if who.is_active and who.is_verified else "notices.not_verified"
+    keyboard = ((button(turn, "buttons.my_matches", "matches"),),) if who.is_active else ()
+    return Message(text=turn.say(key, enterprise=who.enterprise_name), keyboard=keyboard)
+
+
+def _review_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
+    if draft.state != "submitted":
+        return None
+    keyboard = ((button(turn, "buttons.show_draft", "draft", draft.id),),)
+    text = turn.say("notices.review_request", number=draft.id, title=draft.title)
+    return Message(text=text, keyboard=keyboard)
+
+
+def _review_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
+    if draft.state == "published":
+        return Message(text=turn.say("notices.draft_published", title=draft.title))
+    text = turn.say(
+        "notices.draft_rejected", number=draft.id, title=draft.title, note=draft.review_note
+    )
+    return Message(text=text, keyboard=((button(turn, "buttons.show_draft", "draft", draft.id),),))
+
+
+def _inquiry(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
+    if inquiry.answered_at is not None:
+        return None
+    return Message(text=inquiry_text(turn, inquiry), keyboard=answer_keyboard(turn, inquiry.id))
+
+
+def _inquiry_answered(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
+    text = turn.say(
+        "notices.inquiry_answered",
+        number=inquiry.id,
+        question=inquiry.question,
+        answer=inquiry.answer or "—",
+    )
+    return Message(text=text, keyboard=stars_keyboard(turn, inquiry.id))
+
+
+def _case_opened(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    return Message(text=turn.say("notices.case_opened", number=notice.payload["case_id"]))
+
+
+RENDERERS: dict[NoticeKind, Renderer] = {
+    NoticeKind.NEW_MATCHES: _new_matches,
+    NoticeKind.DEADLINE: _deadline,
+    NoticeKind.POLICY_CHANGED: _policy_changed,
+    NoticeKind.POLICY_WITHDRAWN: _policy_withdrawn,
+    NoticeKind.JOIN_REQUEST: _join_request,
+    NoticeKind.JOIN_DECIDED: _join_decided,
+    NoticeKind.VERIFICATION_REQUEST: _verification_request,
+    NoticeKind.VERIFIED: _verified,
+    NoticeKind.REVIEW_REQUEST: _review_request,
+    NoticeKind.REVIEW_DECIDED: _review_decided,
+    NoticeKind.INQUIRY: _inquiry,
+    NoticeKind.INQUIRY_ANSWERED: _inquiry_answered,
+    NoticeKind.CASE_OPENED: _case_opened,
+}
