@@ -140,10 +140,11 @@ def card_from_item(item: Mapping[str, Any]) -> PolicyCard:
     """
     if not isinstance(item, Mapping):
         raise InvalidItem("", "a policy item is an object", 'write {"id": "…", …}')
-    source = Source(text=read_text(item, "text") or "", warnings=_own_warnings(item))
-    for key in sorted(set(item) - _KNOWN_KEYS):
-        source.warnings.append(f"{key}: this key is not used")
-    places = _read_regions(item, source)
+    warnings = _own_warnings(item)
+    warnings.extend(f"{key}: this key is not used" for key in sorted(set(item) - _KNOWN_KEYS))
+    places = _read_regions(item, warnings)
+    known = tuple(place for place in places if place != _UNKNOWN_PLACE)
+    source = Source(text=read_text(item, "text") or "", warnings=warnings, places=known)
     level = _read_level(item, places, source)
     eligibility = parse_condition(item.get("eligibility"), source=source)
     bases = _read_bases(item, eligibility, level)
@@ -187,7 +188,7 @@ def _own_warnings(item: Mapping[str, Any]) -> list[str]:
     return [str(warning) for warning in read_list(item.get("warnings"), "warnings")]
 
 
-def _read_regions(item: Mapping[str, Any], source: Source) -> tuple[str, ...]:
+def _read_regions(item: Mapping[str, Any], warnings: list[str]) -> tuple[str, ...]:
     """Codes of the jurisdiction; a place that no table knows is kept, and nothing lies in it."""
     places = []
     for i, raw in enumerate(read_list(item.get("region"), "region")):
@@ -196,7 +197,7 @@ def _read_regions(item: Mapping[str, Any], source: Source) -> tuple[str, ...]:
         try:
             places.append(regions.current_code(str(raw)))
         except LookupError:
-            source.warnings.append(f"region[{i}]: {raw} is no known division or zone")
+            warnings.append(f"region[{i}]: {raw} is no known division or zone")
             places.append(str(raw) if str(raw).isdigit() else _UNKNOWN_PLACE)
     return tuple(places)
 

@@ -46,10 +46,15 @@ Condition = All | AnyOf | Not | Atom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What parsing a tree needs beside it: the whole text, and where warnings go."""
+    """What parsing a tree needs beside it.
+
+    ``text`` is the whole text, ``warnings`` collects what was not understood or put right, and
+    ``places`` is the issuer's jurisdiction, which 我市 and 本区 mean.
+    """
 
     text: str
     warnings: list[str]
+    places: tuple[str, ...] = ()
 
 
 _ATOM_KEYS = {
@@ -129,7 +134,7 @@ def _atom(raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str,
     atom = Atom(
         field=field_id,
         op=op,
-        value=_frozen(_first(raw, "value", default=True)),
+        value=_resolved(_frozen(_first(raw, "value", default=True)), source.places),
         per=_text(raw, "per"),
         quote=quote,
         span=span,
@@ -191,6 +196,15 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_frozen(item) for item in value)
     return value
+
+
+def _resolved(value: Any, places: tuple[str, ...]) -> Any:
+    """Put the issuer's places for 我市 and the like, where they are known."""
+    words = value if isinstance(value, tuple) else (value,)
+    if not places or not any(isinstance(w, str) and w.startswith("deictic:") for w in words):
+        return value
+    kept = (word for word in words if not str(word).startswith("deictic:"))
+    return (*kept, *places)
 
 
 def locate_quote(

@@ -20,7 +20,17 @@ def _contains(outer: str, inner: str) -> bool | None:
     try:
         return regions.contains(outer, inner)
     except LookupError:
+        return _by_digits(outer, inner)
+
+
+def _by_digits(outer: str, inner: str) -> bool | None:
+    """Codes that no table lists still say by their digits in which province and city they are."""
+    if not (outer.isdigit() and inner.isdigit()):
         return None
+    if outer[:2] != inner[:2]:
+        return False
+    is_other_city = outer[:4] != inner[:4] and "00" not in (outer[2:4], inner[2:4])
+    return False if is_other_city else None
 
 
 def given_places(profile: Profile, field_id: str) -> tuple[str, ...]:

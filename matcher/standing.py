@@ -1,8 +1,8 @@
 """Judging good standing: blacklists, general wording of good credit, and benefits already had.
 
-A blacklist that is declared complete and empty also meets the general wording (信用良好, 无重大
-违法违规, and 经营正常 for an enterprise in being). A listed blacklist fails only what names it. Clean
-records of another kind (外汇, 税务处罚, 民事纠纷) are not proved by it.
+A blacklist that is declared complete and empty also meets the general wording (信用良好,
+无重大违法违规, and 经营正常 for an enterprise in being). A listed blacklist fails only what names
+it. Clean records of another kind (外汇, 税务处罚, 民事纠纷) are not proved by it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,184 @@
+"""`zhaoren match`: policy items × profiles → verdicts, with no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.records import Record, Refused, read_records, write_records
+from matcher.card import PolicyCard, card_from_item
+from matcher.eligibility import Verdict, VerdictKind, decide, judge, near_miss
+from matcher.errors import InvalidRecord
+from matcher.index import TextIndex
+from matcher.outcome import Outcome
+from matcher.profile import Profile
+from matcher.ranking import Ranked, is_near_miss, rank, shortlist
+from matcher.values import Value
+
+_PROGRESS_FROM = 20
+"""Profiles from which a progress bar is worth its flicker."""
+
+_DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
+_errors = Console(stderr=True, highlight=False)
+Made = TypeVar("Made", PolicyCard, Profile)
+
+
+def match(
+    policies: Annotated[
+        Path, typer.Option(help="Policy items: JSON lines, YAML, or a folder of them.")
+    ],
+    profiles: Annotated[Path, typer.Option(help="Profiles of enterprises: JSON lines or YAML.")],
+    pairs: Annotated[
+        Path | None,
+        typer.Option(help='Judge exactly these pairs: lines {"policy": id, "profile": id}.'),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge on this day instead of each as_of."),
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="Policies per profile, near misses apart.")] = 20,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; standard output if none.")
+    ] = None,
+    skip_broken: Annotated[
+        bool, typer.Option(help="Leave broken records out, naming each, instead of refusing all.")
+    ] = False,
+) -> None:
+    """Match policy items with profiles and write one verdict a line, with its reasons."""
+    day = on.date() if on is not None else None
+    try:
+        cards = _load(policies, _as_card, skip_broken=skip_broken)
+        read = partial(Profile.from_record, on=day)
+        people = _load(profiles, read, skip_broken=skip_broken)
+        fit = _text_fit(cards.values())
+        lines = (
+            _all_lines(cards, people, fit, top)
+            if pairs is None
+            else _pair_lines(cards, people, fit, read_records(pairs))
+        )
+        write_records(output, lines)
+    except Refused as refusal:
+        _errors.print(str(refusal), markup=False, soft_wrap=True)
+        raise typer.Exit(code=1) from refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFit:
+    """How well policies fit the words an enterprise uses of itself."""
+
+    index: TextIndex | None
+
+    def scores(self, profile: Profile) -> Mapping[str, float]:
+        """Return the fit of every policy by id; empty when one of the two has no words."""
+        words = describe(profile)
+        return self.index.scores(words) if self.index is not None and words else {}
+
+
+def describe(profile: Profile) -> str:
+    """Return the words an enterprise uses of itself: scope, activities, products."""
+    values = (profile.get(field_id) for field_id in _DESCRIBING_FIELDS)
+    return " ".join((profile.scope, *(_words(value) for value in values))).strip()
+
+
+def _words(value: Value | None) -> str:
+    if isinstance(value, frozenset):
+        return " ".join(sorted(value))
+    return value if isinstance(value, str) else ""
+
+
+def _text_fit(cards: Iterable[PolicyCard]) -> TextFit:
+    readable = [card for card in cards if any(map(str.isalpha, card.title + card.text))]
+    return TextFit(index=TextIndex().fit(readable) if readable else None)
+
+
+def _as_card(row: Mapping[str, Any]) -> PolicyCard | None:
+    """An item as a card; ``None`` for a text that was read and offers nothing to claim."""
+    return None if row.get("kind") == "not_a_benefit" else card_from_item(row)
+
+
+def _load(
+    path: Path, make: Callable[[Mapping[str, Any]], Made | None], *, skip_broken: bool
+) -> dict[str, Made]:
+    made: dict[str, Made] = {}
+    for record in read_records(path):
+        try:
+            one = make(record.value)
+            if one is not None and one.id in made:
+                raise record.refuse("id", f"{one.id!r} is given twice", "give each its own id")
+        except InvalidRecord as error:
+            refusal = record.refuse(error.path, error.what, error.hint)
+            if not skip_broken:
+                raise refusal from error
+            _errors.print(f"left out: {refusal}", markup=False, soft_wrap=True)
+            continue
+        if one is not None:
+            made[one.id] = one
+    return made
+
+
+def _pair_lines(
+    cards: Mapping[str, PolicyCard],
+    people: Mapping[str, Profile],
+    fit: TextFit,
+    pairs: list[Record],
+) -> list[dict[str, Any]]:
+    """Judge the pairs in their order; everything is judged before anything is written."""
+    scores: dict[str, Mapping[str, float]] = {}
+    lines = []
+    for record in pairs:
+        card = _named(record, "policy", cards)
+        profile = _named(record, "profile", people)
+        if profile.id not in scores:
+            scores[profile.id] = fit.scores(profile)
+        score = scores[profile.id].get(card.id, 0.0)
+        lines.append(judge(card, profile).to_record(score=score))
+    return lines
+
+
+def _named(record: Record, key: str, made: Mapping[str, Made]) -> Made:
+    found = made.get(str(record.value.get(key)))
+    if found is None:
+        what = f"{record.value.get(key)!r} is in none of the given records"
+        raise record.refuse(key, what, "use the id of a record that was given")
+    return found
+
+
+def _all_lines(
+    cards: Mapping[str, PolicyCard], people: Mapping[str, Profile], fit: TextFit, top: int
+) -> Iterator[dict[str, Any]]:
+    is_shown = _errors.is_terminal and len(people) >= _PROGRESS_FROM
+    with Progress(console=_errors, transient=True, disable=not is_shown) as progress:
+        for profile in progress.track(people.values(), description="matching"):
+            for row in matches(cards.values(), profile, fit.scores(profile), top=top):
+                yield row.verdict.to_record(score=row.score)
+
+
+def matches(
+    cards: Iterable[PolicyCard], profile: Profile, scores: Mapping[str, float], *, top: int
+) -> tuple[Ranked, ...]:
+    """Return the policies to show one enterprise, in the documented order."""
+    today: date = profile.as_of
+    ranked = [
+        rank(verdict, card, today, score=scores.get(card.id, 0.0))
+        for card in cards
+        if (verdict := _shown(card, profile)) is not None
+    ]
+    return shortlist(ranked, today, top=top)
+
+
+def _shown(card: PolicyCard, profile: Profile) -> Verdict | None:
+    """The verdict with its reasons, unless nobody would be shown it."""
+    if decide(card, profile) is VerdictKind.INELIGIBLE:
+        near = near_miss(card, profile)
+        if near is None or not near.can_change or near.outcome is not Outcome.UNMET:
+            return None
+    verdict = judge(card, profile)
+    return verdict if verdict.kind is not VerdictKind.INELIGIBLE or is_near_miss(verdict) else None

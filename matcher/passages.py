@@ -1,0 +1,42 @@
+"""Cutting a text into passages of whole sentences, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CLAUSE = re.compile(r"[^。；;！？!?\n，,]*([。；;！？!?\n，,]+|$)")
+_ENDS_SENTENCE = re.compile(r"[。；;！？!?\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """``text[start:end]`` of a document, without blanks at its ends."""
+
+    start: int
+    end: int
+
+
+def cut_passages(text: str, *, length: int) -> tuple[Passage, ...]:
+    """Return passages of whole sentences that reach ``length`` characters, in order.
+
+    A sentence that has run to twice the length ends at its next comma. Every character but
+    blanks between passages belongs to exactly one of them.
+    """
+    passages: list[Passage] = []
+    start = end = 0
+    for match in _CLAUSE.finditer(text):
+        end, size = match.end(), match.end() - start
+        if size >= 2 * length or (size >= length and _ENDS_SENTENCE.search(match[1])):
+            passages.append(_trimmed(text, start, end))
+            start = end
+    if text[start:].strip():
+        passages.append(_trimmed(text, start, len(text)))
+    return tuple(passage for passage in passages if passage.start < passage.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Passage:
+    piece = text[start:end]
+    head = len(piece) - len(piece.lstrip())
+    tail = len(piece) - len(piece.rstrip())
+    return Passage(start=min(start + head, end), end=max(end - tail, min(start + head, end)))
