@@ -135,7 +135,7 @@ def _sections(item: Item, materials: list[Item]) -> dict[str, str]:
     listed = "；".join(
         f"{number}.{_material_line(material)}" for number, material in enumerate(materials, 1)
     )
-    none_needed = "无需提交材料，由部门通过数据共享核验。"
+    none_needed = "无需另行提交材料。"
     return {
         **{head: item["sections"][head].strip() for head in _SECTIONS[:4]},
         "申报材料": f"{listed}。" if materials else none_needed,
