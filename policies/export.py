@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -28,9 +28,20 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    is_block = "\n" in value and not any(line != line.rstrip() for line in value.split("\n"))
-    style = "|" if is_block else None
+    style = next((style for style, fits in _STYLES if fits(value)), None)
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _is_odd(value: str) -> bool:
+    """Return whether a character in it would be lost or folded outside double quotes."""
+    return any(not one.isprintable() and one != "\n" for one in value)
+
+
+def _is_block(value: str) -> bool:
+    return "\n" in value and not any(line != line.strip() for line in value.split("\n"))
+
+
+_STYLES: tuple[tuple[str, Callable[[str], bool]], ...] = (('"', _is_odd), ("|", _is_block))
 
 
 def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -17,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from matcher.card import PolicyCard, card_from_item
 from matcher.errors import InvalidItem
-from matcher.index import TextIndex
 from policies.pool import LiveVersion, live_versions
 from store.tables import Policy
+
+if TYPE_CHECKING:
+    from matcher.index import TextIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,13 @@ class PoolSnapshot:
 
     @property
     def index(self) -> TextIndex:
-        """The index over the cards' texts, fitted when it is first asked for."""
+        """The index over the cards' texts, fitted when it is first asked for.
+
+        Raises ``ValueError`` for a pool without cards.
+        """
+        # The index brings scikit-learn along, which those who only match need not wait for.
+        from matcher.index import TextIndex
+
         with self._lock:
             if not self._fitted:
                 self._fitted.append(TextIndex().fit(tuple(self.cards.values())))

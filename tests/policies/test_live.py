@@ -1,0 +1,160 @@
+"""The warm pool reads only what changed and is safe to share."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from policies import pool
+from policies.live import LivePool, PoolSnapshot, pool_stamp, warm_pool
+from policies.search import in_official_words, search
+from store.clock import FrozenClock
+from store.database import Database
+from store.tables import PolicyVersion
+from tests.policies.pool_items import a_published, an_item, an_officer
+
+TODAY = date(2026, 3, 10)
+RENT = "租赁孵化器场地的初创企业，给予房租补贴每年最高3万元。"
+HIGH_TECH = "首次认定的高新技术企业，给予一次性奖补20万元。"
+
+
+def publish_three(database: Database, clock: FrozenClock) -> tuple[int, int]:
+    now = clock.now()
+    items = [
+        an_item("a"),
+        an_item("rent", title="孵化器房租补贴", text=RENT, benefits=[{"kind": "subsidy"}]),
+        an_item("hnte", title="高新技术企业奖补", text=HIGH_TECH, benefits=[{"kind": "reward"}]),
+    ]
+    with database.transaction() as session:
+        author, other = (an_officer(session, now, key) for key in ("li", "wang"))
+        for item in items:
+            bare = {"eligibility": {"all": []}, "window": {"type": "rolling"}}
+            a_published(session, item | bare, author=author, approver=other, now=now)
+    return author, other
+
+
+def look(live: LivePool, database: Database, today: date = TODAY) -> PoolSnapshot:
+    with database.reading() as session:
+        return live.snapshot(session, today=today)
+
+
+def test_nothing_is_read_twice_while_nothing_changed(
+    database: Database, clock: FrozenClock
+) -> None:
+    publish_three(database, clock)
+    live = LivePool()
+    first = look(live, database)
+    assert sorted(card.id for card in first.cards.values()) == ["a", "hnte", "rent"]
+    assert look(live, database) is first
+
+
+@pytest.mark.parametrize("act", ["pause", "withdraw", "use_up_quota"])
+def test_every_act_changes_the_stamp(database: Database, clock: FrozenClock, act: str) -> None:
+    author, _other = publish_three(database, clock)
+    live = LivePool()
+    before = look(live, database)
+    with database.transaction() as session:
+        getattr(pool, act)(session, "rent", reason="x", by=author, now=clock.now())
+    after = look(live, database)
+    assert after.stamp != before.stamp
+    assert sorted(card.id for card in after.cards.values()) == ["a", "hnte"]
+    kept = next(iter(after.cards))
+    assert after.cards[kept] is before.cards[kept]
+
+
+def test_a_swap_at_one_instant_is_seen(database: Database, clock: FrozenClock) -> None:
+    author, _other = publish_three(database, clock)
+    with database.transaction() as session:
+        pool.pause(session, "rent", reason="x", by=author, now=clock.now())
+    live = LivePool()
+    look(live, database)
+    with database.transaction() as session:
+        pool.resume(session, "rent", by=author, now=clock.now())
+        pool.pause(session, "hnte", reason="x", by=author, now=clock.now())
+    assert sorted(card.id for card in look(live, database).cards.values()) == ["a", "rent"]
+
+
+def test_a_new_day_is_looked_at_anew(database: Database, clock: FrozenClock) -> None:
+    author, other = publish_three(database, clock)
+    with database.transaction() as session:
+        item = an_item("tomorrow", valid_from="2026-03-11")
+        a_published(session, item, author=author, approver=other, now=clock.now())
+    live = LivePool()
+    assert len(look(live, database).cards) == 3
+    assert len(look(live, database, TODAY + timedelta(days=1)).cards) == 4
+
+
+def test_a_version_this_code_cannot_read_stops_no_other(
+    database: Database, clock: FrozenClock
+) -> None:
+    publish_three(database, clock)
+    with database.transaction() as session:
+        row = session.scalars(
+            select(PolicyVersion).where(PolicyVersion.title.contains("房租"))
+        ).one()
+        row.item = row.item | {"window": {"type": "of old"}}
+    snapshot = look(LivePool(), database)
+    assert sorted(card.id for card in snapshot.cards.values()) == ["a", "hnte"]
+    (broken,) = snapshot.broken
+    assert broken.code == "rent"
+    assert "window.type" in broken.why
+
+
+def test_the_process_shares_one_snapshot_a_database(database: Database, clock: FrozenClock) -> None:
+    publish_three(database, clock)
+    found: list[PoolSnapshot] = []
+
+    def ask() -> None:
+        with database.reading() as session:
+            snapshot = warm_pool(session, today=TODAY)
+            assert search(snapshot, "房租补贴").hits
+            found.append(snapshot)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert all(one is found[0] for one in found)
+    with database.reading() as session:
+        assert pool_stamp(session, today=TODAY) == found[0].stamp
+
+
+QUESTIONS = [
+    pytest.param("孵化器里的房租能补多少", "rent", id="plain words"),
+    pytest.param("高企有多少奖补", "hnte", id="the trade's short word"),
+]
+
+
+@pytest.mark.parametrize(("question", "code"), QUESTIONS)
+def test_a_question_finds_its_policy(
+    database: Database, clock: FrozenClock, question: str, code: str
+) -> None:
+    publish_three(database, clock)
+    snapshot = look(LivePool(), database)
+    best = search(snapshot, question).hits[0]
+    version = snapshot.versions[best.version_id]
+    assert (best.code, best.policy_id) == (code, version.policy_id)
+    assert version.item["text"][slice(*best.span)] == best.passage != ""
+
+
+def test_what_nobody_answers_is_not_confident(database: Database, clock: FrozenClock) -> None:
+    publish_three(database, clock)
+    snapshot = look(LivePool(), database)
+    assert not search(snapshot, "宠物狗疫苗接种登记").is_confident
+    assert search(snapshot, "高新技术企业首次认定一次性奖补").is_confident
+    assert search(snapshot, "  ").hits == ()
+
+
+def test_an_empty_pool_answers_nothing(database: Database) -> None:
+    snapshot = look(LivePool(), database)
+    assert search(snapshot, "房租").hits == ()
+    assert snapshot.version_of("a") is None
+
+
+def test_everyday_words_become_official_ones() -> None:
+    assert "高新技术企业" in in_official_words("高企能拿多少钱")
