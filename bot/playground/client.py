@@ -227,7 +227,7 @@ class PlaygroundClient:
             for event in await self._events(persona, after, left):
                 if is_wanted(event):
                     return event
-                after = max(after, event["number"])
+                after = event["number"]
                 seen.append(_told(event))
         raise NoReply(f"{persona} waited {seconds} s for {what}; came: {seen or 'nothing'}")
 

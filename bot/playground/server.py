@@ -112,13 +112,10 @@ async def _http_error(request: Request, exc: Exception) -> Response:
 class PlaygroundServer(uvicorn.Server):
     """A uvicorn that sends long polls and event streams home before it stops.
 
-    With ``handles_signals`` false the surrounding program keeps Ctrl-C and SIGTERM and sets
-    ``should_exit`` itself.
+    Ctrl-C and SIGTERM are left to the surrounding program, which sets ``should_exit``.
     """
 
-    def __init__(
-        self, app: Starlette, *, host: str = LOOPBACK, port: int, handles_signals: bool = True
-    ) -> None:
+    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
         config = uvicorn.Config(
             _without_drops(app),
             host=check_host(host),
@@ -129,16 +126,11 @@ class PlaygroundServer(uvicorn.Server):
         )
         super().__init__(config)
         self._playground: Playground = app.state.playground
-        self._handles_signals = handles_signals
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take Ctrl-C and SIGTERM, unless the surrounding program does."""
-        if not self._handles_signals:
-            yield
-            return
-        with super().capture_signals():
-            yield
+        """Leave the signals alone."""
+        yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: first let all who wait go home."""
@@ -153,7 +145,7 @@ async def serving(app: Starlette, *, host: str = LOOPBACK, port: int = 0) -> Asy
     Raises NotLoopback for a host that others could reach, and OSError if the port is taken.
     """
     bound = _bound(check_host(host), port)
-    server = PlaygroundServer(app, host=host, port=port, handles_signals=False)
+    server = PlaygroundServer(app, host=host, port=port)
     task = asyncio.create_task(server.serve([bound]), name="playground server")
     try:
         while not server.started and not task.done():

@@ -67,17 +67,17 @@ def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def time() -> SteppedTime:
+def stepped() -> SteppedTime:
     return SteppedTime()
 
 
 @pytest.fixture
-def clock_control(time: SteppedTime) -> MovableClock:
-    return MovableClock(time.start)
+def clock_control(stepped: SteppedTime) -> MovableClock:
+    return MovableClock(stepped.start)
 
 
 @pytest.fixture
-def app(time: SteppedTime, clock_control: MovableClock) -> Starlette:
+def app(stepped: SteppedTime, clock_control: MovableClock) -> Starlette:
     """A playground without sending rates; tests of the rates switch them on."""
     return create_playground(
         PERSONAS,
@@ -85,7 +85,7 @@ def app(time: SteppedTime, clock_control: MovableClock) -> Starlette:
         now=clock_control.now,
         clock_control=clock_control,
         enforce_rates=False,
-        monotonic=time.monotonic,
+        monotonic=stepped.monotonic,
     )
 
 
@@ -156,9 +156,11 @@ async def polling(application: Application[Any, Any, Any, Any, Any, Any]) -> Asy
         await application.start()
         assert application.updater is not None
         await application.updater.start_polling(timeout=10)
-        yield
-        await application.updater.stop()
-        await application.stop()
+        try:
+            yield
+        finally:
+            await application.updater.stop()
+            await application.stop()
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ def test_takes_made_up_tokens(token: str) -> None:
     "token",
     [REAL_SHAPE, "", "test:token", "playground:" + REAL_SHAPE, "playground/../x", "Playground"],
 )
-def test_refuses_tokens_that_may_be_real(token: str, time: SteppedTime) -> None:
+def test_refuses_tokens_that_may_be_real(token: str, stepped: SteppedTime) -> None:
     with pytest.raises(RealTokenRefused) as refused:
-        create_playground(PERSONAS, token=token, now=time.now)
+        create_playground(PERSONAS, token=token, now=stepped.now)
     assert token == "" or token not in str(refused.value)
 
 
@@ -35,8 +35,8 @@ def test_listens_on_loopback(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com", ""])
-def test_refuses_hosts_others_can_reach(host: str, time: SteppedTime) -> None:
-    app = create_playground(PERSONAS, token=TOKEN, now=time.now)
+def test_refuses_hosts_others_can_reach(host: str, stepped: SteppedTime) -> None:
+    app = create_playground(PERSONAS, token=TOKEN, now=stepped.now)
     with pytest.raises(NotLoopback):
         PlaygroundServer(app, host=host, port=0)
 
@@ -46,7 +46,7 @@ def test_refuses_hosts_others_can_reach(host: str, time: SteppedTime) -> None:
     [({"chat_id": 1001}, "chat_id"), ({"id": "cable"}, "id"), ({"chat_id": -5}, "positive")],
 )
 def test_refuses_colliding_personas(
-    change: dict[str, object], complaint: str, time: SteppedTime
+    change: dict[str, object], complaint: str, stepped: SteppedTime
 ) -> None:
     fields: dict[str, object] = {
         "id": "new", "label": "新", "role": "新", "chat_id": 9, "hint": "",
@@ -55,7 +55,7 @@ def test_refuses_colliding_personas(
         create_playground(
             [*PERSONAS, Persona(**(fields | change))],  # type: ignore[arg-type]
             token=TOKEN,
-            now=time.now,
+            now=stepped.now,
         )
 
 
@@ -78,25 +78,25 @@ def test_takes_callback_data_in_range(data: str) -> None:
 
 
 def test_one_chat_may_burst_and_then_gets_one_a_second() -> None:
-    time = SteppedTime()
-    rates = Rates(time.monotonic, is_enforced=True)
+    stepped = SteppedTime()
+    rates = Rates(stepped.monotonic, is_enforced=True)
     burst = [rates.retry_after(1) for _ in range(int(CHAT_BURST))]
     assert burst == [None] * int(CHAT_BURST)
     assert rates.retry_after(1) == 1
     assert rates.retry_after(2) is None
-    time.seconds += 1
+    stepped.seconds += 1
     assert rates.retry_after(1) is None
     assert rates.retry_after(1) == 1
 
 
 def test_all_chats_together_get_thirty_in_any_second() -> None:
-    time = SteppedTime()
-    rates = Rates(time.monotonic, is_enforced=True)
+    stepped = SteppedTime()
+    rates = Rates(stepped.monotonic, is_enforced=True)
     assert [rates.retry_after(n) for n in range(OVERALL_PER_SECOND)] == [None] * 30
     assert rates.retry_after(99) == 1
-    time.seconds += 0.5
+    stepped.seconds += 0.5
     assert rates.retry_after(99) == 1
-    time.seconds += 0.5
+    stepped.seconds += 0.5
     assert rates.retry_after(99) is None
 
 

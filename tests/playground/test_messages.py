@@ -298,7 +298,7 @@ async def test_a_blocked_bot_is_forbidden_and_told(
 
 
 async def test_rates_are_refused_with_the_seconds_to_wait(
-    bot: Bot, started: int, people: PlaygroundClient, time: SteppedTime
+    bot: Bot, started: int, people: PlaygroundClient, stepped: SteppedTime
 ) -> None:
     await people.enforce_rates(enforce=True)
     for number in range(5):
@@ -308,7 +308,7 @@ async def test_rates_are_refused_with_the_seconds_to_wait(
     assert refused.value.retry_after == timedelta(seconds=1)
     call = (await people.calls("sendMessage"))[-1]
     assert (call["status"], call["description"]) == (429, "Too Many Requests: retry after 1")
-    time.seconds += 1
+    stepped.seconds += 1
     await bot.send_message(started, "慢慢来")
     await people.enforce_rates(enforce=False)
     await bot.send_message(started, "不限")

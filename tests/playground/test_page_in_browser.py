@@ -193,10 +193,10 @@ async def test_commands_keys_and_links_speak_for_the_person(
     await bot.set_my_commands([BotCommand("ask", "提问"), BotCommand("help", "说明")])
     mine = window.page.locator(".mine .body")
     await window.page.get_by_role("button", name="命令菜单").click()
-    await window.page.get_by_role("option", name="说明").get_by_role("button").click()
+    await window.page.get_by_role("menuitem", name="说明").click()
     await expect(mine.last).to_have_text("/help")
     await window.page.fill("#text", "/a")
-    await window.page.get_by_role("option", name="提问").get_by_role("button").click()
+    await window.page.get_by_role("menuitem", name="提问").click()
     await expect(mine.last).to_have_text("/ask")
     await bot.send_message(started, "多少人？", reply_markup=ReplyKeyboardMarkup([["50人以下"]]))
     await window.page.get_by_role("button", name="50人以下").click()
@@ -265,7 +265,7 @@ async def test_typing_blocking_and_the_clock_are_seen(
 
 
 async def test_a_restart_is_said_and_healed(
-    browser: Browser, app: Starlette, time: SteppedTime
+    browser: Browser, app: Starlette, stepped: SteppedTime
 ) -> None:
     context = await browser.new_context()
     page = await context.new_page()
@@ -275,7 +275,7 @@ async def test_a_restart_is_said_and_healed(
         await page.goto(url)
         await expect(page.locator(".mine")).to_have_count(2)
     await expect(page.locator("#offline")).to_be_visible()
-    again = create_playground(PERSONAS, token=TOKEN, now=time.now)
+    again = create_playground(PERSONAS, token=TOKEN, now=stepped.now)
     async with serving(again, port=int(url.rpartition(":")[2])):
         await expect(page.locator("#offline")).to_be_hidden(timeout=10_000)
         await page.get_by_role("button", name="开始", exact=True).click()

@@ -49,23 +49,23 @@ async def test_an_update_stays_until_a_higher_offset_confirms_it(
     assert await texts(bot, offset=updates[2].update_id + 1) == []
 
 
-async def test_ids_grow_over_a_restart(time: SteppedTime) -> None:
+async def test_ids_grow_over_a_restart(stepped: SteppedTime) -> None:
     ids = []
     for _ in range(2):
-        app = create_playground(PERSONAS, token=TOKEN, now=time.now)
+        app = create_playground(PERSONAS, token=TOKEN, now=stepped.now)
         async with PlaygroundClient.in_process(app) as people, in_process_bot(app) as bot:
             await people.start("cable")
             await people.say("cable", "一")
             ids += [u.update_id for u in await bot.get_updates()]
-        time.seconds += 1
+        stepped.seconds += 1
     assert ids == sorted(set(ids))
     assert ids[-1] < 2**31
 
 
 async def test_ids_follow_the_real_clock_where_the_products_stands_still(
-    time: SteppedTime,
+    stepped: SteppedTime,
 ) -> None:
-    frozen = time.now()
+    frozen = stepped.now()
     later = frozen.replace(year=2027)
     app = create_playground(PERSONAS, token=TOKEN, now=lambda: frozen, started_at=later)
     async with PlaygroundClient.in_process(app) as people, in_process_bot(app) as bot:
@@ -135,11 +135,11 @@ def hook() -> Hook:
 
 
 @pytest.fixture
-async def hooked(time: SteppedTime, hook: Hook) -> AsyncIterator[Starlette]:
+async def hooked(stepped: SteppedTime, hook: Hook) -> AsyncIterator[Starlette]:
     app = create_playground(
         PERSONAS,
         token=TOKEN,
-        now=time.now,
+        now=stepped.now,
         webhook_transport=httpx.ASGITransport(hook.app),
     )
     yield app
@@ -248,8 +248,8 @@ async def test_a_tap_is_answered_once(bot: Bot, tapped: str) -> None:
 
 
 async def test_a_tap_not_answered_in_time_is_too_old(
-    bot: Bot, tapped: str, time: SteppedTime
+    bot: Bot, tapped: str, stepped: SteppedTime
 ) -> None:
-    time.seconds += 61
+    stepped.seconds += 61
     with pytest.raises(BadRequest, match=r"(?i)query is too old"):
         await bot.answer_callback_query(tapped)

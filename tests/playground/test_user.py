@@ -139,8 +139,8 @@ async def test_the_clock_moves_by_steps_and_back(
     assert [e.kind.value for e in events[1]] == ["clock", "clock"]
 
 
-async def test_a_clock_nobody_gave_cannot_be_moved(time: SteppedTime) -> None:
-    app = create_playground(PERSONAS, token=TOKEN, now=time.now)
+async def test_a_clock_nobody_gave_cannot_be_moved(stepped: SteppedTime) -> None:
+    app = create_playground(PERSONAS, token=TOKEN, now=stepped.now)
     async with PlaygroundClient.in_process(app) as people:
         with pytest.raises(Refused, match="时钟不能调整"):
             await people.move_clock(step="hour")

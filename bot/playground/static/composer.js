@@ -111,8 +111,9 @@ function showCommands(isWanted) {
 
 function commandNode(command) {
   const item = element("li");
-  item.setAttribute("role", "option");
+  item.setAttribute("role", "none");
   const button = element("button");
+  button.setAttribute("role", "menuitem");
   button.type = "button";
   button.append(element("b", "", `/${command.command}`), element("span", "", command.description));
   button.addEventListener("click", () => {
