@@ -32,12 +32,16 @@ class Statement:
 class Answer:
     """An answer that was understood.
 
-    ``updates`` are put into the draft; a value of ``None`` takes the key out of it.
+    ``updates`` are put into the draft; a value of ``None`` takes the key out of it. With
+    ``stays`` the same question goes on (one more tick in a list); ``reopens`` names questions to
+    be asked again.
     """
 
     statements: tuple[Statement, ...] = ()
     updates: Mapping[str, Any] = field(default_factory=dict)
     is_skipped: bool = False
+    stays: bool = False
+    reopens: tuple[str, ...] = ()
 
 
 class Trouble(StrEnum):
@@ -57,6 +61,8 @@ class Trouble(StrEnum):
     TOO_LONG_AGO = "too_long_ago"
     UNKNOWN_PLACE = "unknown_place"
     SEVERAL_PLACES = "several_places"
+    NOTHING_TICKED = "nothing_ticked"
+    NO_TITLE = "no_title"
     NO_INDUSTRY = "no_industry"
     CONTRADICTION = "contradiction"
     CANNOT_BE_SKIPPED = "cannot_be_skipped"

@@ -120,7 +120,7 @@ def is_valid(code: str) -> bool:
 def looks_like_a_code(text: str) -> bool:
     """Whether a person who typed ``text`` meant a credit code rather than a name."""
     code = normalise(text)
-    return len(code) >= 8 and code.isascii() and sum(map(str.isdigit, code)) * 2 >= len(code)
+    return len(code) >= 6 and code.isascii() and sum(map(str.isdigit, code)) * 2 >= len(code)
 
 
 def parts(code: str) -> CodeParts:

@@ -14,10 +14,12 @@ from enterprises import credit_code as codes
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.contacts import require_consent
+from enterprises.drafts import Draft, statements_of
 from enterprises.errors import FactProtected, InvalidFact, Unknown
 from enterprises.free_text import require_text
 from enterprises.membership import Joined, join
 from enterprises.profiles import registry_views
+from enterprises.registry import EnterpriseSummary, find_by_credit_code, find_by_name
 from enterprises.statements import bring_back_registry, state_fact
 from store.audit_rows import add_audit_entry
 from store.tables import Contact, Enterprise, Frequency, Membership
@@ -82,6 +84,62 @@ def register(
         except FactProtected:
             protected.append(statement.key)
     return Registered(joined=joined, stated=tuple(stated), protected=tuple(protected))
+
+
+def look_up(session: Session, draft: Draft) -> Draft:
+    """Ask the registry for what the last answer wants; return the draft with what it found.
+
+    The candidates are public summaries. A draft that wants nothing comes back as it is.
+    """
+    wanted = draft.get("wanted")
+    if wanted is None:
+        return draft
+    found: tuple[EnterpriseSummary, ...]
+    if "credit_code" in wanted:
+        one = find_by_credit_code(session, wanted["credit_code"])
+        # What another contact entered is not public: who comes second finds out by asking to join.
+        found = (one,) if one is not None and one.is_in_registry else ()
+    else:
+        found = find_by_name(session, wanted["name"])
+    changed = {key: value for key, value in draft.items() if key not in ("wanted", "candidates")}
+    if not found:
+        return changed
+    candidates = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "credit_code": one.credit_code,
+            "address": one.address,
+            "facts": one.facts,
+        }
+        for one in found
+    ]
+    # What was found for an earlier answer is asked about anew.
+    done = [one for one in draft["done"] if one not in ("confirm", "pick")]
+    return {**changed, "candidates": candidates, "done": done}
+
+
+def finish(session: Session, chat_id: int, draft: Draft, *, now: datetime) -> Registered:
+    """Register what the draft says; raises as :func:`register`.
+
+    Raises :class:`InvalidFact` for a draft that names no enterprise.
+    """
+    enterprise: int | NewEnterprise
+    if "enterprise_id" in draft:
+        enterprise = draft["enterprise_id"]
+    else:
+        name = draft.get("name") or draft.get("credit_code")
+        if name is None:
+            raise InvalidFact("name", "is missing", "a registration names an enterprise")
+        enterprise = NewEnterprise(name=name, credit_code=draft.get("credit_code"))
+    return register(
+        session,
+        chat_id,
+        enterprise,
+        statements_of(draft),
+        now=now,
+        frequency=Frequency(draft.get("frequency", Frequency.DAILY)),
+    )
 
 
 def enter(session: Session, new: NewEnterprise, *, now: datetime) -> int:

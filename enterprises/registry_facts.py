@@ -97,8 +97,7 @@ def _place(address: str, city: str, code_region: str) -> regions.RegionGuess | N
     )
 
 
-@lru_cache(maxsize=16_384)
 def _industry(scope: str, name: str) -> industries.IndustryGuess | None:
     if not scope and not name:
         return None
-    return next(iter(industries.suggest(scope or name, limit=1, name=name)), None)
+    return next(iter(industries.suggest(scope or name, name=name)), None)
