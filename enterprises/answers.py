@@ -60,6 +60,7 @@ class Trouble(StrEnum):
     IN_THE_FUTURE = "in_the_future"
     TOO_LONG_AGO = "too_long_ago"
     UNKNOWN_PLACE = "unknown_place"
+    PLACE_TOO_LARGE = "place_too_large"
     SEVERAL_PLACES = "several_places"
     NOTHING_TICKED = "nothing_ticked"
     NO_TITLE = "no_title"
