@@ -43,9 +43,7 @@ class IndustryGuess:
     because: str
 
 
-def suggest(
-    text: str, *, name: str | None = None, limit: int = 3
-) -> tuple[IndustryGuess, ...]:
+def suggest(text: str, *, name: str | None = None, limit: int = 3) -> tuple[IndustryGuess, ...]:
     """Return up to ``limit`` classes for a one-sentence description or a whole 经营范围.
 
     ``name`` is the company's name, which often says the trade. Empty when nothing in the

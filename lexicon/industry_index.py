@@ -86,9 +86,7 @@ def _index() -> _Index:
         code: _pairs(_NAME_NOISE.sub("", spelling(found.name)) or spelling(found.name))
         for code, found in classes.items()
     }
-    notes = {
-        code: _pairs(spelling(found.note)) - names[code] for code, found in classes.items()
-    }
+    notes = {code: _pairs(spelling(found.note)) - names[code] for code, found in classes.items()}
     counts = Counter(pair for pairs in names.values() for pair in pairs)
     counts.update(pair for pairs in notes.values() for pair in pairs)
     rarity = {pair: math.log(1 + len(classes) / count) for pair, count in counts.items()}

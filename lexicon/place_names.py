@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from lexicon.folding import Folded
-from lexicon.spelling import spell
 from lexicon.gbt2260 import (
     Level,
     Region,
+    UnknownRegion,
     ancestors,
     current_code,
     former_divisions,
     region,
     region_table,
-    UnknownRegion,
 )
+from lexicon.spelling import spell
 from lexicon.tables import read_rows
 
 HOME = "430100"
@@ -168,10 +168,14 @@ class _Finder:
                 return end
         return None
 
-    def _with_zone(self, codes: tuple[str, ...], start: int, end: int) -> tuple[tuple[str, ...], int]:
+    def _with_zone(
+        self, codes: tuple[str, ...], start: int, end: int
+    ) -> tuple[tuple[str, ...], int]:
         """Extend 株洲 to the zone 株洲高新区, which is only a part of it."""
         match = _ZONE.match(self._text, end)
-        if match is None or len(codes) > 1 or region(codes[0]).level is Level.TOWN:
+        place = region(codes[0])
+        is_whole_province = place.level is Level.PROVINCE and self._text[end - 1] == "省"
+        if match is None or len(codes) > 1 or place.level is Level.TOWN or is_whole_province:
             return codes, end
         name = f"zone:{self._text[start : match.end()]}"
         try:
@@ -215,9 +219,13 @@ class _Finder:
         everyday = form.text in _rules("everyday")
         for code in form.codes:
             known = region(code).level in (Level.PROVINCE, Level.CITY) or self._is_home(code)
-            if (known and not everyday) or self._is_introduced(code, start):
-                yield code
-            elif (known or self._is_near(code)) and self._stands_alone(start, end):
+            is_free = known and not everyday
+            is_alone = (
+                (self._is_home(code) or not everyday or self._is_located(start))
+                and (known or (self._is_near(code) and not everyday))
+                and self._stands_alone(start, end)
+            )
+            if is_free or is_alone or self._is_introduced(code, start):
                 yield code
 
     def _is_home(self, code: str) -> bool:
@@ -230,6 +238,9 @@ class _Finder:
     def _stands_alone(self, start: int, end: int) -> bool:
         left, right = self._text[:start][-1:], self._text[end : end + 1]
         return bool(_LEFT_OPEN.search(left)) and bool(_RIGHT_OPEN.match(right))
+
+    def _is_located(self, start: int) -> bool:
+        return start == 0 or self._text[start - 1] in "在于是到去往从"
 
     def _is_introduced(self, code: str, start: int) -> bool:
         """Whether the mention before leads to this one: its city, or a neighbour in a list."""

@@ -164,7 +164,7 @@ def _any_name() -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-_ON_THE_WAY = re.compile(r"(?:中小企业|企业)?(?:培育|后备|储备|潜力|种子|申报培育|入库培育|梯度培育)")
+_ON_THE_WAY = re.compile(r"(?:中小企业|企业)?(?:申报|入库|梯度)?(?:培育|后备|储备|潜力|种子)")
 _SEEKING = re.compile(r"(?:准|拟认定|拟申报|潜在|种子|非)$")
 _OF_A_PROVINCE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}(?:省|自治区)(?:级)?|(?:北京|上海|天津|重庆)市|(?:广西|宁夏|新疆|西藏)|省级|省)"

@@ -101,9 +101,7 @@ def possible_classes(
     return frozenset(found) if groups else frozenset(SizeClass)
 
 
-def _classes_in(
-    rules: tuple[Threshold, ...], facts: dict[str, Interval | None]
-) -> set[SizeClass]:
+def _classes_in(rules: tuple[Threshold, ...], facts: dict[str, Interval | None]) -> set[SizeClass]:
     """The lowest class over the indicators, for each combination that the facts allow."""
     ranks = [_possible_ranks(facts[rule.indicator], rule.bounds) for rule in rules]
     return {_RANKED[min(combination)] for combination in product(*ranks)}

@@ -92,7 +92,8 @@ def tokens(text: str) -> list[str]:
 
 @cache
 def _canonical() -> dict[str, str]:
-    return {spelling(row["word"]): spelling(row["canonical"]) for row in read_rows("trade_words.csv")}
+    rows = read_rows("trade_words.csv")
+    return {spelling(row["word"]): spelling(row["canonical"]) for row in rows}
 
 
 @cache
