@@ -66,9 +66,7 @@ def _around(match: re.Match[str]) -> Reading | None:
     else:
         half = bare / 10
     half *= _scale_of(match)
-    return Reading(
-        low=value - half, high=value + half, is_approximate=True, scale=_scale_of(match)
-    )
+    return Reading(low=value - half, high=value + half, is_approximate=True, scale=_scale_of(match))
 
 
 def _more(match: re.Match[str]) -> Reading | None:
@@ -157,7 +155,8 @@ def _at_most(match: re.Match[str]) -> Reading | None:
 
 
 _OPEN_CUES = frozenset(
-    ["超过", "超", "高于", "大于", "多于", ">", "不到", "不足", "不满", "未满", "低于", "少于", "小于", "<"]
+    {"超过", "超", "高于", "大于", "多于", ">"}
+    | {"不到", "不足", "不满", "未满", "低于", "少于", "小于", "<"}
 )
 
 
@@ -211,13 +210,19 @@ def _product(units: str) -> int:
     return product
 
 
-_N = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)?[零〇一二两三四五六七八九十百千万亿点\d]*(?:个亿)?"
+_N = (
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)?"
+    r"[零〇一二两三四五六七八九十百千万亿点\d]*(?:个亿)?"
+)
 _SCALE = r"(?P<scale>[百千]?[万亿]|个亿)?"
 _UNIT = r"(?P<unit>[十百千])?"
 _TENS = r"(?P<tens>[一二两三四五六七八九]?十|[1-9]0)?"
 _DIGIT = "[一二两三四五六七八九]"
 _ABOVE = r"超过|超|高于|大于|多于|>|不低于|不少于|不小于|至少|最少|最低|起码|>=|≥|满|达到"
-_BELOW = r"不到|不足|不满|未满|低于|少于|小于|<|不超过|不高于|不多于|不大于|最多|最高|至多|顶多|<=|≤"
+_BELOW = (
+    r"不到|不足|不满|未满|低于|少于|小于|<"
+    r"|不超过|不高于|不多于|不大于|最多|最高|至多|顶多|<=|≤"
+)
 
 
 def _rule(

@@ -207,5 +207,3 @@ def times(hit: Hit[Measure]) -> Drafts | None:
     if hit.values[0].unit not in ("count", "people"):
         return None
     return cue("lte")(hit)
-
-

@@ -9,7 +9,6 @@ from lexicon.bound_drafts import (
     INCLUDED,
     REFERENCE,
     Drafts,
-    Production,
     between,
     cue,
     not_zero,
@@ -24,7 +23,7 @@ from lexicon.bound_drafts import (
     within,
 )
 from lexicon.measures import Measure, mark_measures
-from lexicon.rules import Rule, RuleSet, compiled
+from lexicon.rules import RuleSet, rule
 
 _NOTE = rf"(?:{INCLUDED}|{EXCLUDED})?"
 _AND = r"(?:及|或者?|及其)?"
@@ -43,23 +42,6 @@ _TO = r"(?:[-~]+|至|到)+"
 _RANK_NAME = r"(?:名|位|强|家)?"
 
 
-def _rule(
-    name: str,
-    pattern: str,
-    production: Production,
-    *,
-    examples: tuple[tuple[str, object], ...],
-    counter_examples: tuple[str, ...],
-) -> Rule[Measure, Drafts]:
-    return Rule(
-        name=name,
-        pattern=compiled(pattern),
-        production=production,
-        examples=examples,
-        counter_examples=counter_examples,
-    )
-
-
 def _summary(drafts: Drafts) -> object:
     return [(one.op, one.value, one.measure.unit) for one in drafts]
 
@@ -76,7 +58,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
     prepare=mark_measures,
     summary=_summary,
     rules=(
-        _rule(
+        rule(
             "proration of what falls short",
             r"(?:不足|不满|未满)Q的?(?:部分)?[,，]?(?:可|应|则|均)?按照?(?:实际|实有|比例|月|天|日|Q(?=计|折))",
             proration,
@@ -86,7 +68,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("成立不足三年的企业", "满三年的按规定", "不满12个月的，按每人1000元"),
         ),
-        _rule(
+        rule(
             "so much for each step",
             rf"每(?:年(?=新|净|增))?(?:{_STEP_VERBS}{_gap(6)})?Q\)?"
             r"(?:(?:的|以上)?[,，]?(?:(?!最高|累计|总额|封顶)[^\ue000。；;]){0,22}?Q)?",
@@ -106,7 +88,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 "每户不超过5万元",
             ),
         ),
-        _rule(
+        rule(
             "the first so many of a ranking",
             rf"(?<![之以目])前Q(?P<name>{_RANK_NAME})(?![年月日天])",
             rank,
@@ -117,14 +99,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("前三年", "前30日内", "前2000万元"),
         ),
-        _rule(
+        rule(
             "a place in a ranking",
             r"(?:排名|排序|位列|位居|位次|名列|列)(?:为|在|:)?Q",
             rank,
             examples=(("排名第1名的市场主体", [("rank_lte", 1, "ordinal")]),),
             counter_examples=("第一条", "第三批"),
         ),
-        _rule(
+        rule(
             "nothing of the kind in a period",
             rf"(?:近|最近|过去|前|连续)?(?<!累计)Q(?!{_AND}以上|\()"
             rf"(?:以?内{_gap(8)}[,，])?(?:以?内|来|以来|期间|之内)?{_gap(14)}"
@@ -142,14 +124,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 "3人未到场",
             ),
         ),
-        _rule(
+        rule(
             "a period that is only named",
-            r"(?:近|最近|过去|未来|今后|上|下|前)Q(?:以?内|来|以来|间|之内)?",
+            r"(?:近|最近|过去|未来|今后|(?<![以提])[上下前])Q(?:以?内|来|以来|间|之内)?",
             period_named,
             examples=(("近三年内获得股权融资", [(REFERENCE, 36, "months")]),),
-            counter_examples=("成立3年内", "近100人"),
+            counter_examples=("成立3年内", "近100人", "6个月以上12个月以下"),
         ),
-        _rule(
+        rule(
             "from so much to so much",
             rf"Q(?P<low_note>{_NOTE})(?:{_AND}以上)?{_TO}Q(?P<high_note>{_NOTE})"
             rf"(?:之间)?(?:以[下内])?(?!{_AND}以上)",
@@ -163,14 +145,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("2023年3月至8月", "50万元、30万元", "50-20人"),
         ),
-        _rule(
+        rule(
             "not zero",
             r"不(?:得|能|可)?为Q",
             not_zero,
             examples=(("不得为0分", [("gt", 0, "score")]),),
             counter_examples=("不得为3人", "为0分"),
         ),
-        _rule(
+        rule(
             "not below",
             rf"{_NOT}(?:低|少|小|短|亚)于{_FILL}{_LIST}{_NOTE}{_UP}",
             cue("gte"),
@@ -181,14 +163,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("低于1000万元", "不足8名"),
         ),
-        _rule(
+        rule(
             "not below a share of something",
             rf"{_NOT}(?:低|少|小)于{_GAP}Q{_NOTE}{_UP}",
             share("gte"),
             examples=(("不低于当地最低工资80%", [("gte", Decimal("0.8"), "ratio")]),),
             counter_examples=("不低于同行业3人",),
         ),
-        _rule(
+        rule(
             "not above",
             rf"{_NOT}(?:超过|超出|超|高于|大于|多于|长于|逾){_FILL}{_LIST}{_NOTE}{_DOWN}",
             cue("lte"),
@@ -199,14 +181,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("超过500人", "不少于500人"),
         ),
-        _rule(
+        rule(
             "not above a share of something",
             rf"{_NOT}(?:超过|超出|高于|大于){_GAP}Q{_NOTE}{_DOWN}",
             share("lte"),
             examples=(("不高于参保职工总数20%", [("lte", Decimal("0.2"), "ratio")]),),
             counter_examples=("不超过项目投资额，补贴20%",),
         ),
-        _rule(
+        rule(
             "short of",
             rf"(?:(?:不|未|尚未)(?:满|足|达到?|到)|(?:低|少|小|短)于|<){_FILL}Q{_NOTE}(?!{_AND}以[上下内外])",
             cue("lt"),
@@ -217,7 +199,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("满12个月", "以下3类"),
         ),
-        _rule(
+        rule(
             "at most",
             rf"(?:最高(?:不超过)?{_gap(8)}|最多|至多|上限|限额|(?:小|少)于或?等于|≤|<=)"
             rf"{_FILL}Q{_NOTE}{_DOWN}",
@@ -229,14 +211,14 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("最高，50万元", "至少5人"),
         ),
-        _rule(
+        rule(
             "so many times at most",
             rf"(?:只能|仅能|仅可|只可|只得|限|仅){_gap(8)}Q",
             times,
             examples=(("只能享受1次", [("lte", 1, "count")]), ("限申报1项", [("lte", 1, "count")])),
             counter_examples=("期限3年", "上限500万元"),
         ),
-        _rule(
+        rule(
             "at least",
             rf"(?:至少|最少|起码|大于或?等于|≥|>=|达到?|达成|突破|(?<![不未])(?:已|年|届)?满)"
             rf"{_FILL}{_LIST}{_NOTE}{_UP}",
@@ -250,28 +232,28 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("满分100分", "不满6个月", "达到50人以下", "达到国家标准"),
         ),
-        _rule(
+        rule(
             "at least, with people or things between",
             rf"至少{_gap(6)}Q",
             cue("gte"),
             examples=(("至少有8名主播", [("gte", 8, "people")]),),
             counter_examples=("至少，8名",),
         ),
-        _rule(
+        rule(
             "without a break",
             rf"连续Q{_UP}(?!以?内)",
             unbroken,
             examples=(("连续6个月缴纳社会保险费", [("gte", 6, "months")]),),
             counter_examples=("连续3次", "连续奖励三年"),
         ),
-        _rule(
+        rule(
             "reaching a share of something",
             rf"达到{_GAP}Q{_NOTE}{_UP}",
             share("gte"),
             examples=(("达到企业现有在职职工人数10%", [("gte", Decimal("0.1"), "ratio")]),),
             counter_examples=("达到规定条件8人",),
         ),
-        _rule(
+        rule(
             "above",
             rf"(?:超过|超出|高于|大于|多于|长于|(?<!不)超|逾|>){_FILL}{_LIST}{_NOTE}{_UP}",
             cue("gt"),
@@ -282,7 +264,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("超过部分", "不低于100人"),
         ),
-        _rule(
+        rule(
             "and above",
             rf"{_LIST}{_NOTE}{_AND}(?:以上|之上|开外){_NOTE}",
             cue("gte", "above"),
@@ -295,21 +277,21 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("以上3类", "100人以下"),
         ),
-        _rule(
+        rule(
             "starting at",
             r"Q起(?![来步草诉算止点至到草降])(?=[的,，。；;)]|$)",
             cue("gte"),
             examples=(("10人起", [("gte", 10, "people")]),),
             counter_examples=("3人起草", "自2023年起"),
         ),
-        _rule(
+        rule(
             "beyond",
             rf"Q{_NOTE}以外",
             cue("gt"),
             examples=(("5公里以外", [("gt", 5, "km")]),),
             counter_examples=("除3家外",),
         ),
-        _rule(
+        rule(
             "and below",
             rf"{_LIST}{_NOTE}{_AND}(?:以[下内]|之[下内]|封顶|为限|为上限){_NOTE}",
             cue("lte", "below"),
@@ -322,7 +304,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             ),
             counter_examples=("以下3类", "100人以上"),
         ),
-        _rule(
+        rule(
             "within a period",
             r"Q(?:之)?内(?![部容蒙资])",
             within,

@@ -55,9 +55,7 @@ class Declaration:
 _OPENED = {"gte": "gt", "lte": "lt"}
 
 
-def find_bounds(
-    text: str, *, inclusive: bool | Declaration | None = None
-) -> tuple[Bound, ...]:
+def find_bounds(text: str, *, inclusive: bool | Declaration | None = None) -> tuple[Bound, ...]:
     """Return the bounds in ``text`` in reading order.
 
     ``inclusive`` is what the document declares of 以上/以下/以内 (see :func:`declared_bounds`);
@@ -107,9 +105,7 @@ def declared_bounds(text: str) -> Declaration:
     return Declaration(above=above, below=below)
 
 
-def _bound(
-    found: Found[Drafts], draft: Draft, declaration: Declaration
-) -> tuple[Bound, Draft]:
+def _bound(found: Found[Drafts], draft: Draft, declaration: Declaration) -> tuple[Bound, Draft]:
     op = draft.op
     declared = declaration.above if draft.by == "above" else declaration.below
     declared = declared if draft.by else None

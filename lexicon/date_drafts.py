@@ -63,12 +63,15 @@ _ANCHOR_LEAD = re.compile(
 )
 
 
-
 def _length(hit: Hit[Point], prefix: str = "") -> Length | None:
     """Return the length written in the groups n and unit (or delay and delay_unit)."""
-    number, unit = (hit.match["n"], hit.match["unit"]) if not prefix else (
-        hit.match["delay"],
-        hit.match["delay_unit"],
+    number, unit = (
+        (hit.match["n"], hit.match["unit"])
+        if not prefix
+        else (
+            hit.match["delay"],
+            hit.match["delay_unit"],
+        )
     )
     value = Decimal("0.5") if number == "半" else parse_number(number)
     if value is None:

@@ -14,7 +14,6 @@ from lexicon.date_drafts import (
     YEAR_OFFSET,
     YEARLY,
     PeriodDraft,
-    Production,
     after_day,
     after_event,
     after_publication,
@@ -33,7 +32,7 @@ from lexicon.date_drafts import (
     until_day,
 )
 from lexicon.day_points import Point, mark_points
-from lexicon.rules import Rule, RuleSet, compiled
+from lexicon.rules import Rule, RuleSet, rule
 
 _N = r"(?:\d+(?:\.\d)?|[一二两三四五六七八九十百]+|半)"
 _LENGTH = rf"(?P<n>{_N})(?P<half_first>年半)?(?P<unit>个?工作日|个?自然日|个?月|周年|年半|年|日|天)"
@@ -57,25 +56,8 @@ _UNTIL_WORDS = (
 )
 
 
-def _rule(
-    name: str,
-    pattern: str,
-    production: Production,
-    *,
-    examples: tuple[tuple[str, object], ...],
-    counter_examples: tuple[str, ...],
-) -> Rule[Point, PeriodDraft]:
-    return Rule(
-        name=name,
-        pattern=compiled(pattern),
-        production=production,
-        examples=examples,
-        counter_examples=counter_examples,
-    )
-
-
 _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
-    _rule(
+    rule(
         "in force from a day, for so long or until",
         rf"(?:自|从|于)?Q(?:之日)?起?{_IN_FORCE}[,，。;；]?(?:{_VALIDITY}{_LENGTH}|"
         rf"(?:有效期(?:限)?(?:至|到|截至|截止到?)|(?:施行|实施|执行)至)Q)",
@@ -86,7 +68,7 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("自2023年9月8日起施行", "有效期3年"),
     ),
-    _rule(
+    rule(
         "in force from publication, for so long or until",
         rf"(?P<published>{_PUBLISHED})(?:{_LENGTH_DELAY})?{_IN_FORCE}[,，。;；]?"
         rf"(?:{_VALIDITY}{_LENGTH}|(?:有效期(?:限)?(?:至|到|截至|截止到?)|(?:施行|实施|执行)至)Q)",
@@ -97,7 +79,7 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("自印发之日起施行", "自受理之日起5个工作日"),
     ),
-    _rule(
+    rule(
         "from publication until a day",
         rf"(?:即日起|(?:{_PUBLISHED}))[,，]?{_IN_FORCE}[,，]?(?:截?至|到|-|~|截止(?:到|至)?)+Q(?:止|前)?",
         since_publication,
@@ -107,28 +89,28 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("即日起施行", "至2024年10月15日"),
     ),
-    _rule(
+    rule(
         "validity for so long",
         rf"(?<!保质){_VALIDITY}{_LENGTH}",
         in_force_for,
         examples=(("本通知有效期1年", (VALIDITY, None, None, 12)),),
         counter_examples=("有效期内", "有效期至2025年12月31日"),
     ),
-    _rule(
+    rule(
         "so long from publication",
         rf"{_PUBLISHED}(?:的)?{_LENGTH}(?:以内|之内|内)",
         after_publication,
         examples=(("自本通知印发之日起30日内", (FIXED, None, None, "publish", 30)),),
         counter_examples=("自受理之日起30日内", "自印发之日起施行"),
     ),
-    _rule(
+    rule(
         "so long from a day",
         rf"(?:自|从)?Q起的?{_LENGTH}(?:以内|之内|内)",
         after_day,
         examples=(("自2023年9月8日起2年内", (FIXED, "2023-09-08", None, 24)),),
         counter_examples=("2023年9月8日起",),
     ),
-    _rule(
+    rule(
         "so long from an event",
         rf"(?P<anchor>[^\ue000，,。；;、\n:()“”《》]{{2,32}}?)(?:之日|之时|当日|当月|次月|之次日|次日|(?<=[一-龥])日)"
         rf"(?:起|后)的?(?:满)?{_LENGTH}(?:以内|之内|内)?",
@@ -140,28 +122,28 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("近3年内", "公示期为5个工作日"),
     ),
-    _rule(
+    rule(
         "so long after an event",
         rf"(?P<anchor>[^\ue000，,。；;、\n:()“”《》]{{2,20}}?)(?<![以之前此今往先最])后的?{_LENGTH}(?:以内|之内|内)",
         after_event,
         examples=(("展会结束后30日内", (RELATIVE, None, None, "展会结束", 30)),),
         counter_examples=("后30名", "以后3年内", "此后2年内"),
     ),
-    _rule(
+    rule(
         "working days",
         r"(?<!第)(?<!\d)(?P<n>\d+|[一二两三四五六七八九十]+)(?P<unit>个?工作日)(?:以内|之内|内)?",
         in_workdays,
         examples=(("5个工作日内", (WORKDAYS, None, None, 5)),),
         counter_examples=("工作日内", "5日内"),
     ),
-    _rule(
+    rule(
         "from another year on",
         r"(?:从|自)(?P<which>下|次|明|翌|本|当|今|上)一?(?:会计|自然|纳税)?(?:年度|年)(?:起|开始|启)",
         from_year,
         examples=(("从下一年度开始", (YEAR_OFFSET, None, None, 1)),),
         counter_examples=("从2024年开始", "下一年度预算"),
     ),
-    _rule(
+    rule(
         "every year",
         rf"每年(?:度)?(?:的|于|在|内)?(?:截止(?:时间|日期)?(?:为|至)?)?Q(?:{_TO}Q)?(?P<before>之前|以前|前)?",
         every_year,
@@ -171,7 +153,7 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("每年对2023年度", "6月底前"),
     ),
-    _rule(
+    rule(
         "from one day to another",
         rf"(?:自|从|于|在)?Q{_DAY_NOTE}{_TO}Q{_DAY_NOTE}(?:期间|之间|止|前|之内)?",
         span_of_days,
@@ -182,14 +164,14 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("2023年3月3日、2023年3月8日", "每年6月底前"),
     ),
-    _rule(
+    rule(
         "from one day to another of the month",
         rf"(?:自|从|于|在)?Q{_DAY_NOTE}{_TO}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]",
         span_of_month,
         examples=(("2025年10月20日至26日", (FIXED, "2025-10-20", "2025-10-26")),),
         counter_examples=("2025年10月20日", "10月20日至10日", "10月至26日"),
     ),
-    _rule(
+    rule(
         "before a day",
         rf"(?:{_UNTIL_WORDS}|于|在)?Q{_DAY_NOTE}(?:之前|以前|前(?!\d|[一二三四五六七八九十百]|款|述|期|景|沿|置))",
         before_day,
@@ -199,7 +181,7 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("前9月10日", "2023年前3季度"),
     ),
-    _rule(
+    rule(
         "until a day",
         rf"(?:{_UNTIL_WORDS}|(?<![冬夏甚乃以直及])(?:至|到)(?=Q(?:止|为止|截止|[。；;,，)\n]|$)))Q{_DAY_NOTE}(?:为?止|截止)?",
         until_day,
@@ -209,14 +191,14 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("于2025年9月30日", "2025年9月30日起"),
     ),
-    _rule(
+    rule(
         "until a day, said behind it",
         rf"Q{_DAY_NOTE}(?:为止|截止|止(?!付|损))",
         until_day,
         examples=(("2023年6月30日止", (UNTIL, None, "2023-06-30")),),
         counter_examples=("2023年6月30日", "2023年6月30日起"),
     ),
-    _rule(
+    rule(
         "from a day on",
         rf"(?:自|从)?Q{_DAY_NOTE}(?:\(含\))?(?:及?以后|及?之后|以来|及其?后|起(?![草诉止点])|开始|(?<=\ue000)后(?!续|备|勤))",
         since_day,
@@ -227,7 +209,7 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         ),
         counter_examples=("2016年1月1日前", "3年以后"),
     ),
-    _rule(
+    rule(
         "a day or period by name",
         r"Q",
         by_name,
@@ -242,6 +224,4 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
 
 def period_rules(base: date) -> RuleSet[Point, PeriodDraft]:
     """Return the rules for a text written on ``base`` (今年 and 去年 count from it)."""
-    return RuleSet(
-        rules=_RULES, prepare=lambda text: mark_points(text, base), summary=summary
-    )
+    return RuleSet(rules=_RULES, prepare=lambda text: mark_points(text, base), summary=summary)

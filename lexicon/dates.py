@@ -84,9 +84,7 @@ def find_periods(text: str, *, base: date) -> tuple[Period, ...]:
     """Return the days and periods in ``text``, written on ``base``, in reading order."""
     found = period_rules(base).find(text)
     spans = [one.meaning.at or (one.start, one.end) for one in found]
-    return tuple(
-        _period(one.meaning, *span, base) for one, span in zip(found, spans, strict=True)
-    )
+    return tuple(_period(one.meaning, *span, base) for one, span in zip(found, spans, strict=True))
 
 
 def _period(draft: PeriodDraft, start_pos: int, end_pos: int, base: date) -> Period:

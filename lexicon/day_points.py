@@ -206,9 +206,7 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("part of a month", rf"{_OPTIONAL_YEAR}{_MONTH}{_PART}", _part),
     _shape("month", rf"{_OPTIONAL_YEAR}{_MONTH}{_NOT_DURATION}", _month),
     _shape("half", rf"{_OPTIONAL_YEAR}(?P<half>[上下])半年(?:度)?", _half),
-    _shape(
-        "quarter", rf"{_OPTIONAL_YEAR}(?:第|前)?(?P<quarter>[一二三四1-4])季度", _quarter
-    ),
+    _shape("quarter", rf"{_OPTIONAL_YEAR}(?:第|前)?(?P<quarter>[一二三四1-4])季度", _quarter),
     _shape(
         "numeric month",
         r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[/.](?P<month>1[0-2]|0[1-9])(?![\d万亿元%.])",
@@ -244,9 +242,7 @@ def mark_points(text: str, base: date) -> Marked[Point]:
     return mark(folded, list(scan_points(folded.text, base)))
 
 
-def _first(
-    shape: _Shape, text: str, position: int, base: date
-) -> tuple[int, int, Point] | None:
+def _first(shape: _Shape, text: str, position: int, base: date) -> tuple[int, int, Point] | None:
     while (match := shape.pattern.search(text, position)) is not None:
         point = shape.read(match, _named_year(match, base))
         if point is not None:

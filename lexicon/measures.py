@@ -49,7 +49,7 @@ def _kind(pattern: str, unit: str, factor: int | str = 1) -> _Kind:
 
 
 _COUNTED = (
-    r"人次|个百分|[个家项件次台套种类户场条份间款只辆颗部篇册批期处座门节轮组例幅头张艘架枚株村笔届所]"
+    r"人次|[个家项件次台套种类户场条份间款只辆颗部篇册批期处座门节轮组例幅头张艘架枚株村笔届所]"
 )
 # The first pattern that fits behind the figure decides.
 _KINDS: tuple[_Kind, ...] = (
@@ -159,5 +159,3 @@ def _kind_behind(text: str, start: int, end: int, numeral: Numeral) -> tuple[_Ki
             return None
         return kind, word
     return None
-
-

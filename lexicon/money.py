@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lexicon.folding import fold
-from lexicon.numerals import UNITS, Numeral, scan_numerals
-from lexicon.rules import Hit, Marked, Rule, RuleSet, compiled, mark
+from lexicon.numerals import UNITS, Numeral, mark_numerals
+from lexicon.rules import Hit, RuleSet, rule
 
 CURRENCIES: dict[str, str] = {
     "元": "CNY",
@@ -161,19 +160,14 @@ def _amount(numeral: Numeral, value: Decimal, currency: str, span: tuple[int, in
 _LIST_SPREAD = 100
 
 
-def _prepare(text: str) -> Marked[Numeral]:
-    folded = fold(text)
-    return mark(folded, list(scan_numerals(folded.text)))
-
-
 RULES: RuleSet[Numeral, tuple[Amount, ...]] = RuleSet(
-    prepare=_prepare,
+    prepare=mark_numerals,
     summary=lambda amounts: [(one.yuan, one.currency) for one in amounts],
     rules=(
-        Rule(
-            name="sign before the figure",
-            pattern=compiled(rf"(?P<sign>{_SIGNS}) ?Q(?:{_YUAN})?"),
-            production=_with_sign,
+        rule(
+            "sign before the figure",
+            rf"(?P<sign>{_SIGNS}) ?Q(?:{_YUAN})?",
+            _with_sign,
             examples=(
                 ("¥5,000", [(5000, "CNY")]),
                 ("注册资本USD 200万", [(2_000_000, "USD")]),
@@ -181,13 +175,11 @@ RULES: RuleSet[Numeral, tuple[Amount, ...]] = RuleSet(
             ),
             counter_examples=("A4纸", "LPR+50BP", "USDT"),
         ),
-        Rule(
-            name="figures with the unit at the end",
-            pattern=compiled(
-                rf"(?:Q{_NOTE}(?P<first>{_RANGE}|{_LIST})(?:Q{_NOTE}(?:{_RANGE}|{_LIST}))*)?"
-                rf"Q多?{_NOTE}(?P<unit>{_UNIT_NAMES}|{_YUAN})"
-            ),
-            production=_with_unit,
+        rule(
+            "figures with the unit at the end",
+            rf"(?:Q{_NOTE}(?P<first>{_RANGE}|{_LIST})(?:Q{_NOTE}(?:{_RANGE}|{_LIST}))*)?"
+            rf"Q多?{_NOTE}(?P<unit>{_UNIT_NAMES}|{_YUAN})",
+            _with_unit,
             examples=(
                 ("奖励50万元", [(500_000, "CNY")]),
                 ("3-5万元", [(30_000, "CNY"), (50_000, "CNY")]),
@@ -202,19 +194,17 @@ RULES: RuleSet[Numeral, tuple[Amount, ...]] = RuleSet(
             ),
             counter_examples=("一元化", "三元区", "2元结构", "元旦", "减少2名工作人员", "多元素"),
         ),
-        Rule(
-            name="the unit alone",
-            pattern=compiled(rf"(?<=[超过破达满每])(?P<scale>[百千]?[万亿]){_YUAN}"),
-            production=_unit_alone,
+        rule(
+            "the unit alone",
+            rf"(?<=[超过破达满每])(?P<scale>[百千]?[万亿]){_YUAN}",
+            _unit_alone,
             examples=(("产值首破亿元", [(100_000_000, "CNY")]), ("每万元", [(10_000, "CNY")])),
             counter_examples=("单位：万元", "（亿元）", "以万元为单位"),
         ),
-        Rule(
-            name="bare 万 or 亿",
-            pattern=compiled(
-                rf"(?:Q(?:{_NOTE}{_RANGE}))?Q(?!{_GOODS}|[元圆]|{_UNIT_NAMES}|Q|{_NOTE}{_RANGE}Q{_GOODS})"
-            ),
-            production=_bare,
+        rule(
+            "bare 万 or 亿",
+            rf"(?:Q(?:{_NOTE}{_RANGE}))?Q(?!{_GOODS}|[元圆]|{_UNIT_NAMES}|Q|{_NOTE}{_RANGE}Q{_GOODS})",
+            _bare,
             examples=(
                 ("分五百万、六百万三档", [(5_000_000, "CNY")]),
                 ("3-5万的支持", [(30_000, "CNY"), (50_000, "CNY")]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lexicon.folding import fold, narrow
+from lexicon.rules import Marked, mark
 
 DIGITS: dict[str, int] = (
     dict(zip("零一二三四五六七八九", range(10), strict=True))
@@ -100,6 +101,12 @@ def scan_numerals(text: str) -> Iterator[tuple[int, int, Numeral]]:
         numeral = read_numeral(match.group())
         if numeral is not None:
             yield match.start(), match.end(), numeral
+
+
+def mark_numerals(text: str) -> Marked[Numeral]:
+    """Return ``text`` folded, with every number marked."""
+    folded = fold(text)
+    return mark(folded, list(scan_numerals(folded.text)))
 
 
 def read_numeral(text: str) -> Numeral | None:

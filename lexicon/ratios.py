@@ -6,14 +6,12 @@ The value is always a fraction of one: 30% is 0.3, 50BP is 0.005, 八折 is 0.8,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from lexicon.folding import fold
-from lexicon.numerals import Numeral, scan_numerals
-from lexicon.rules import Hit, Marked, Rule, RuleSet, compiled, mark
+from lexicon.numerals import Numeral, mark_numerals
+from lexicon.rules import Hit, RuleSet, rule
 
 _PERCENT = Decimal("0.01")
 _BASIS_POINT = Decimal("0.0001")
@@ -155,44 +153,22 @@ def _base(hit: Hit[Numeral]) -> str | None:
     return words if len(words) >= 2 else None
 
 
-def _prepare(text: str) -> Marked[Numeral]:
-    folded = fold(text)
-    return mark(folded, list(scan_numerals(folded.text)))
-
-
-def _rule(
-    name: str,
-    pattern: str,
-    production: Callable[[Hit[Numeral]], _Parts | None],
-    *,
-    examples: tuple[tuple[str, object], ...],
-    counter_examples: tuple[str, ...],
-) -> Rule[Numeral, _Parts]:
-    return Rule(
-        name=name,
-        pattern=compiled(pattern),
-        production=production,
-        examples=examples,
-        counter_examples=counter_examples,
-    )
-
-
 def _summary(parts: _Parts) -> object:
     return [(str(value.normalize()), base) for value, _, _, base in parts]
 
 
 RULES: RuleSet[Numeral, _Parts] = RuleSet(
-    prepare=_prepare,
+    prepare=mark_numerals,
     summary=_summary,
     rules=(
-        _rule(
+        rule(
             "a share of a multiple",
             rf"Q倍的?Q(?P<unit>{_POINT_UNITS})",
             _compound,
             examples=(("按设备投资额2倍的5%", [("0.1", None)]),),
             counter_examples=("2倍以上", "投资额的5%"),
         ),
-        _rule(
+        rule(
             "figures with a unit of rate",
             rf"(?:Q%?(?:[-~]+|至|到|、|和|或))*Q(?P<unit>{_POINT_UNITS})",
             _scaled,
@@ -208,56 +184,56 @@ RULES: RuleSet[Numeral, _Parts] = RuleSet(
             ),
             counter_examples=("百分之三十", "2倍"),
         ),
-        _rule(
+        rule(
             "so many parts of a hundred",
             r"(?P<per>[百千万])分之Q",
             _spelled,
             examples=(("百分之三十", [("0.3", None)]), ("千分之五", [("0.005", None)])),
             counter_examples=("三分之二", "百分点"),
         ),
-        _rule(
+        rule(
             "so many parts of so many",
             r"Q分之Q",
             _fraction,
             examples=(("三分之二", [("0.666667", None)]), ("四分之一以上", [("0.25", None)])),
             counter_examples=("百分之三十", "二分之三"),
         ),
-        _rule(
+        rule(
             "a fraction with a stroke",
             r"(?<![\d/])Q/Q(?=以上|及以上|以下|以内|的)(?!的?日)",
             _slashed,
             examples=(("占2/3以上", [("0.666667", None)]),),
             counter_examples=("2023/5的", "24/7", "12/10以上"),
         ),
-        _rule(
+        rule(
             "tenths and discounts",
             rf"Q(?P<unit>{_SHARE})",
             _scaled,
             examples=(("七成以上", [("0.7", None)]),),
             counter_examples=("三成立", "成员五人", "2023年成立"),
         ),
-        _rule(
+        rule(
             "discount",
             r"Q(?P<unit>折)(?![叠旧扣算算合])",
             _scaled,
             examples=(("按八折收取租金", [("0.8", None)]), ("8.5折", [("0.85", None)])),
             counter_examples=("折旧", "3折叠"),
         ),
-        _rule(
+        rule(
             "multiples",
             r"(?:Q倍?(?:[-~]+|至|到))?Q(?P<unit>倍)",
             _scaled,
             examples=(("不超过1.5倍", [("1.5", None)]),),
             counter_examples=("翻倍", "2%"),
         ),
-        _rule(
+        rule(
             "matching funds",
             r"Q[:比]Q(?=的|给予|配套|比例|匹配|资助|予以|进行)",
             _match_funding,
             examples=(("不超过1:1的匹配", [("1", None)]), ("按1:0.5给予", [("0.5", None)])),
             counter_examples=("16:30的", "17:00", "1:1000地形图"),
         ),
-        _rule(
+        rule(
             "words for a share",
             r"(?P<word>全额(?=返还|补贴|补助|退还|退税|退付|资助|补偿|贴息|承担|减免|免)"
             r"|减半|半价|一半(?!导体)|半数|百分之百)",

@@ -1,7 +1,7 @@
 """Parse rules as records: what they look like, what they mean, and sentences that prove it.
 
 A rule's pattern is a regular expression in which ``Q`` stands for a value that was
-recognised before (a number, an amount, a day …): :func:`compiled` turns it into the one
+recognised before (a number, an amount, a day …): :func:`rule` turns it into the one
 private character that :class:`Marked` puts in the value's place. The idea of rules that
 carry their own examples is that of facebook/duckling.
 """
@@ -19,11 +19,6 @@ MARK = "\ue000"
 
 V = TypeVar("V")
 T = TypeVar("T")
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a rule's pattern, in which ``Q`` stands for a recognised value."""
-    return re.compile(pattern.replace("Q", MARK))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +89,24 @@ class Rule(Generic[V, T]):
     production: Callable[[Hit[V]], T | None]
     examples: tuple[tuple[str, object], ...]
     counter_examples: tuple[str, ...]
+
+
+def rule(
+    name: str,
+    pattern: str,
+    production: Callable[[Hit[V]], T | None],
+    *,
+    examples: tuple[tuple[str, object], ...],
+    counter_examples: tuple[str, ...],
+) -> Rule[V, T]:
+    """Make a rule from a pattern in which ``Q`` stands for a recognised value."""
+    return Rule(
+        name=name,
+        pattern=re.compile(pattern.replace("Q", MARK)),
+        production=production,
+        examples=examples,
+        counter_examples=counter_examples,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from lexicon.day_points import Point, Precision, mark_points
 from lexicon.numerals import parse_number
-from lexicon.rules import Hit, Rule, RuleSet, compiled
+from lexicon.rules import Hit, RuleSet, rule
 
 _MOST_YEARS = 10
 _SUMMED = re.compile(r"[^,，。；;]{0,14}?(?:合计|累计|之和|总和|总计)")
@@ -143,20 +143,18 @@ RULES: RuleSet[Point, _Draft] = RuleSet(
     prepare=lambda text: mark_points(text, date(2000, 1, 1)),
     summary=_per,
     rules=(
-        Rule(
-            name="months before now",
-            pattern=compiled(rf"(?:近|最近|前|过去|之前){_N}个(?:自然)?月"),
-            production=_last_months,
+        rule(
+            "months before now",
+            rf"(?:近|最近|前|过去|之前){_N}个(?:自然)?月",
+            _last_months,
             examples=(("提出申请之日前12个月内", "12m"), ("近六个月", "6m")),
             counter_examples=("满6个月", "前3名"),
         ),
-        Rule(
-            name="the last so many years",
-            pattern=compiled(
-                rf"(?:最?近|前|过去|上|连续|之前){_N}个?(?:完整)?的?"
-                r"(?:会计|自然|纳税)?年(?:度|内|来|间)?(?!级|期)"
-            ),
-            production=_last_years,
+        rule(
+            "the last so many years",
+            rf"(?:最?近|前|过去|上|连续|之前){_N}个?(?:完整)?的?"
+            r"(?:会计|自然|纳税)?年(?:度|内|来|间)?(?!级|期)",
+            _last_years,
             examples=(
                 ("近三年", "y-1..y-3"),
                 ("最近两年净利润合计不低于1000万元", "y-1+y-2"),
@@ -165,31 +163,31 @@ RULES: RuleSet[Point, _Draft] = RuleSet(
             ),
             counter_examples=("成立三年", "近三十人"),
         ),
-        Rule(
-            name="the year before",
-            pattern=compiled(r"(?:上一?个?|前一个?|去)(?:会计|自然|纳税)?年(?:度)?(?!级|半)"),
-            production=_offset(-1),
+        rule(
+            "the year before",
+            r"(?:上一?个?|前一个?|去)(?:会计|自然|纳税)?年(?:度)?(?!级|半)",
+            _offset(-1),
             examples=(("上年度", "y-1"), ("上一会计年度", "y-1"), ("上一年", "y-1")),
             counter_examples=("上半年", "一年"),
         ),
-        Rule(
-            name="this year",
-            pattern=compiled(r"(?:当|本|今)一?(?:会计|自然|纳税)?年(?:度)?"),
-            production=_offset(0),
+        rule(
+            "this year",
+            r"(?:当|本|今)一?(?:会计|自然|纳税)?年(?:度)?",
+            _offset(0),
             examples=(("当年", "y"), ("本年度", "y")),
             counter_examples=("年度", "次年"),
         ),
-        Rule(
-            name="the year after",
-            pattern=compiled(r"(?:下一?|次|明|翌)(?:会计|自然|纳税)?年(?:度)?"),
-            production=_offset(1),
+        rule(
+            "the year after",
+            r"(?:下一?|次|明|翌)(?:会计|自然|纳税)?年(?:度)?",
+            _offset(1),
             examples=(("下一年度", "y+1"), ("次年", "y+1")),
             counter_examples=("下半年", "每年"),
         ),
-        Rule(
-            name="a year or months by name",
-            pattern=compiled(r"Q(?:(?:[-~]+|至|到)Q)?"),
-            production=_named,
+        rule(
+            "a year or months by name",
+            r"Q(?:(?:[-~]+|至|到)Q)?",
+            _named,
             examples=(
                 ("2022年度", "2022"),
                 ("2022年上半年", "2022H1"),
