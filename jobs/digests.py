@@ -138,6 +138,7 @@ def _tell(
     if waiting is not None:
         known = waiting.payload["versions"]
         waiting.payload = {**waiting.payload, "versions": [*known, *news]}
+        waiting.expires_at = moment.now + RULES.expires_after
         # The same instant as the notice's, by which told.untell knows what it told.
         mark_told(session, listener.contact_id, news, now=waiting.created_at)
         return len(news)

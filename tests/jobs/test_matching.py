@@ -142,9 +142,7 @@ def test_a_new_engine_rewrites_but_keeps_since_when(
         assert (row.engine_version, row.became_at) == ("next", began)
 
 
-def test_the_row_says_what_the_verdict_was_based_on(
-    database: Database, clock: FrozenClock
-) -> None:
+def test_the_row_says_what_the_verdict_was_based_on(database: Database, clock: FrozenClock) -> None:
     enterprise_id = registered(database, clock, **{"hr.headcount": 50})
     published(database, clock, headcount=30, amount=200_000)
     pending(database, clock)
