@@ -29,7 +29,8 @@ from jobs.quiet import next_allowed
 from jobs.runs import Counts, Work
 from jobs.told import mark_told
 from lexicon.workdays import is_workday
-from matcher.eligibility import VerdictKind, decide
+from matcher.eligibility import VerdictKind, judge
+from matcher.ranking import rank, sort_key
 from matcher.window import window_on
 from policies.live import PoolSnapshot, warm_pool
 from store.outbox_rows import add_notice
@@ -198,7 +199,7 @@ def new_matches(
     progress: Progress,
     moment: Moment,
 ) -> tuple[int, ...]:
-    """Return the versions that are news to this contact, the best first.
+    """Return the versions that are news to this contact, in the order of matcher/ranking.
 
     ELIGIBLE by what this contact may see, not told, not dismissed, not applied for, and
     with an application window that is not over.
@@ -209,9 +210,7 @@ def new_matches(
         for version_id in untold
         if _can_still_apply(version_id, listener, pool, progress, moment)
     ]
-    if open_ones and not listener.is_verified:
-        return _seen_by(session, listener, open_ones, pool, moment.today)
-    return tuple(open_ones)
+    return _ranked(session, listener, open_ones, pool, moment.today) if open_ones else ()
 
 
 def _untold(session: Session, listener: Listener) -> Sequence[int]:
@@ -258,7 +257,7 @@ def _untold(session: Session, listener: Listener) -> Sequence[int]:
             is_news,
             ~is_dismissed,
         )
-        .order_by(Match.score.desc(), Match.max_amount.desc().nulls_last(), Match.id)
+        .order_by(Match.policy_version_id)
     ).all()
 
 
@@ -280,18 +279,20 @@ def _can_still_apply(
     return not is_busy(steps, begins_at)
 
 
-def _seen_by(
+def _ranked(
     session: Session,
     listener: Listener,
     version_ids: Sequence[int],
     pool: PoolSnapshot,
     today: date,
 ) -> tuple[int, ...]:
-    """Judge again on what an unverified contact may see: a verdict gives facts away."""
-    viewer = Viewer(contact_id=listener.contact_id, is_verified=False)
+    """Judge again on what this contact may see: a verdict would give away a colleague's facts."""
+    viewer = Viewer(contact_id=listener.contact_id, is_verified=listener.is_verified)
     profile = profile_of(session, listener.enterprise_id, as_of=today, viewer=viewer)
-    return tuple(
-        version_id
-        for version_id in version_ids
-        if decide(pool.cards[version_id], profile) is VerdictKind.ELIGIBLE
-    )
+    ranked = {}
+    for version_id in version_ids:
+        card = pool.cards[version_id]
+        verdict = judge(card, profile)
+        if verdict.kind is VerdictKind.ELIGIBLE:
+            ranked[version_id] = rank(verdict, card, today)
+    return tuple(sorted(ranked, key=lambda one: sort_key(ranked[one], today)))

@@ -151,12 +151,13 @@ def _as_columns(card: PolicyCard, profile: Profile) -> dict[str, Any]:
     verdict = judge(card, profile)
     # Through JSON, so that it compares equal with what the database gives back.
     record = json.loads(json.dumps(verdict.to_record(), ensure_ascii=False))
+    # How well a text fits depends on all other texts of the pool: it is not kept, but asked anew.
+    del record["score"]
     return {
         "verdict": record["verdict"],
         "record": record,
         "unknown_fields": record["unknown_fields"],
-        "max_amount": _whole_yuan((record.get("benefit") or {}).get("max_amount")),
-        "score": float(record.get("score") or 0.0),
+        "max_amount": _whole_yuan(record["benefit"]["max_amount"]),
     }
 
 

@@ -899,7 +899,7 @@ def upgrade() -> None:
             "record",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
             nullable=False,
-            comment="The verdict in the contract's form: findings, unknown fields, benefit",
+            comment="The verdict in the contract's form without its score, which the pool changes",
         ),
         sa.Column(
             "unknown_fields",
@@ -907,7 +907,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("max_amount", sa.BigInteger(), nullable=True, comment="Yuan"),
-        sa.Column("score", sa.Double(), nullable=False),
         sa.Column(
             "facts_hash",
             sa.String(length=64),

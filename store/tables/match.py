@@ -35,11 +35,10 @@ class Match(Base):
     )
     verdict: Mapped[str] = mapped_column(String(16), comment="ELIGIBLE, POSSIBLE or INELIGIBLE")
     record: Mapped[JsonObject] = mapped_column(
-        comment="The verdict in the contract's form: findings, unknown fields, benefit"
+        comment="The verdict in the contract's form without its score, which the pool changes"
     )
     unknown_fields: Mapped[JsonList] = mapped_column(default=list)
     max_amount: Mapped[int | None] = mapped_column(BigInteger, comment="Yuan")
-    score: Mapped[float] = mapped_column(default=0.0)
     facts_hash: Mapped[str] = mapped_column(
         String(64), comment="SHA-256 of the profile it was judged on"
     )
