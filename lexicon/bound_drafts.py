@@ -23,7 +23,7 @@ class Draft:
     """A bound before its neighbours are heard.
 
     ``by`` is the cue where neighbours or declarations may decide: "above" (以上), "below"
-    (以下, 以内), "within" (3年内; no neighbour is heard) or ''. ``is_explicit`` says that a
+    (以下, 以内) or '' (3年内). ``is_explicit`` says that a
     note such as (含) decided already. ``at`` is its span where it is not that of the whole hit.
     """
 
@@ -92,10 +92,13 @@ def cue(op: str, by: str = "") -> Production:
 
 def _figures(hit: Hit[Measure]) -> list[tuple[int, Measure]]:
     """Return the figures that are bounded: all of one unit, without those inside a note."""
-    places = [
-        place for place in hit.places if hit.marked.text[place - 1 : place] not in ("含", "括")
+    text = hit.marked.text
+    measures = [
+        (place, hit.marked.values[place])
+        for place in hit.places
+        if text[place - 1 : place] not in ("含", "括")
+        and (text[place - 1 : place], text[place + 1 : place + 2]) != ("(", ")")
     ]
-    measures = [(place, hit.marked.values[place]) for place in places]
     units = {measure.unit for _, measure in measures}
     if len(units) != 1 or units & {"ordinal"}:
         return []
@@ -106,12 +109,16 @@ def within(hit: Hit[Measure]) -> Drafts | None:
     """Read 3年内; 近3年内 names a period, and only a period can be followed by a bare 内."""
     if hit.values[0].unit not in _DURATIONS:
         return None
-    return cue("lte", "within")(hit)
+    return cue("lte")(hit)
 
 
 def unbroken(hit: Hit[Measure]) -> Drafts | None:
-    """Read 连续6个月: a lower bound of a period."""
-    return cue("gte")(hit) if hit.values[0].unit in _DURATIONS else None
+    """Read 连续6个月; 连续两年盈利 speaks of two years, not of a length."""
+    measure = hit.values[0]
+    is_length = measure.unit in _DURATIONS and (
+        not measure.word.startswith("年") or "以上" in hit.match[0]
+    )
+    return cue("gte")(hit) if is_length else None
 
 
 def share(op: str) -> Production:
@@ -192,6 +199,11 @@ def period_named(hit: Hit[Measure]) -> Drafts | None:
 def proration(hit: Hit[Measure]) -> Drafts:
     """Read 不足三年的按实际时间计算, which is arithmetic and no condition."""
     return (Draft(op="note", value="proration", measure=hit.values[0]),)
+
+
+def excess(hit: Hit[Measure]) -> Drafts:
+    """Read 超过3000万元的部分按2%, which is arithmetic and no condition."""
+    return (Draft(op="note", value="excess", measure=hit.values[0]),)
 
 
 def not_zero(hit: Hit[Measure]) -> Drafts | None:

@@ -11,6 +11,7 @@ from lexicon.bound_drafts import (
     Drafts,
     between,
     cue,
+    excess,
     not_zero,
     nothing_in,
     per_step,
@@ -27,6 +28,8 @@ from lexicon.rules import RuleSet, rule
 
 _NOTE = rf"(?:{INCLUDED}|{EXCLUDED})?"
 _AND = r"(?:及|或者?|及其)?"
+# 5年（60个月）以上, 500万元（人民币）以上.
+_ASIDE = r"(?:\((?![不含包均])(?:Q|[^()\ue000]{1,8})\))?"
 _FILL = r"(?:为|在|到|于|了|至|约|人民币|等值|:|\s)*"
 
 
@@ -67,6 +70,13 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 ("不足1年的，按1年计算", [("note", "proration", "months")]),
             ),
             counter_examples=("成立不足三年的企业", "满三年的按规定", "不满12个月的，按每人1000元"),
+        ),
+        rule(
+            "the part beyond",
+            r"(?:超过|超出|高于)Q的?(?:以上)?(?:的)?部分",
+            excess,
+            examples=(("超过3000万元的部分按2%", [("note", "excess", "yuan")]),),
+            counter_examples=("超过3000万元的企业", "部分超过3000万元"),
         ),
         rule(
             "so much for each step",
@@ -244,7 +254,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
             rf"连续Q{_UP}(?!以?内)",
             unbroken,
             examples=(("连续6个月缴纳社会保险费", [("gte", 6, "months")]),),
-            counter_examples=("连续3次", "连续奖励三年"),
+            counter_examples=("连续3次", "连续奖励三年", "连续两年盈利"),
         ),
         rule(
             "reaching a share of something",
@@ -266,7 +276,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         ),
         rule(
             "and above",
-            rf"{_LIST}{_NOTE}{_AND}(?:以上|之上|开外){_NOTE}",
+            rf"{_LIST}{_ASIDE}{_NOTE}{_AND}(?:以上|之上|开外){_NOTE}",
             cue("gte", "above"),
             examples=(
                 ("2000万元以上", [("gte", 2 * 10**7, "yuan")]),
@@ -274,6 +284,8 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 ("达产10亿元(含)及以上", [("gte", 10**9, "yuan")]),
                 ("12个月以上(含12个月)", [("gte", 12, "months")]),
                 ("100人以上（不含）", [("gt", 100, "people")]),
+                ("5年（60个月）以上", [("gte", 60, "months")]),
+                ("500万元（人民币）以上", [("gte", 5_000_000, "yuan")]),
             ),
             counter_examples=("以上3类", "100人以下"),
         ),
@@ -293,7 +305,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
         ),
         rule(
             "and below",
-            rf"{_LIST}{_NOTE}{_AND}(?:以[下内]|之[下内]|封顶|为限|为上限){_NOTE}",
+            rf"{_LIST}{_ASIDE}{_NOTE}{_AND}(?:以[下内]|之[下内]|封顶|为限|为上限){_NOTE}",
             cue("lte", "below"),
             examples=(
                 ("30人(含)以下", [("lte", 30, "people")]),

@@ -28,7 +28,8 @@ class Bound:
     * per_step — (step, reward in yuan or ``None``): 每增加1亿元奖励50万元, never a threshold;
     * rank_lte — the last rank that counts: 前2名;
     * none_in — a period in which something must not have happened: 近三年未发生…;
-    * note — what only looks like a bound: "proration" in 不足三年的按实际时间计算.
+    * note — what only looks like a bound: "proration" in 不足三年的按实际时间计算, "excess" in
+      超过3000万元的部分.
 
     ``unit`` is that of :class:`lexicon.measures.Measure`; ``word`` the measure word.
     """
@@ -107,8 +108,7 @@ def declared_bounds(text: str) -> Declaration:
 
 def _bound(found: Found[Drafts], draft: Draft, declaration: Declaration) -> tuple[Bound, Draft]:
     op = draft.op
-    declared = declaration.above if draft.by == "above" else declaration.below
-    declared = declared if draft.by else None
+    declared = {"above": declaration.above, "below": declaration.below}.get(draft.by)
     if declared is False and not draft.is_explicit:
         op = _OPENED.get(op, op)
     start, end = draft.at or (found.start, found.end)

@@ -80,6 +80,13 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
         counter_examples=("自印发之日起施行", "自受理之日起5个工作日"),
     ),
     rule(
+        "valid for so long from publication",
+        rf"{_VALIDITY}(?P<published>{_PUBLISHED}){_LENGTH}",
+        in_force,
+        examples=(("有效期自发布之日起三年", (VALIDITY, None, None, "publish", 36)),),
+        counter_examples=("自发布之日起三年", "有效期三年"),
+    ),
+    rule(
         "from publication until a day",
         rf"(?:即日起|(?:{_PUBLISHED}))[,，]?{_IN_FORCE}[,，]?(?:截?至|到|-|~|截止(?:到|至)?)+Q(?:止|前)?",
         since_publication,
@@ -152,6 +159,13 @@ _RULES: tuple[Rule[Point, PeriodDraft], ...] = (
             ("每年3月1日至4月30日", (YEARLY, "03-01", "04-30")),
         ),
         counter_examples=("每年对2023年度", "6月底前"),
+    ),
+    rule(
+        "every year, another time",
+        r"(?<=每年\ue000[、和及])Q(?P<before>之前|以前|前)?",
+        every_year,
+        examples=(("每年4月、10月", (YEARLY, "10-01", "10-01")),),
+        counter_examples=("4月、10月", "每年4月"),
     ),
     rule(
         "from one day to another",

@@ -116,7 +116,7 @@ def _with_sign(hit: Hit[Numeral]) -> tuple[Amount, ...]:
 def _unit_alone(hit: Hit[Numeral]) -> tuple[Amount, ...]:
     start, end = hit.marked.origin(*hit.match.span())
     value = 1
-    for character in hit.match["scale"]:
+    for character in hit.match["scale"] or hit.match["above"]:
         value *= UNITS[character]
     return (Amount(yuan=value, currency="CNY", start=start, end=end),)
 
@@ -196,9 +196,13 @@ RULES: RuleSet[Numeral, tuple[Amount, ...]] = RuleSet(
         ),
         rule(
             "the unit alone",
-            rf"(?<=[超过破达满每])(?P<scale>[百千]?[万亿]){_YUAN}",
+            rf"(?:(?<=[超过破达满每])(?P<scale>[百千]?[万亿])|(?<![位:(为以])(?P<above>亿)){_YUAN}(?(above)(?=级?以上))",
             _unit_alone,
-            examples=(("产值首破亿元", [(100_000_000, "CNY")]), ("每万元", [(10_000, "CNY")])),
+            examples=(
+                ("产值首破亿元", [(100_000_000, "CNY")]),
+                ("每万元", [(10_000, "CNY")]),
+                ("总投资亿元以上", [(100_000_000, "CNY")]),
+            ),
             counter_examples=("单位：万元", "（亿元）", "以万元为单位"),
         ),
         rule(

@@ -26,7 +26,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-from lexicon.answer_rules import ANSWER_RULES, Reading
+from lexicon.answer_readings import Reading
+from lexicon.answer_rules import ANSWER_RULES
 from lexicon.folding import narrow
 from lexicon.interval import Interval
 from lexicon.money import whole

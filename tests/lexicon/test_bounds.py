@@ -162,7 +162,7 @@ def test_what_a_document_declares(text, inclusive, declaration):
         ("30人以上", False, [("gt", 30)]),
         ("30人以下", False, [("lt", 30)]),
         ("30人以下", True, [("lte", 30)]),
-        ("3年内", False, [("lt", 36)]),
+        ("3年内", False, [("lte", 36)]),
         ("30人以上（含）", False, [("gte", 30)]),
         ("不超过30人", False, [("lte", 30)]),
         ("30人以下", Declaration(above=True, below=False), [("lt", 30)]),
