@@ -42,7 +42,8 @@ _CERTAINTY = {
     Basis.CITY: 0.9,
     Basis.CREDIT_CODE: 0.5,
 }
-"""How often the basis is right: measured roughly on Changsha's register, not promised."""
+"""Set by judgement: on Changsha's register names of districts and towns agreed with the county in
+the credit code in 97–98 % of the rows; the code itself tells only who registered the firm first."""
 
 _CERTAINTY_OF_REGISTRY = 0.3
 """A city's or province's own registry number says little about where the firm sits."""

@@ -111,15 +111,24 @@ def _strip(text: str) -> str:
 
 def _read_statement(statement: str, *, weight: float) -> Iterator[Item]:
     common = acts_of(statement)
-    phrases = [part for part in _ITEMS.split(statement) if part][:_MOST_ITEMS]
-    named = [phrase for phrase in phrases if not _ONLY_ACTS.fullmatch(phrase)] or phrases
+    named = _with_their_acts([part for part in _ITEMS.split(statement) if part][:_MOST_ITEMS])
     share = weight / max(len(named), 1) ** 0.5
-    for rank, phrase in enumerate(named):
+    for rank, (phrase, own) in enumerate(named):
         goods = _OBJECT_NOISE.sub("", phrase)
-        own = acts_of(phrase)
-        is_last = phrase == phrases[-1]
+        is_last = rank == len(named) - 1
         acts = own if own and goods and not is_last else common
         yield Item(phrase=phrase, goods=goods, acts=acts, weight=share / (1 + 0.12 * rank))
+
+
+def _with_their_acts(phrases: list[str]) -> list[tuple[str, frozenset[Act]]]:
+    """Hang phrases that name acts alone on what stands before: 门窗的设计、生产、销售."""
+    named: list[tuple[str, frozenset[Act]]] = []
+    for phrase in phrases:
+        if not _ONLY_ACTS.fullmatch(phrase):
+            named.append((phrase, acts_of(phrase)))
+        elif named:
+            named[-1] = (named[-1][0], named[-1][1] | acts_of(phrase))
+    return named or [(phrase, acts_of(phrase)) for phrase in phrases]
 
 
 def acts_of(text: str) -> frozenset[Act]:

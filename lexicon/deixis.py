@@ -17,7 +17,7 @@ _DEICTIC = re.compile(
     r"|(?P<nation>全国|我国)"
 )
 _NOT_AFTER = re.compile(r"[成根版基样文资日书脚剧]$")
-_NOT_BEFORE = re.compile(r"场|域|面上|值|分|划|块链|间|别|民经济")
+_NOT_BEFORE = re.compile(r"场|域|面上|值|分|划|块链|间|别|质|址")
 _LEVELS = {
     "省": (Level.PROVINCE,),
     "市": (Level.CITY,),
@@ -51,7 +51,7 @@ def resolve_deictic(text: str, issuer_region: str) -> tuple[RegionMention, ...]:
 
 def _is_word(text: str, match: re.Match[str]) -> bool:
     """本市 inside 成本市场 and 全区 inside 全区域 are no words."""
-    if match["own"] or match["nation"]:
+    if match["nation"]:
         return True
     before, after = text[: match.start()], text[match.end() :]
     return not _NOT_AFTER.search(before) and not _NOT_BEFORE.match(after)

@@ -45,7 +45,7 @@ _GENERIC_WORD_WEIGHT = 0.6
 
 _NAME_WEIGHT = 1.0
 _NOTE_WEIGHT = 0.35
-_KIN_WEIGHT = 0.12
+_KIN_WEIGHT = 0.25
 """How much a class gains from the evidence for others of its division."""
 
 _RARE_ENOUGH = 90
@@ -177,9 +177,11 @@ def _words_in(item: Item) -> Iterator[str]:
 def _fit(use: str, code: str, acts: frozenset[Act]) -> float:
     """How well the use of a word (making it, selling it …) fits the acts named.
 
-    Who makes or grows and also sells is a maker: selling then counts half.
+    Who makes or grows and also sells, designs or installs is a maker: the rest counts less.
     """
     if use == "service":
+        if Act.MAKE in acts and not _belongs(code, frozenset({Act.MAKE})):
+            return 0.3
         return 1.0 if not acts or _belongs(code, acts) else 0.6
     wanted = _ACT_OF_USE[use]
     if not acts:

@@ -89,8 +89,8 @@ def possible_classes(
     """Return the classes that are still possible; ``None`` means not known.
 
     ``headcount`` in people, ``revenue`` and ``assets`` in yuan. Several groups of industries
-    (unknown or broad code) give the union. For an industry the standard leaves out nothing
-    is decided: all four classes are returned, see :func:`is_covered`.
+    (unknown or broad code) give the union of what the standard covers. For an industry that it
+    leaves out nothing is decided: all four classes are returned, see :func:`is_covered`.
     Raises ``UnknownIndustry``.
     """
     facts = {"headcount": headcount, "revenue": revenue, "assets": assets}

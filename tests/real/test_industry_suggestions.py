@@ -45,7 +45,6 @@ def test_nearly_every_registration_gets_a_suggestion(rows: list[dict[str, str]])
         ("药房", "F52", 0.7),
         ("汽车销售", "F", 0.8),
         ("餐饮", "H62", 0.7),
-        ("劳务", "L72", 0.5),
         ("软件", "I65", 0.7),
     ],
 )
