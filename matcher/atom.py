@@ -16,7 +16,7 @@ class Atom:
     ``needs_person`` and ``needs_document`` stay unknown whatever the facts say. ``is_inferred``:
     read from the issuer, not from a sentence. ``is_effect``: the place where a project takes
     effect, which stands for registration. ``quote`` and ``span`` are ``None`` where no sentence
-    says it. ``path`` leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``,
+    of the text says it; ``wording`` is the quote as written, wherever it comes from. ``path`` leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``,
     ``anchor``, ``kinds``, ``currency``, ``denominator`` and ``must_be_valid`` are as written.
     """
 
@@ -26,6 +26,7 @@ class Atom:
     per: str | None = None
     quote: str | None = None
     span: tuple[int, int] | None = None
+    wording: str | None = None
     path: str = ""
     blocks: bool = True
     is_promise: bool = False

@@ -11,12 +11,13 @@ from typing import Any
 from lexicon.interval import Interval, Number
 from matcher import bands
 from matcher.atom import Atom
-from matcher.conditions import All, Condition, Not, Source, atoms, locate_quote, parse_condition
+from matcher.conditions import Source, locate_quote, parse_condition
 from matcher.derived import band
 from matcher.errors import InvalidItem
 from matcher.periods import resolve_period
 from matcher.profile import Profile
 from matcher.reading import first_of, read_amount, read_list
+from matcher.tree import All, Condition, Not, atoms
 
 FORMS = ("fixed", "tiered", "rate", "per_unit", "per_step", "difference", "in_kind")
 # Help, advice and encouragement are offered to everybody: reaching them is no tier.

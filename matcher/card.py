@@ -14,9 +14,10 @@ from typing import Any
 from lexicon import regions
 from matcher.atom import Atom
 from matcher.benefits import Benefit, parse_benefits
-from matcher.conditions import All, Condition, Source, atoms, parse_condition, signed_atoms
+from matcher.conditions import Source, parse_condition
 from matcher.errors import InvalidItem
 from matcher.reading import first_of, read_day, read_list, read_text
+from matcher.tree import All, AnyOf, Condition, atoms, signed_atoms
 from matcher.window import Window, parse_window
 
 BASIS_FIELDS: dict[str, str] = {
@@ -93,7 +94,8 @@ _KNOWN_KEYS = frozenset(
 class PolicyCard:
     """One policy item, ready to be judged.
 
-    ``jurisdiction`` is the implicit condition of place, ``eligibility`` what the text asks.
+    ``jurisdiction`` is the implicit condition of place, ``eligibility`` what the text asks, and
+    ``tiers`` that any tier of ``claimable`` benefits is reached.
     ``stacks`` says that several benefits of the item are paid side by side. ``warnings`` tells
     an officer what was not understood or put right.
     """
@@ -118,6 +120,16 @@ class PolicyCard:
     benefits: tuple[Benefit, ...] = ()
     stacks: bool = False
     warnings: tuple[str, ...] = ()
+    claimable: tuple[Benefit, ...] = field(init=False, repr=False, compare=False)
+    tiers: Condition = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every judgement of the card needs."""
+        own = claimable(self.benefits)
+        conditions = tuple(tier.condition for benefit in own for tier in benefit.tiers)
+        object.__setattr__(self, "claimable", own)
+        tiers = AnyOf(children=conditions) if conditions else All(children=())
+        object.__setattr__(self, "tiers", tiers)
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:
         """Yield every tree of the card with the part it belongs to, in the order of findings."""
@@ -131,6 +143,15 @@ class PolicyCard:
         """Whether ``today`` lies in the validity of the policy, as far as the text says it."""
         has_begun = self.valid_from is None or self.valid_from <= today
         return has_begun and (self.valid_to is None or today <= self.valid_to)
+
+
+def claimable(benefits: tuple[Benefit, ...]) -> tuple[Benefit, ...]:
+    """Return the benefits that are tiers of their own.
+
+    Services, encouragement and top-ups are none, unless the item has nothing else to offer.
+    """
+    own = tuple(b for b in benefits if b.is_claimed and not b.is_top_up)
+    return own or tuple(b for b in benefits if b.is_claimed) or benefits
 
 
 def card_from_item(item: Mapping[str, Any]) -> PolicyCard:

@@ -6,7 +6,7 @@ preference, paperwork) is neutral: it is shown, and counts neither way. A promis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,30 +18,8 @@ from matcher.judgement import Judgement, Reason
 from matcher.judging import OPERATORS, judge_of
 from matcher.outcome import Outcome, conjoin, disjoin, negate
 from matcher.profile import Profile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class All:
-    """Met when every child is met."""
-
-    children: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnyOf:
-    """Met when any child is met."""
-
-    children: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Not:
-    """Met when the child is unmet."""
-
-    child: Condition
-
-
-Condition = All | AnyOf | Not | Atom
+from matcher.splits import Split, cases, splits_of
+from matcher.tree import All, AnyOf, Condition, Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +106,10 @@ def _atom(raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str,
     if "value" not in raw and "v" not in raw and op not in ("true", "false", "exists", "see"):
         raise InvalidItem(f"{path}.value", "is missing", f"say what {op} compares with")
     quote, span = locate_quote(_first(raw, "quote"), _first(raw, "span"), path, source)
+    wording = _text(raw, "quote")
     needs_person, promise = bool(flags.get("human")), bool(flags.get("self_declared"))
     is_hard = flags.get("hard")
-    stands_firm = blocks(field_id, op, quote, needs_person=needs_person)
+    stands_firm = blocks(field_id, op, wording, needs_person=needs_person)
     atom = Atom(
         field=field_id,
         op=op,
@@ -138,14 +117,15 @@ def _atom(raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str,
         per=_text(raw, "per"),
         quote=quote,
         span=span,
+        wording=wording,
         path=path,
         blocks=not promise and (stands_firm if is_hard is None else is_hard is not False),
         is_promise=promise or field_id.partition(".")[0] in ("declare", "intent"),
-        is_soft=bool(flags.get("soft")) or is_principle(quote, source.text, span),
+        is_soft=bool(flags.get("soft")) or is_principle(wording, source.text, span),
         needs_person=needs_person,
         needs_document=bool(flags.get("reference")) or field_id.startswith("ref."),
         is_inferred=bool(raw.get("inferred")),
-        is_effect=bool(raw.get("effect")) or _speaks_of_effect(field_id, quote),
+        is_effect=bool(raw.get("effect")) or _speaks_of_effect(field_id, wording),
         must_be_valid=bool(raw.get("valid")),
         unit=_text(raw, "unit"),
         agg=_text(raw, "agg"),
@@ -237,28 +217,6 @@ def _is_span(span: Any) -> bool:
     )
 
 
-def atoms(condition: Condition) -> Iterator[Atom]:
-    """Yield every atom of the tree, in order."""
-    if isinstance(condition, Atom):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from atoms(condition.child)
-    else:
-        for child in condition.children:
-            yield from atoms(child)
-
-
-def signed_atoms(condition: Condition, *, negated: bool = False) -> Iterator[tuple[Atom, bool]]:
-    """Yield every atom with whether an odd number of ``Not`` stands above it."""
-    if isinstance(condition, Atom):
-        yield condition, negated
-    elif isinstance(condition, Not):
-        yield from signed_atoms(condition.child, negated=not negated)
-    else:
-        for child in condition.children:
-            yield from signed_atoms(child, negated=negated)
-
-
 def judge_atom(atom: Atom, profile: Profile, *, negated: bool = False) -> Judgement:
     """Judge one atom as it is asked for: under an odd number of ``Not`` the other way round."""
     outcome, fact, reason = judge_of(atom)(profile)
@@ -269,22 +227,57 @@ def judge_atom(atom: Atom, profile: Profile, *, negated: bool = False) -> Judgem
     return Judgement(outcome, fact, reason)
 
 
-def weigh(condition: Condition, profile: Profile, *, negated: bool = False) -> Outcome | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lens:
+    """One case of an unknown fact: atoms that ask for it are judged on ``profile``."""
+
+    split: Split
+    profile: Profile
+
+
+def weigh(
+    condition: Condition, profile: Profile, *, negated: bool = False, lens: Lens | None = None
+) -> Outcome | None:
     """Judge the tree; ``None`` when nothing in it can deny the policy.
 
     ``negated`` judges the opposite: by De Morgan, all of them becomes any of the opposites.
+    ``lens`` judges one case of an unknown fact.
     """
     if isinstance(condition, Atom):
-        if condition.is_promise:
-            return Outcome.MET
-        return judge_atom(condition, profile, negated=negated).outcome if condition.blocks else None
+        return _weigh_atom(condition, profile, negated, lens)
     if isinstance(condition, Not):
-        return weigh(condition.child, profile, negated=not negated)
-    parts = [weigh(child, profile, negated=negated) for child in condition.children]
+        return weigh(condition.child, profile, negated=not negated, lens=lens)
+    parts = [weigh(child, profile, negated=negated, lens=lens) for child in condition.children]
     outcomes = [outcome for outcome in parts if outcome is not None]
     if not outcomes:
         return None
-    return (conjoin if isinstance(condition, All) is not negated else disjoin)(outcomes)
+    if isinstance(condition, All):
+        return (disjoin if negated else conjoin)(outcomes)
+    outcome = (conjoin if negated else disjoin)(outcomes)
+    if outcome is not Outcome.UNKNOWN or lens is not None:
+        return outcome
+    return _by_cases(condition, profile, negated)
+
+
+def _weigh_atom(atom: Atom, profile: Profile, negated: bool, lens: Lens | None) -> Outcome | None:
+    if atom.is_promise:
+        return Outcome.MET
+    if not atom.blocks:
+        return None
+    case = lens.profile if lens is not None and lens.split.concerns(atom) else profile
+    return judge_atom(atom, case, negated=negated).outcome
+
+
+def _by_cases(node: AnyOf, profile: Profile, negated: bool) -> Outcome:
+    """Decide a disjunction by splitting one unknown fact into its cases, if all cases agree."""
+    for split in splits_of(node):
+        outcomes = {
+            weigh(node, profile, negated=negated, lens=Lens(split=split, profile=case))
+            for case in cases(split, profile)
+        }
+        if outcomes in ({Outcome.MET}, {Outcome.UNMET}):
+            return Outcome.MET if Outcome.MET in outcomes else Outcome.UNMET
+    return Outcome.UNKNOWN
 
 
 def evaluate(condition: Condition, profile: Profile) -> Outcome:

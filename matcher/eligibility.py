@@ -15,15 +15,16 @@ from typing import Any
 
 from lexicon.interval import Interval, Number
 from matcher.atom import Atom
-from matcher.benefits import Benefit, Tier, amount_of
+from matcher.benefits import Benefit, amount_of
 from matcher.card import PolicyCard
-from matcher.conditions import All, Condition, Not, evaluate, judge_atom, weigh
+from matcher.conditions import evaluate, judge_atom, weigh
 from matcher.derived import Fact
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number
 from matcher.judgement import Reason
-from matcher.outcome import Outcome, conjoin, disjoin
+from matcher.outcome import Outcome, conjoin
 from matcher.profile import Profile
+from matcher.tree import Condition, Not, conjuncts, signed_atoms
 from matcher.values import as_interval, write_value
 
 
@@ -155,23 +156,9 @@ def judge(card: PolicyCard, profile: Profile) -> Verdict:
     )
 
 
-def claimable(card: PolicyCard) -> tuple[Benefit, ...]:
-    """Return the benefits that are tiers of their own.
-
-    Services, encouragement and top-ups are none, unless the item has nothing else to offer.
-    """
-    own = tuple(b for b in card.benefits if b.is_claimed and not b.is_top_up)
-    return own or tuple(b for b in card.benefits if b.is_claimed) or card.benefits
-
-
 def reached(card: PolicyCard, profile: Profile) -> Outcome:
     """Return whether any tier is reached; an item that lists no benefit has nothing to reach."""
-    benefits = claimable(card)
-    if not benefits:
-        return Outcome.MET
-    return disjoin(
-        evaluate(tier.condition, profile) for benefit in benefits for tier in benefit.tiers
-    )
+    return evaluate(card.tiers, profile)
 
 
 def _findings(card: PolicyCard, profile: Profile) -> Iterator[Finding]:
@@ -208,9 +195,7 @@ def _finding(atom: Atom, profile: Profile, part: str, *, negated: bool) -> Findi
 
 def _unknown_fields(card: PolicyCard, profile: Profile) -> tuple[str, ...]:
     """The fields whose facts would settle the verdict: those of undecided parts only."""
-    trees: list[Condition] = [card.jurisdiction, card.eligibility]
-    if reached(card, profile) is Outcome.UNKNOWN:
-        trees += [tier.condition for benefit in claimable(card) for tier in benefit.tiers]
+    trees = (card.jurisdiction, card.eligibility, card.tiers)
     names = (name for tree in trees for name in _undecided(tree, profile, negated=False))
     return tuple(dict.fromkeys(names))
 
@@ -273,7 +258,7 @@ def near_miss(card: PolicyCard, profile: Profile) -> NearMiss | None:
     """Return the one hard condition that is not met; ``None`` if there are none or several."""
     missing: list[tuple[str, Condition | None, Outcome]] = []
     for part, tree in (("jurisdiction", card.jurisdiction), ("eligibility", card.eligibility)):
-        for condition in _conjuncts(tree):
+        for condition in conjuncts(tree):
             outcome = weigh(condition, profile)
             if outcome not in (None, Outcome.MET):
                 missing.append((part, condition, outcome))
@@ -290,22 +275,13 @@ def near_miss(card: PolicyCard, profile: Profile) -> NearMiss | None:
     return _describe(part, single, profile, outcome)
 
 
-def _conjuncts(condition: Condition) -> Iterator[Condition]:
-    """The conditions that must all hold, however they are nested."""
-    if isinstance(condition, All):
-        for child in condition.children:
-            yield from _conjuncts(child)
-    else:
-        yield condition
-
-
 _FIXED_FAMILIES = ("region.", "entity.type", "entity.legal_person", "entity.founded")
 
 
 def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcome) -> NearMiss:
     missing = [
         (atom, negated)
-        for atom, negated in _signed(condition, negated=False)
+        for atom, negated in signed_atoms(condition)
         if atom.blocks and judge_atom(atom, profile, negated=negated).outcome is not Outcome.MET
     ]
     fields = tuple(dict.fromkeys(atom.field for atom, _ in missing))
@@ -320,19 +296,9 @@ def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcom
     )
 
 
-def _signed(condition: Condition, *, negated: bool) -> Iterator[tuple[Atom, bool]]:
-    if isinstance(condition, Atom):
-        yield condition, negated
-    elif isinstance(condition, Not):
-        yield from _signed(condition.child, negated=not negated)
-    else:
-        for child in condition.children:
-            yield from _signed(child, negated=negated)
-
-
 def _nearest_tier(card: PolicyCard, profile: Profile, outcome: Outcome) -> NearMiss:
     """The tier that misses fewest conditions, the lowest first: 暂未达到档位."""
-    tiers: list[Tier] = [tier for benefit in claimable(card) for tier in benefit.tiers]
+    tiers = [tier for benefit in card.claimable for tier in benefit.tiers]
     described = [_describe(tier.path, tier.condition, profile, outcome) for tier in tiers]
     return min(described, key=lambda near: (len(near.fields), _relative_gap(near.gap), near.part))
 

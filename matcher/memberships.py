@@ -123,9 +123,10 @@ def judge_industry(atom: Atom, field: Field) -> Judge:
     )
 
 
-def _sizes_of(words: tuple[str, ...]) -> frozenset[str]:
+def wanted_sizes(atom: Atom) -> frozenset[str]:
+    """Return the size classes a condition names, in English or Chinese."""
     classes: set[str] = set()
-    for word in words:
+    for word in as_words(atom.value):
         spelled = canonical(word).removesuffix("企业")
         classes.update(_SIZE_WORDS.get(spelled, (spelled,)))
     return frozenset(classes)
@@ -140,7 +141,7 @@ def _has_size(profile: Profile, wanted: frozenset[str]) -> Outcome:
 
 def judge_size(atom: Atom, field: Field) -> Judge:
     """Return the judge of a condition on the statistical size class."""
-    wanted = _sizes_of(as_words(atom.value))
+    wanted = wanted_sizes(atom)
     if atom.op not in MEMBERSHIP_OPS:
         return lambda profile: UNDEFINED
 

@@ -13,13 +13,14 @@ from decimal import Decimal
 
 from matcher.atom import Atom
 from matcher.card import PolicyCard
-from matcher.conditions import Condition, Not, judge_atom, weigh
-from matcher.eligibility import VerdictKind, claimable, decide, estimate, reached
+from matcher.conditions import judge_atom, weigh
+from matcher.eligibility import VerdictKind, decide, estimate
 from matcher.fields import FIELDS
 from matcher.fields import field as field_of
 from matcher.judgement import Reason
 from matcher.outcome import Outcome
 from matcher.profile import Profile
+from matcher.tree import Condition, Not
 
 AMOUNT_UNSAID = Decimal(10_000)
 """Yuan that a policy counts for when it names no amount: little, but more than nothing."""
@@ -66,11 +67,8 @@ def askable_fields(card: PolicyCard, profile: Profile) -> tuple[str, ...]:
     """
     if decide(card, profile) is not VerdictKind.POSSIBLE:
         return ()
-    trees: list[Condition] = [card.jurisdiction, card.eligibility]
-    if reached(card, profile) is Outcome.UNKNOWN:
-        trees += [tier.condition for benefit in claimable(card) for tier in benefit.tiers]
     names: dict[str, None] = {}
-    for tree in trees:
+    for tree in (card.jurisdiction, card.eligibility, card.tiers):
         for atom, reason in _open_atoms(tree, profile, negated=False):
             if reason not in _NEVER_ASKED:
                 names.update(dict.fromkeys(_askable(atom.field, profile)))

@@ -155,7 +155,7 @@ _OTHER_KINDS = re.compile("外汇|税|海关|处罚|民事|纠纷|环保|环境|
 
 def standing_word(atom: Atom) -> StandingWord | None:
     """Return the general wording an atom stands for; ``None`` when it is another condition."""
-    quote = atom.quote or ""
+    quote = atom.wording or ""
     if atom.field == "entity.tax_compliant":
         return _LAWFUL
     if _OTHER_KINDS.search(quote):
