@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from matcher.card import PolicyCard
@@ -29,8 +29,10 @@ class Audience:
     missed: Mapping[str, int]
 
 
-def count_audience(card: PolicyCard, profiles: Iterable[Profile]) -> Audience:
-    """Judge every profile by the card and count."""
+def count_audience(
+    card: PolicyCard, profiles: Iterable[Profile], *, done: Callable[[], None] = lambda: None
+) -> Audience:
+    """Judge every profile by the card and count; ``done`` is called once a profile."""
     kinds: Counter[VerdictKind] = Counter()
     unknown: Counter[str] = Counter()
     missed: Counter[str] = Counter()
@@ -43,6 +45,7 @@ def count_audience(card: PolicyCard, profiles: Iterable[Profile]) -> Audience:
         if verdict.kind is VerdictKind.INELIGIBLE and verdict.near_miss is not None:
             near += 1
             missed.update(verdict.near_miss.fields)
+        done()
     return Audience(
         total=kinds.total(),
         eligible=kinds[VerdictKind.ELIGIBLE],

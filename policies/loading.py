@@ -12,15 +12,15 @@ from pathlib import PurePath
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policies.catalogue import LIVE_STATES
 from policies.drafts import OPEN_STATES, Draft, drafts_in, edit_draft, save_draft
 from policies.errors import PoliciesError
 from policies.items import Place, ReadItem
 from policies.officers import officer_by_id
 from policies.review import review_warnings
-from store.tables import Policy, PolicyState, PolicyVersion, SourceDocument
+from store.tables import Policy, PolicyVersion, SourceDocument
 
 MAX_FILE_NAME_LENGTH = 255
-LIVE_STATES = (PolicyState.PUBLISHED, PolicyState.PAUSED, PolicyState.QUOTA_USED_UP)
 
 
 class LoadOutcome(StrEnum):

@@ -214,7 +214,7 @@ def test_who_is_told_of_a_change(
         policy_id = session.scalars(select(Policy.id)).one()
         contact_id = a_contact(session, now, 7, **contact)
         a_contact(session, now, 8)
-        if standing.pop("dismissed", False):
+        if standing.get("dismissed"):
             standing = {"dismissed_version_id": version_id}
         told(session, contact_id, policy_id, version_id, now, **standing)
         a_published(session, an_item(**change), author=author, approver=other, now=now)

@@ -1,0 +1,41 @@
+"""`zhaoren db`: bring the tables up to date, and check that they agree with code and rules."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.errors import REFUSED
+from cli.workplace import open_workplace
+from enterprises.officers import bootstrap
+from store.schema import drift
+from store.schema import upgrade as upgrade_tables
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Bring the tables up to date and check them.",
+)
+
+
+@app.command()
+def upgrade() -> None:
+    """Run the migrations that are missing, and open the accounts ZHAOREN_OFFICERS asks for."""
+    with open_workplace(any_revision=True) as work:
+        revision = upgrade_tables(work.database)
+        with work.database.transaction() as session:
+            opened = bootstrap(session, work.settings.officers, now=work.now())
+    typer.echo(f"The tables are at revision {revision}.")
+    if opened:
+        typer.echo(f"Opened {len(opened)} officer account(s) from ZHAOREN_OFFICERS.")
+
+
+@app.command()
+def check() -> None:
+    """Say whether tables, migrations and data agree; exit code 1 if they do not."""
+    with open_workplace(any_revision=True) as work:
+        problems = drift(work.database)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(REFUSED)
+    typer.echo("Tables, migrations and data agree.")

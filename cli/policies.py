@@ -1,0 +1,274 @@
+"""`zhaoren policies`: the officer's way from file to pool.
+
+An ID is a draft's number (12 or #12) or a policy's code; a code of digits alone is written
+``code:1024``. `approve` is the review and the publication in one act, by another officer than
+those who wrote; `publish` is its other name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cli.errors import REFUSED
+from cli.policy_loading import load_files, revise_from_file
+from cli.policy_tables import audience_table, console, history_table, item_tables, list_table
+from cli.progress import progress
+from cli.workplace import open_workplace
+from enterprises.profiles import Viewer, profiles_of
+from matcher.card import card_from_item
+from policies import catalogue, drafts, pool
+from policies.audience import count_audience
+from policies.errors import PoliciesError
+from policies.export import to_yaml
+from policies.officers import officer_by_key
+from policies.versions import history as history_of
+from store.tables import DraftState, Enterprise
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A draft's number or a policy's code.")]
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="ID…", help="Drafts' numbers or policies' codes.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why; contacts will be told or ask.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Act = Callable[[Session, drafts.Draft, int, datetime], str]
+
+app.command("load")(load_files)
+app.command("revise")(revise_from_file)
+
+
+@app.command("list")
+def list_(
+    state: Annotated[
+        str | None,
+        typer.Option(help=f"One of: {', '.join(catalogue.states())}; open and live if none."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List drafts and policies."""
+    if state is not None and state not in catalogue.states():
+        raise typer.BadParameter(f"one of {', '.join(catalogue.states())}", param_hint="--state")
+    with open_workplace() as work, work.database.reading() as session:
+        listed = catalogue.list_pool(session, state=state)
+    if as_json:
+        for one in listed:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=_plain))
+        return
+    console().print(list_table(listed))
+
+
+@app.command()
+def show(reference: Id, as_json: AsJson = False) -> None:
+    """Show an item: every condition beside the sentence it was read from."""
+    with open_workplace() as work, work.database.reading() as session:
+        found = catalogue.find(session, reference)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=_plain))
+        return
+    for table in item_tables(found):
+        console().print(table)
+
+
+@app.command()
+def history(reference: Id) -> None:
+    """List the versions of a policy."""
+    with open_workplace() as work, work.database.reading() as session:
+        versions = history_of(session, catalogue.find_code(session, reference))
+    console().print(history_table(versions))
+
+
+@app.command()
+def submit(
+    by: By,
+    references: Ids = None,
+    all_drafts: Annotated[bool, typer.Option("--all", help="Every draft you wrote in.")] = False,
+) -> None:
+    """Hand drafts to the other officers for review."""
+
+    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
+        told = drafts.submit(session, draft.id, by=officer, now=now)
+        return f"draft {draft.id} ({draft.code}) submitted; {told} officer(s) will be told"
+
+    def mine(draft: drafts.Draft, officer: int) -> bool:
+        return officer in draft.editor_ids
+
+    _act_on_each(references, by, act, state=DraftState.DRAFT if all_drafts else None, only=mine)
+
+
+@app.command("approve")
+@app.command("publish")
+def approve(
+    by: By,
+    references: Ids = None,
+    all_submitted: Annotated[
+        bool, typer.Option("--all", help="Every submitted draft you did not write in.")
+    ] = False,
+) -> None:
+    """Approve submitted drafts and publish them at once; whoever wrote in one cannot."""
+
+    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
+        version_id = pool.publish(session, draft.id, by=officer, now=now)
+        return f"draft {draft.id} published as {draft.code} (version id {version_id})"
+
+    def others(draft: drafts.Draft, officer: int) -> bool:
+        return officer not in draft.editor_ids
+
+    state = DraftState.SUBMITTED if all_submitted else None
+    _act_on_each(references, by, act, state=state, only=others)
+
+
+@app.command()
+def reject(
+    references: Ids,
+    by: By,
+    note: Annotated[str, typer.Option("--note", help="What is to be mended.")],
+) -> None:
+    """Send submitted drafts back to their authors."""
+
+    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
+        drafts.reject(session, draft.id, note=note, by=officer, now=now)
+        return f"draft {draft.id} ({draft.code}) rejected; its author will be told"
+
+    _act_on_each(references, by, act)
+
+
+@app.command("take-back")
+def take_back(references: Ids, by: By) -> None:
+    """Take submitted drafts back to go on writing."""
+
+    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
+        drafts.take_back(session, draft.id, by=officer, now=now)
+        return f"draft {draft.id} ({draft.code}) is a draft again"
+
+    _act_on_each(references, by, act)
+
+
+@app.command()
+def discard(references: Ids, by: By) -> None:
+    """Give drafts up."""
+
+    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
+        drafts.discard(session, draft.id, by=officer, now=now)
+        return f"draft {draft.id} ({draft.code}) discarded"
+
+    _act_on_each(references, by, act)
+
+
+@app.command()
+def withdraw(reference: Id, by: By, reason: Reason) -> None:
+    """End a policy; the contacts who knew it are told."""
+    with open_workplace() as work, work.database.transaction() as session:
+        code = catalogue.find_code(session, reference)
+        officer = officer_by_key(session, by).id
+        told = pool.withdraw(session, code, reason=reason, by=officer, now=work.now())
+    typer.echo(f"{code} withdrawn; {told} contact(s) will be told")
+
+
+@app.command()
+def pause(reference: Id, by: By, reason: Reason) -> None:
+    """Take a policy out of matching for a while."""
+    with open_workplace() as work, work.database.transaction() as session:
+        code = catalogue.find_code(session, reference)
+        officer = officer_by_key(session, by).id
+        pool.pause(session, code, reason=reason, by=officer, now=work.now())
+    typer.echo(f"{code} paused")
+
+
+@app.command()
+def resume(reference: Id, by: By) -> None:
+    """Put a paused policy, or one whose quota was used up, back into matching."""
+    with open_workplace() as work, work.database.transaction() as session:
+        code = catalogue.find_code(session, reference)
+        pool.resume(session, code, by=officer_by_key(session, by).id, now=work.now())
+    typer.echo(f"{code} is matched again")
+
+
+@app.command()
+def audience(reference: Id) -> None:
+    """Count the registered enterprises that a draft or policy would find."""
+    with open_workplace() as work, work.database.reading() as session:
+        card = card_from_item(catalogue.find(session, reference).item)
+        known = session.scalars(select(Enterprise.id)).all()
+        profiles = profiles_of(session, known, as_of=work.today(), viewer=Viewer.everything())
+        with progress("判定", len(known)) as done:
+            counted = count_audience(card, profiles, done=done)
+    console().print(audience_table(counted))
+
+
+@app.command()
+def export(
+    references: Ids = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; standard output if none.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every live policy.")] = False,
+) -> None:
+    """Write items as YAML that loads back equal."""
+    with open_workplace() as work, work.database.reading() as session:
+        wanted = list(references or ())
+        if everything:
+            live = (one for one in catalogue.list_pool(session) if one.version is not None)
+            wanted += [f"{catalogue.CODE_PREFIX}{one.code}" for one in live]
+        _require_some(wanted)
+        text = to_yaml(catalogue.find(session, one).item for one in wanted)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"{len(wanted)} item(s) written to {output}", err=True)
+
+
+def _act_on_each(
+    references: Sequence[str] | None,
+    by: str,
+    act: Act,
+    *,
+    state: DraftState | None = None,
+    only: Callable[[drafts.Draft, int], bool] = lambda _draft, _officer: True,
+) -> None:
+    """Act on every draft in a transaction of its own; say each outcome; exit 1 if one failed."""
+    with open_workplace() as work:
+        with work.database.reading() as session:
+            officer = officer_by_key(session, by).id
+            wanted = list(references or ())
+            if state is not None:
+                found = drafts.drafts_in(session, [state])
+                wanted += [str(one.id) for one in found if only(one, officer)]
+        if state is None:
+            _require_some(wanted)
+        refused = 0
+        with progress("办理", len(wanted)) as done:
+            for reference in dict.fromkeys(wanted):
+                try:
+                    with work.database.transaction() as session:
+                        draft = catalogue.find_draft(session, reference)
+                        said = act(session, draft, officer, work.now())
+                    typer.echo(said)
+                except PoliciesError as error:
+                    refused += 1
+                    typer.echo(f"zhaoren: {reference}: {error}", err=True)
+                done()
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _require_some(wanted: Sequence[str]) -> None:
+    if not wanted:
+        raise typer.BadParameter("name at least one, or use --all", param_hint="ID")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON value")

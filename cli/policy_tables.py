@@ -1,0 +1,165 @@
+"""Drafts and policies as tables on a terminal: conditions beside the sentences they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from matcher.fields import field
+from policies.audience import Audience
+from policies.catalogue import Found, Listed
+from policies.outline import OutlineLine, benefits_of, condition_lines
+from policies.versions import VersionSummary
+from policies.wording import describe_atom, describe_value, describe_yuan
+
+GROUP_WORDS = {"all": "全部满足", "any": "满足其一", "not": "不得"}
+HEADER_PARTS = (
+    ("title", "事项名称"),
+    ("issuer", "发文机关"),
+    ("document_number", "文号"),
+    ("level", "层级"),
+    ("region", "适用区域"),
+    ("valid_from", "生效"),
+    ("valid_to", "失效"),
+    ("mode", "申请方式"),
+    ("category", "类别"),
+)
+WIDTH_OF_A_FILE = 160
+
+
+def console() -> Console:
+    """Return the console for results: as wide as the terminal, or wide enough for a file."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
+
+
+def list_table(listed: Iterable[Listed]) -> Table:
+    """Return the list of drafts and policies."""
+    table = _table("草稿", "编号", "事项名称", "状态", "版本", "提示", "经手", "时间(UTC)")
+    for one in listed:
+        table.add_row(
+            _cell(one.draft_id),
+            one.code,
+            Text(one.title),
+            one.state,
+            _cell(one.version),
+            _cell(one.warnings or None),
+            one.by,
+            f"{one.since:%Y-%m-%d %H:%M}",
+        )
+    return table
+
+
+def item_tables(found: Found) -> tuple[Table, ...]:
+    """Return an item: its head, its conditions beside their quotes, its benefits."""
+    return (_head(found), _conditions(found.item), _benefits(found.item))
+
+
+def history_table(versions: Iterable[VersionSummary]) -> Table:
+    """Return the versions of a policy."""
+    table = _table("版本", "事项名称", "发布(UTC)", "结束(UTC)", "原因")
+    for one in versions:
+        ended = f"{one.ended_at:%Y-%m-%d %H:%M}" if one.ended_at else ""
+        table.add_row(
+            str(one.number),
+            Text(one.title),
+            f"{one.published_at:%Y-%m-%d %H:%M}",
+            ended,
+            Text(one.ended_reason or ""),
+        )
+    return table
+
+
+def audience_table(audience: Audience) -> Table:
+    """Return how many enterprises a policy would find, and what the others lack."""
+    table = _table("口径", "企业数")
+    for label, count in (
+        ("全部登记企业", audience.total),
+        ("可享", audience.eligible),
+        ("可能可享", audience.possible),
+        ("不符合", audience.ineligible),
+        ("其中差一步", audience.near),
+    ):
+        table.add_row(label, str(count))
+    for title, counts in (("缺", audience.unknown), ("差在", audience.missed)):
+        for field_id, count in counts.items():
+            table.add_row(f"  {title}：{field(field_id).label}", str(count))
+    return table
+
+
+def _head(found: Found) -> Table:
+    table = Table(show_header=False, box=None)
+    where = f"第{found.version}版" if found.version else ""
+    if found.draft is not None:
+        draft = found.draft
+        where = "，".join(
+            part
+            for part in (where, f"草稿{draft.id}（第{draft.revision}稿，{draft.state}）")
+            if part
+        )
+    table.add_row("编号", Text(f"{found.code}（{found.state}；{where}）"))
+    for key, label in HEADER_PARTS:
+        if found.item.get(key):
+            table.add_row(label, Text(describe_value(found.item[key])))
+    table.add_row("申报期", Text(_window(found.item.get("window"))))
+    for warning in found.draft.warnings if found.draft else ():
+        table.add_row("提示", Text(warning))
+    if found.draft and found.draft.review_note:
+        table.add_row("审核意见", Text(found.draft.review_note))
+    return table
+
+
+def _window(window: object) -> str:
+    if not isinstance(window, Mapping):
+        return ""
+    said = [str(window.get("type", ""))]
+    said += [f"{key} {value}" for key, value in window.items() if key not in {"type", "span"}]
+    return "；".join(said)
+
+
+def _conditions(item: Mapping[str, Any]) -> Table:
+    table = _table("申报条件", "原文")
+    for line in condition_lines(item):
+        table.add_row(Text("  " * line.depth + _words(line)), Text(line.quote or ""))
+    return table
+
+
+def _words(line: OutlineLine) -> str:
+    return describe_atom(line.atom) if line.group is None else GROUP_WORDS[line.group]
+
+
+def _benefits(item: Mapping[str, Any]) -> Table:
+    table = _table("扶持标准", "条件", "原文")
+    for benefit in benefits_of(item):
+        when = benefit.get("when")
+        conditions = condition_lines({"eligibility": when}) if when else ()
+        table.add_row(
+            Text(_benefit_words(benefit)),
+            Text("\n".join("  " * line.depth + _words(line) for line in conditions)),
+            Text(str(benefit.get("quote") or "")),
+        )
+    return table
+
+
+def _benefit_words(benefit: Mapping[str, Any]) -> str:
+    said = [f"{benefit.get('kind', '')} {benefit.get('form', '')}".strip()]
+    for key, label in (("amount", ""), ("max_amount", "最高"), ("cap", "不超过")):
+        amount = benefit.get(key)
+        if isinstance(amount, int | float) and not isinstance(amount, bool):
+            said.append(f"{label}{describe_yuan(amount)}")
+    return "，".join(said)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(show_lines=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _cell(value: int | None) -> str:
+    return "" if value is None else str(value)
