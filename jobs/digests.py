@@ -3,45 +3,36 @@
 DAILY contacts get one on working days, WEEKLY ones on the first working day of the week.
 IMMEDIATELY is honoured with the match itself: one message for each batch of changes,
 and whatever comes while a message still waits (at night, on holidays) joins that one.
-
-New is what the contact was never told of. A policy that was told in an earlier version is
-news again only if the enterprise was not entitled then and no notice of the change is on
-its way; that a policy changed is told by policies/, not twice.
+The daily run also finds what could not be told at once. jobs/news.py says what is new.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, and_, cast, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from enterprises.profiles import Viewer, profile_of
 from jobs import runs
+from jobs.apart import Failures
 from jobs.kinds import rules_of
 from jobs.listeners import Listener, listeners
-from jobs.progress import Progress, is_busy, progress_of
+from jobs.news import Moment, new_matches
+from jobs.progress import Progress, progress_of
 from jobs.quiet import next_allowed
 from jobs.runs import Counts, Work
 from jobs.told import mark_told
 from lexicon.workdays import is_workday
-from matcher.eligibility import VerdictKind, judge
-from matcher.ranking import rank, sort_key
-from matcher.window import window_on
 from policies.live import PoolSnapshot, warm_pool
 from store.outbox_rows import add_notice
 from store.tables import (
     Frequency,
-    Match,
     Notice,
     NoticeKind,
     NoticeStatus,
-    PolicyStanding,
-    PolicyVersion,
     RecipientKind,
 )
 
@@ -49,16 +40,6 @@ JOB = "digest"
 SUBJECT = "digest"
 LISTENERS_A_BATCH = 50
 RULES = rules_of(NoticeKind.NEW_MATCHES)
-_NEVER_ARRIVED = (NoticeStatus.EXPIRED, NoticeStatus.UNDELIVERABLE, NoticeStatus.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When a digest is made: the instant, its day in the district, and the zone."""
-
-    now: datetime
-    today: date
-    zone: ZoneInfo
 
 
 def due_frequencies(today: date, last_run_on: date | None) -> frozenset[Frequency]:
@@ -72,9 +53,11 @@ def due_frequencies(today: date, last_run_on: date | None) -> frozenset[Frequenc
     monday = today - timedelta(days=today.weekday())
     week = (monday + timedelta(days=number) for number in range(7))
     first = next(day for day in week if is_workday(day))
+    # Whoever hears at once is looked at too: a chat may have been out of reach at the time.
+    daily = frozenset({Frequency.IMMEDIATELY, Frequency.DAILY})
     if last_run_on is None or last_run_on < first:
-        return frozenset({Frequency.DAILY, Frequency.WEEKLY})
-    return frozenset({Frequency.DAILY})
+        return daily | {Frequency.WEEKLY}
+    return daily
 
 
 def run_digest(work: Work) -> Counts:
@@ -85,15 +68,19 @@ def run_digest(work: Work) -> Counts:
         pool = warm_pool(session, today=work.today)
         everybody = listeners(session, frequencies=due, is_personalised=True) if due else ()
     moment = Moment(now=work.now, today=work.today, zone=work.zone)
-    counts = {"listeners": len(everybody), "digests": 0, "matches": 0}
+    told: list[int] = []
+    failures = Failures()
     for start in range(0, len(everybody), LISTENERS_A_BATCH):
         work.go_on()
         batch = everybody[start : start + LISTENERS_A_BATCH]
         with work.database.transaction() as session:
-            for told in _tell_all(session, batch, pool, moment):
-                counts["digests"] += 1
-                counts["matches"] += told
-    return counts
+            told += _tell_all(session, batch, pool, moment, failures)
+    return {
+        "listeners": len(everybody),
+        "digests": len(told),
+        "matches": sum(told),
+        "failed": len(failures.ids),
+    }
 
 
 def tell_immediately(
@@ -113,15 +100,24 @@ def tell_immediately(
         is_personalised=True,
     )
     moment = Moment(now=now, today=today, zone=zone)
-    return len(_tell_all(session, at_once, pool, moment))
+    return len(_tell_all(session, at_once, pool, moment, Failures()))
 
 
 def _tell_all(
-    session: Session, people: Sequence[Listener], pool: PoolSnapshot, moment: Moment
+    session: Session,
+    people: Sequence[Listener],
+    pool: PoolSnapshot,
+    moment: Moment,
+    failures: Failures,
 ) -> list[int]:
     """Write the digests; return how many matches each holds, for those that hold any."""
     progress = progress_of(session, {one.enterprise_id for one in people})
-    told = (_tell(session, one, pool, progress, moment) for one in people)
+    told = []
+    for one in people:
+        with failures.apart(
+            session, action="digest.failed", subject="contact_id", id=one.contact_id
+        ):
+            told.append(_tell(session, one, pool, progress, moment))
     return [number for number in told if number]
 
 
@@ -190,109 +186,3 @@ def _waiting_digest(session: Session, contact_id: int) -> Notice | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-
-
-def new_matches(
-    session: Session,
-    listener: Listener,
-    pool: PoolSnapshot,
-    progress: Progress,
-    moment: Moment,
-) -> tuple[int, ...]:
-    """Return the versions that are news to this contact, in the order of matcher/ranking.
-
-    ELIGIBLE by what this contact may see, not told, not dismissed, not applied for, and
-    with an application window that is not over.
-    """
-    untold = [one for one in _untold(session, listener) if one in pool.cards]
-    open_ones = [
-        version_id
-        for version_id in untold
-        if _can_still_apply(version_id, listener, pool, progress, moment)
-    ]
-    return _ranked(session, listener, open_ones, pool, moment.today) if open_ones else ()
-
-
-def _untold(session: Session, listener: Listener) -> Sequence[int]:
-    told = aliased(Match)
-    was_entitled_then = exists().where(
-        told.enterprise_id == listener.enterprise_id,
-        told.policy_version_id == PolicyStanding.told_version_id,
-        told.verdict == VerdictKind.ELIGIBLE.value,
-    )
-    is_told_of_change = exists().where(
-        Notice.recipient_kind == RecipientKind.CONTACT,
-        Notice.recipient_id == listener.contact_id,
-        Notice.kind == NoticeKind.POLICY_CHANGED,
-        Notice.subject == "policy:" + cast(PolicyVersion.policy_id, String),
-        Notice.period == "v" + cast(PolicyVersion.number, String),
-        Notice.status.not_in(_NEVER_ARRIVED),
-    )
-    is_news = or_(
-        PolicyStanding.told_version_id.is_(None),
-        and_(
-            PolicyStanding.told_version_id != PolicyVersion.id,
-            ~was_entitled_then,
-            ~is_told_of_change,
-        ),
-    )
-    is_dismissed = and_(
-        PolicyStanding.dismissed_version_id.is_not(None),
-        PolicyStanding.dismissed_version_id == PolicyVersion.id,
-    )
-    return session.scalars(
-        select(Match.policy_version_id)
-        .join(PolicyVersion, PolicyVersion.id == Match.policy_version_id)
-        .outerjoin(
-            PolicyStanding,
-            and_(
-                PolicyStanding.contact_id == listener.contact_id,
-                PolicyStanding.policy_id == PolicyVersion.policy_id,
-            ),
-        )
-        .where(
-            Match.enterprise_id == listener.enterprise_id,
-            Match.verdict == VerdictKind.ELIGIBLE.value,
-            Match.ended_at.is_(None),
-            is_news,
-            ~is_dismissed,
-        )
-        .order_by(Match.policy_version_id)
-    ).all()
-
-
-def _can_still_apply(
-    version_id: int,
-    listener: Listener,
-    pool: PoolSnapshot,
-    progress: Progress,
-    moment: Moment,
-) -> bool:
-    version, card = pool.versions[version_id], pool.cards[version_id]
-    state = window_on(card.window, moment.today)
-    if state.closes_on is not None and state.closes_on < moment.today:
-        return False
-    begins_at = version.published_at
-    if state.opens_on is not None:
-        begins_at = datetime.combine(state.opens_on, time(), moment.zone)
-    steps = progress.get((listener.enterprise_id, version.policy_id), ())
-    return not is_busy(steps, begins_at)
-
-
-def _ranked(
-    session: Session,
-    listener: Listener,
-    version_ids: Sequence[int],
-    pool: PoolSnapshot,
-    today: date,
-) -> tuple[int, ...]:
-    """Judge again on what this contact may see: a verdict would give away a colleague's facts."""
-    viewer = Viewer(contact_id=listener.contact_id, is_verified=listener.is_verified)
-    profile = profile_of(session, listener.enterprise_id, as_of=today, viewer=viewer)
-    ranked = {}
-    for version_id in version_ids:
-        card = pool.cards[version_id]
-        verdict = judge(card, profile)
-        if verdict.kind is VerdictKind.ELIGIBLE:
-            ranked[version_id] = rank(verdict, card, today)
-    return tuple(sorted(ranked, key=lambda one: sort_key(ranked[one], today)))

@@ -15,6 +15,7 @@ from itertools import islice
 from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from jobs.apart import Failures
 from jobs.digests import tell_immediately
 from jobs.judging import Cards, Tally, judge_enterprise
 from jobs.listeners import has_active_contact
@@ -159,16 +160,11 @@ def _match_some(
     now: datetime,
     today: date,
 ) -> None:
-    try:
-        with session.begin_nested():
-            judge_enterprise(session, enterprise_id, cards, tally, now=now, today=today)
-    except Exception:
-        logger.exception(
-            "An enterprise could not be matched.",
-            extra={"action": "match.failed", "enterprise_id": enterprise_id},
-        )
-        tally.failed += 1
-        tally.failed_enterprises.add(enterprise_id)
+    failures = Failures()
+    with failures.apart(session, action="match.failed", subject="enterprise_id", id=enterprise_id):
+        judge_enterprise(session, enterprise_id, cards, tally, now=now, today=today)
+    tally.failed += len(failures.ids)
+    tally.failed_enterprises |= failures.ids
 
 
 def _batches(enterprise_ids: Sequence[int]) -> Iterator[list[int]]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from jobs.apart import Failures
 from jobs.backlog import cancel_for
 from jobs.kinds import rules_of
 from jobs.listeners import Listener, listeners
@@ -82,16 +83,19 @@ def run_reminders(work: Work) -> Counts:
         zone=work.zone,
         deadlines=upcoming(pool, work.today, work.zone),
     )
-    counts = {"closing": len(desk.deadlines), "reminders": 0}
     if not desk.deadlines:
-        return counts
+        return {"closing": 0, "reminders": 0, "failed": 0}
+    written, failures = 0, Failures()
     for start in range(0, len(everybody), LISTENERS_A_BATCH):
         work.go_on()
         with work.database.transaction() as session:
-            counts["reminders"] += _remind_all(
-                session, everybody[start : start + LISTENERS_A_BATCH], desk
-            )
-    return counts
+            batch = everybody[start : start + LISTENERS_A_BATCH]
+            written += _remind_all(session, batch, desk, failures)
+    return {
+        "closing": len(desk.deadlines),
+        "reminders": written,
+        "failed": len(failures.ids),
+    }
 
 
 def upcoming(pool: PoolSnapshot, today: date, zone: ZoneInfo) -> tuple[Deadline, ...]:
@@ -118,12 +122,17 @@ def upcoming(pool: PoolSnapshot, today: date, zone: ZoneInfo) -> tuple[Deadline,
     return tuple(found)
 
 
-def _remind_all(session: Session, people: Sequence[Listener], desk: _Desk) -> int:
+def _remind_all(
+    session: Session, people: Sequence[Listener], desk: _Desk, failures: Failures
+) -> int:
     progress = progress_of(session, {one.enterprise_id for one in people})
-    return sum(
-        _write(session, listener, _due(session, listener, progress, desk), desk)
-        for listener in people
-    )
+    written = []
+    for one in people:
+        with failures.apart(
+            session, action="reminder.failed", subject="contact_id", id=one.contact_id
+        ):
+            written.append(_write(session, one, _due(session, one, progress, desk), desk))
+    return sum(written)
 
 
 def _due(

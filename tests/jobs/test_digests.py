@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from jobs import digests, matching, outbox, runner
+from jobs import digests, matching, news, outbox, runner
 from jobs.digests import due_frequencies
 from jobs.runs import Work
 from jobs.told import mark_told
@@ -33,17 +33,18 @@ from store.tables import (
 from tests.jobs import rows
 from tests.jobs.rows import SHANGHAI, at
 
-BOTH = {Frequency.DAILY, Frequency.WEEKLY}
+DAILY = {Frequency.IMMEDIATELY, Frequency.DAILY}
+BOTH = {*DAILY, Frequency.WEEKLY}
 DUE = [
     ("Monday", "2026-03-09", "2026-03-06", BOTH),
-    ("Tuesday", "2026-03-10", "2026-03-09", {Frequency.DAILY}),
+    ("Tuesday", "2026-03-10", "2026-03-09", DAILY),
     ("Tuesday after a Monday that was missed", "2026-03-10", "2026-03-06", BOTH),
     ("the very first", "2026-03-12", None, BOTH),
     ("a Saturday", "2026-03-14", "2026-03-13", set()),
     ("国庆", "2026-10-05", "2026-09-30", set()),
     ("the first working day after 国庆", "2026-10-08", "2026-09-30", BOTH),
-    ("the second one", "2026-10-09", "2026-10-08", {Frequency.DAILY}),
-    ("a make-up Saturday", "2026-10-10", "2026-10-09", {Frequency.DAILY}),
+    ("the second one", "2026-10-09", "2026-10-08", DAILY),
+    ("a make-up Saturday", "2026-10-10", "2026-10-09", DAILY),
     ("after Spring Festival", "2026-02-24", "2026-02-14", BOTH),
 ]
 
@@ -89,7 +90,12 @@ def notices(database: Database) -> list[tuple[int, str, list[int]]]:
 
 def test_a_digest_tells_once_what_is_new(database: Database, clock: FrozenClock) -> None:
     contact_id = setup(database, clock, policies=5)
-    assert digest(database, clock) == {"listeners": 1, "digests": 1, "matches": 5}
+    assert digest(database, clock) == {
+        "listeners": 1,
+        "digests": 1,
+        "matches": 5,
+        "failed": 0,
+    }
     ((told, period, versions),) = notices(database)
     assert (told, period, len(versions)) == (contact_id, "2026-03-10", 5)
     assert digest(database, clock, "2026-03-11")["digests"] == 0
@@ -126,7 +132,6 @@ def test_two_runs_at_once_tell_once(database: Database, clock: FrozenClock) -> N
 SILENT = [
     ("not personalised", {"is_personalised": False}),
     ("blocked", {"unreachable": True}),
-    ("immediately, so told with the match", {"frequency": Frequency.IMMEDIATELY}),
 ]
 
 
@@ -273,6 +278,17 @@ def test_at_once_means_at_once_and_one_message_a_batch(
         assert session.scalars(select(Notice.not_before)).one() == clock.now()
 
 
+def test_who_was_out_of_reach_hears_with_the_next_digest(
+    database: Database, clock: FrozenClock
+) -> None:
+    contact_id = setup(database, clock, frequency=Frequency.IMMEDIATELY, unreachable=True)
+    assert notices(database) == []
+    with database.transaction() as session:
+        session.execute(update(Chat).values(unreachable_since=None))
+    assert digest(database, clock)["digests"] == 1
+    assert notices(database)[0][0] == contact_id
+
+
 def test_what_comes_while_a_message_waits_joins_it(database: Database, clock: FrozenClock) -> None:
     clock.move_to(at("2026-03-13", 20))
     setup(database, clock, frequency=Frequency.IMMEDIATELY)
@@ -381,6 +397,37 @@ def test_a_moved_clock_tells_nothing_twice(
     clock.move_to(began)
     digest(database, clock)
     assert len(notices(database)) == 1
+
+
+@pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.IMMEDIATELY], ids=str)
+def test_one_broken_contact_does_not_stop_the_others(
+    database: Database,
+    clock: FrozenClock,
+    frequency: Frequency,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with database.transaction() as session:
+        broken, sound = (
+            rows.contact(session, clock, rows.enterprise(session, clock), frequency=frequency)
+            for _ in range(2)
+        )
+        rows.version(session, clock)
+    profile_of = news.profile_of
+
+    def read_or_break(session, enterprise_id, **options):
+        if enterprise_id == session.get_one(Contact, broken).enterprise_id:
+            raise ValueError("broken facts")
+        return profile_of(session, enterprise_id, **options)
+
+    monkeypatch.setattr(news, "profile_of", read_or_break)
+    pending(database, clock)
+    counts = digest(database, clock)
+    assert [contact_id for contact_id, _, _ in notices(database)] == [sound]
+    assert counts["failed"] == 1
+    assert "digest.failed" in {getattr(record, "action", None) for record in caplog.records}
+    with database.reading() as session:
+        assert len(session.scalars(select(Match.id)).all()) == 2
 
 
 def test_contacts_that_left_hear_nothing(database: Database, clock: FrozenClock) -> None:
