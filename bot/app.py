@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from typing import Any
 
 from telegram import Bot, Document, Update
@@ -44,6 +45,8 @@ def build_application(
     The requests are given by tests, which reach the Bot API without a port.
     Raises :class:`CannotStart` when no token is set.
     """
+    # Otherwise python-telegram-bot warns that durations will replace numbers one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     if settings.telegram_token is None:
         raise CannotStart("ZHAOREN_TELEGRAM_TOKEN is not set: ask @BotFather for one, then set it")
     # One connection for each chat that may be answered at once, and some for the pushes.

@@ -17,7 +17,9 @@ from bot.router import Router
 from bot.texts import Texts
 from bot.turn import Turn
 from enterprises import contacts, officers
+from lexicon import words
 from policies.live import warm_pool
+from policies.search import search
 from store import inbox_rows
 from store.clock import Clock, local_day
 from store.database import Database, Session
@@ -58,6 +60,15 @@ class FrontDesk:
             return say(self.texts.say("general.try_later"))
         except Exception:  # noqa: BLE001 - the last fence: a person gets a sentence, we a log.
             return self._apologise(update_id)
+
+    def warm(self) -> None:
+        """Read dictionaries, pool and index before the first person waits for them."""
+        words.warm()
+        today = local_day(self.clock.now(), self.settings.zone)
+        with self.database.reading() as session:
+            pool = warm_pool(session, today=today)
+        if pool.cards:
+            search(pool, self.settings.district_name)
 
     def may_send_files(self, chat_id: int) -> bool:
         """Whether a file from this chat is worth fetching: officers load policies."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.turn import Turn
 from policies.guide import GUIDE_ELEMENTS
-from policies.live import LiveVersion
+from policies.pool import LiveVersion
 
 MOST_LETTERS = 220
 

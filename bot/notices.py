@@ -20,7 +20,7 @@ from lexicon.workdays import workdays_between
 from matcher.eligibility import VerdictKind
 from matcher.outcome import Outcome
 from policies import drafts
-from policies.live import LiveVersion
+from policies.pool import LiveVersion
 from policies.versions import history, item_of_version
 from store.tables import NoticeKind
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 
@@ -12,8 +13,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import inbox
 from bot.app import ALLOWED_UPDATES, LONG_POLL_SECONDS, Bot_
-from bot.desk import Desk
 from bot.errors import CannotStart
+from bot.front_desk import FrontDesk
 from bot.sender import Sender
 from bot.webhook import Webhook
 
@@ -21,15 +22,17 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
-# A rolling restart makes a few conflicts; a second bot makes one after another.
+# A rolling restart makes a few conflicts; a second bot makes one after another. Telegram
+# sends them to both bots, so only the newcomer gives way.
 CONFLICTS_TOLERATED = 3
+NEWCOMER_SECONDS = 120.0
 Report = Callable[[str], None]
 
 
 class BotProcess:
     """One bot: its application, its sender, and how both start and stop."""
 
-    def __init__(self, application: Bot_, desk: Desk, sender: Sender, report: Report) -> None:
+    def __init__(self, application: Bot_, desk: FrontDesk, sender: Sender, report: Report) -> None:
         self._application = application
         self._desk = desk
         self._sender = sender
@@ -37,6 +40,7 @@ class BotProcess:
         self._stop = asyncio.Event()
         self._failure: CannotStart | None = None
         self._conflicts = 0
+        self._started = time.monotonic()
 
     def stop(self) -> None:
         """Ask the bot to stop; `run` returns when everything is settled."""
@@ -125,7 +129,8 @@ class BotProcess:
             return
         self._conflicts += 1
         log.warning("polling conflict", extra={"action": "polling_conflict"})
-        if self._conflicts >= CONFLICTS_TOLERATED:
+        is_newcomer = time.monotonic() - self._started < NEWCOMER_SECONDS
+        if self._conflicts >= CONFLICTS_TOLERATED and is_newcomer:
             self._failure = CannotStart(
                 "another bot is running with the same token (or a webhook is set): "
                 "stop that one, then start this one again"

@@ -18,8 +18,8 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot import edge
 from bot.delivery import Fate, fate, seconds
-from bot.desk import Desk
 from bot.events import Message
+from bot.front_desk import FrontDesk
 from bot.notices import render
 from bot.pacing import Pacer
 from jobs import outbox
@@ -39,7 +39,7 @@ RETRY_MINUTES = (1, 5, 30, 120)
 class Sender:
     """Sends what is due until it is stopped; what it holds then is settled first."""
 
-    def __init__(self, *, bot: Bot, desk: Desk, pacer: Pacer) -> None:
+    def __init__(self, *, bot: Bot, desk: FrontDesk, pacer: Pacer) -> None:
         self._bot = bot
         self._desk = desk
         self._pacer = pacer

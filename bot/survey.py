@@ -13,7 +13,7 @@ from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
-from policies.live import LiveVersion
+from policies.pool import LiveVersion
 
 EVERYTHING = 10_000
 

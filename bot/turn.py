@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.callbacks import Act
 from bot.events import Event, Reply
 from bot.texts import Texts
-from policies.pool import PoolSnapshot
+from policies.live import PoolSnapshot
 from store.database import Session
 from store.settings import Settings
 

@@ -10,12 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from store.insertion import insert_unless_there
 from store.tables import PolicyStanding
-
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class DismissReason(StrEnum):
@@ -86,12 +84,16 @@ def restore(session: Session, contact_id: int, policy_id: int, *, now: datetime)
 
 
 def _row(session: Session, contact_id: int, policy_id: int, now: datetime) -> PolicyStanding:
-    insert = _INSERTS[session.get_bind().dialect.name]
     # A push may write the row at the same moment: one row comes of it.
-    session.execute(
-        insert(PolicyStanding)
-        .values(contact_id=contact_id, policy_id=policy_id, wants_reminder=False, changed_at=now)
-        .on_conflict_do_nothing()
+    insert_unless_there(
+        session,
+        PolicyStanding,
+        {
+            "contact_id": contact_id,
+            "policy_id": policy_id,
+            "wants_reminder": False,
+            "changed_at": now,
+        },
     )
     return session.scalars(
         select(PolicyStanding)

@@ -85,7 +85,7 @@ def describe_value(value: Any, kind: Kind = Kind.ANY) -> str:
     return _named(value, kind) if isinstance(value, str) else str(value)
 
 
-def describe_yuan(yuan: int | float) -> str:
+def describe_yuan(yuan: float | Decimal) -> str:
     """Return an amount of yuan as officers write it: 50万元, 1.2亿元."""
     amount = Decimal(str(yuan))
     for unit, word in ((YI, "亿元"), (WAN, "万元")):

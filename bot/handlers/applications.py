@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import access
-from bot.events import Reply, say
+from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
@@ -74,9 +74,7 @@ def _own(turn: Turn) -> ApplicationView:
     return own[wanted]
 
 
-def _progress(
-    turn: Turn, application: ApplicationView
-) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+def _progress(turn: Turn, application: ApplicationView) -> tuple[str, Keyboard]:
     choices = [
         button(
             turn, f"states.application_{state.value}", "application", application.id, state.value

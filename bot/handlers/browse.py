@@ -12,7 +12,7 @@ from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
 from policies import pool
-from policies.live import LiveVersion
+from policies.pool import LiveVersion
 
 WITHDRAW_FLOW = "withdraw"
 OTHER = "其他"

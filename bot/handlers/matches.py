@@ -15,7 +15,7 @@ from enterprises import applications, standings
 from enterprises.contacts import ContactView
 from enterprises.standings import DismissReason
 from jobs.told import mark_told
-from policies.live import LiveVersion
+from policies.pool import LiveVersion
 
 ELIGIBLE, POSSIBLE, NEAR, DISMISSED = "e", "p", "n", "d"
 LISTS = {

@@ -162,6 +162,12 @@ def unblocked(turn: Turn) -> Reply:
 
 
 ROUTES = Routes(
-    commands={"start": start, "help": show_help, "privacy": privacy, "cancel": cancel},
+    commands={
+        "start": start,
+        "help": show_help,
+        "privacy": privacy,
+        "cancel": cancel,
+        "officer": home,
+    },
     acts={"begin": begin, "agree": agree, "decline": decline, "home": home},
 )

@@ -1,0 +1,40 @@
+"""Why an answer is asked for again, said politely and with an example."""
+
+from __future__ import annotations
+
+from bot.turn import Turn
+from enterprises.answers import Complaint, Trouble
+
+
+def complaint_text(turn: Turn, complaint: Complaint) -> str:
+    """Return the sentence for an answer that was not taken."""
+    if complaint.trouble is Trouble.CREDIT_CODE:
+        return _about_credit_code(turn, complaint)
+    return turn.say(
+        f"complaints.{complaint.trouble.value}",
+        example=complaint.example,
+        limit=complaint.params.get("limit", ""),
+        place=complaint.params.get("place", ""),
+    )
+
+
+def _about_credit_code(turn: Turn, complaint: Complaint) -> str:
+    params = complaint.params
+    lines = [
+        turn.say(
+            f"complaints.credit_code_{params['problem']}",
+            length=params["length"],
+            example=complaint.example,
+        )
+    ]
+    for number in range(1, int(params["suggestions"]) + 1):
+        lines.append(
+            turn.say(
+                "complaints.credit_code_slip",
+                position=params[f"position_{number}"],
+                given=params[f"instead_of_{number}"],
+                maybe=params[f"maybe_{number}"],
+                code=params[f"code_{number}"],
+            )
+        )
+    return "\n".join(lines)

@@ -1,0 +1,237 @@
+"""Everything on one machine without a token: samples, playground, bot and jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import logging
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import build_application
+from bot.front_desk import FrontDesk
+from bot.handlers.routes import ROUTER
+from bot.pacing import Pacer
+from bot.playground.client import PlaygroundClient
+from bot.playground.personas import Persona
+from bot.playground.server import create_playground, serving
+from bot.running import BotProcess
+from bot.sender import Sender
+from bot.texts import load_texts
+from enterprises import officers, specialists
+from enterprises.actors import Actor
+from enterprises.registry_import import import_registry
+from enterprises.samples import sample_registry, sample_specialists
+from jobs.runner import RunningJobs
+from lexicon.workdays import is_workday, next_workday
+from policies.sample_pool import install_samples
+from policies.samples import sample_items
+from store.clock import MovableClock, SystemClock, local_day
+from store.database import Database
+from store.schema import upgrade
+from store.settings import Settings
+from store.tables import OfficerRole
+
+log = logging.getLogger(__name__)
+
+TOKEN = "playground-demo"
+MORNING = time(9, 30)
+WORKING_HOURS = (time(9, 0), time(17, 30))
+AUTHOR, APPROVER = "officer-1", "officer-2"
+PERSONAS = (
+    Persona(
+        id="contact",
+        label="企业联系人",
+        role="第一次来的企业",
+        chat_id=1001,
+        hint="发送 /start 登记。登记信息里有的示例企业：91430112MA00000150（示例线缆）",
+    ),
+    Persona(
+        id="colleague",
+        label="同一企业的同事",
+        role="企业的第二位联系人",
+        chat_id=1002,
+        hint="发送 /start，登记时填同一个信用代码，看看要谁同意",
+    ),
+    Persona(
+        id="other",
+        label="另一家企业",
+        role="企业联系人",
+        chat_id=1003,
+        hint="发送 /start，登记时填 91430104MA00000238（示例智软）",
+    ),
+    Persona(
+        id=AUTHOR,
+        label="政策管理员甲",
+        role="录入政策",
+        chat_id=2001,
+        hint="把 .jsonl 或 .yaml 文件拖进来录入，再点“提交审核”",
+    ),
+    Persona(
+        id=APPROVER,
+        label="政策管理员乙",
+        role="审核政策",
+        chat_id=2002,
+        hint="发送 /drafts 审核，/verify 核验联系人",
+    ),
+    Persona(
+        id="specialist",
+        label="政策服务专员",
+        role="答复咨询",
+        chat_id=3001,
+        hint="企业点“问专员”后，问题会出现在这里",
+    ),
+)
+STAFF = (AUTHOR, APPROVER, "specialist")
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What a demo runs on."""
+
+    database: Database
+    settings: Settings
+    port: int
+    report: Report
+
+
+def working_moment(now: datetime, settings: Settings) -> datetime:
+    """Return ``now`` if it lies in a working day, else the next working morning.
+
+    A visitor on a Sunday night should see pushes come, and none may come on a Sunday night.
+    """
+    local = now.astimezone(settings.zone)
+    opens, closes = WORKING_HOURS
+    if is_workday(local.date()) and opens <= local.time() <= closes:
+        return now
+    is_early = is_workday(local.date()) and local.time() < opens
+    day = local.date() if is_early else next_workday(local.date())
+    return datetime.combine(day, MORNING, settings.zone)
+
+
+def prepare(demo: Demo, now: datetime) -> None:
+    """Make the tables and fill them with the samples; a second run changes nothing."""
+    upgrade(demo.database)
+    today = local_day(now, demo.settings.zone)
+    with demo.database.transaction() as session:
+        by = Actor.job("demo")
+        known = {one.key for one in officers.officers(session)}
+        for persona in PERSONAS:
+            if persona.id in {AUTHOR, APPROVER} and persona.id not in known:
+                officers.add_officer(
+                    session,
+                    key=persona.id,
+                    title=persona.label,
+                    chat_id=persona.chat_id,
+                    role=OfficerRole.ADMINISTRATOR,
+                    by=by,
+                    now=now,
+                )
+        desk_chat = next(one.chat_id for one in PERSONAS if one.id == "specialist")
+        for post in sample_specialists():
+            specialists.add_desk(
+                session,
+                key=post["key"],
+                title=post["title"],
+                department=post["department"],
+                region=post["region"],
+                level=post.get("level", 1),
+                chat_id=desk_chat,
+                now=now,
+            )
+    _import_enterprises(demo.database, now, sample_registry(today))
+    with demo.database.transaction() as session:
+        report = install_samples(
+            session,
+            items=sample_items(today),
+            author_id=officers.officer_by_key(session, AUTHOR).id,
+            approver_id=officers.officer_by_key(session, APPROVER).id,
+            now=now,
+        )
+    demo.report(f"示例政策 {report.published + report.unchanged} 项、示例企业已就绪。")
+
+
+def _import_enterprises(database: Database, now: datetime, rows: list[dict[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "registry.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        import_registry(database, path, now=now)
+
+
+async def run_demo(demo: Demo, stop: asyncio.Event) -> None:
+    """Serve the playground and run bot and jobs against it until ``stop`` is set."""
+    clock = MovableClock(demo.settings.clock())
+    clock.move_to(working_moment(clock.now(), demo.settings))
+    await asyncio.to_thread(prepare, demo, clock.now())
+    playground = create_playground(
+        PERSONAS,
+        token=TOKEN,
+        now=clock.now,
+        clock_control=clock,
+        # The product's clock may be moved; the ids of updates must never go back.
+        started_at=SystemClock().now(),
+    )
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(serving(playground, port=demo.port))
+        settings = demo.settings.model_copy(
+            update={
+                "telegram_token": SecretStr(TOKEN),
+                "telegram_base_url": f"{url}/bot",
+                "telegram_base_file_url": f"{url}/file/bot",
+                "telegram_proxy": None,
+            }
+        )
+        desk = FrontDesk(
+            database=demo.database,
+            clock=clock,
+            settings=settings,
+            texts=load_texts(),
+            router=ROUTER,
+        )
+        await asyncio.to_thread(desk.warm)
+        pacer = Pacer()
+        application = build_application(desk, settings, pacer)
+        sender = Sender(bot=application.bot, desk=desk, pacer=pacer)
+        bot = BotProcess(application, desk, sender, _quiet)
+        jobs = RunningJobs(demo.database, clock, settings.zone)
+        running = asyncio.create_task(bot.run(), name="bot")
+        stack.push_async_callback(_finish, bot, running)
+        jobs.start()
+        stack.push_async_callback(asyncio.to_thread, jobs.stop)
+        await _seat_staff(url)
+        demo.report(f"\n  打开浏览器访问：{url}\n\n按 Ctrl-C 停止。")
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+
+async def _finish(bot: BotProcess, running: asyncio.Task[None]) -> None:
+    bot.stop()
+    await running
+
+
+async def _seat_staff(url: str) -> None:
+    """Let officers and specialist say /start: nobody can write to a chat that never began."""
+    async with PlaygroundClient.connected(url) as people:
+        for persona in STAFF:
+            await people.start(persona)
+
+
+def _quiet(sentence: str) -> None:
+    log.info("bot reports", extra={"action": "bot_report", "sentence": sentence})
+
+
+def fresh_file(path: Path) -> None:
+    """Remove an earlier demo's database, with the files SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,228 @@
+"""Registration in the chat: put the question, keep the answer, go on, go back, finish.
+
+What to ask and what an answer means is enterprises/questionnaire; this file says it.
+"""
+
+from __future__ import annotations
+
+from bot import access, conversations
+from bot.complaints import complaint_text
+from bot.conversations import Dialogue
+from bot.events import Button, EventKind, Keyboard, Message, Reply, say
+from bot.handlers.matches import overview_messages
+from bot.keyboards import button
+from bot.router import Routes
+from bot.texts import Marked
+from bot.turn import Turn
+from bot.wording import FactWording, label
+from enterprises import contacts, drafts, questionnaire, registration
+from enterprises.answers import Complaint
+from enterprises.choices import Choice
+from enterprises.drafts import Draft
+from enterprises.questionnaire import Question
+from store.tables import Frequency, Membership
+
+FLOW = "register"
+CHOICES_A_ROW = 2
+LONGEST_SIDE_BY_SIDE = 9
+
+
+def begin(turn: Turn) -> Reply:
+    """Begin to register, or go on where it was left."""
+    access.require_consent(turn)
+    if conversations.resume(turn) is not None:
+        return resume(turn)
+    return _begin_anew(turn)
+
+
+def _begin_anew(turn: Turn) -> Reply:
+    access.require_consent(turn)
+    draft = drafts.new_draft(turn.today)
+    first = questionnaire.next_question(draft)
+    assert first is not None
+    conversations.keep(turn, Dialogue(flow=FLOW, step=first, answers=draft))
+    return Reply(messages=(_ask(turn, first, draft),))
+
+
+def restart(turn: Turn) -> Reply:
+    """Throw the half-done registration away and begin anew."""
+    access.require_consent(turn)
+    conversations.end(turn)
+    turn.session.flush()  # The row that goes and the one that comes have the same key.
+    return _begin_anew(turn)
+
+
+def resume(turn: Turn) -> Reply:
+    """Put the question again that was left open."""
+    access.require_consent(turn)
+    dialogue = conversations.resume(turn)
+    if dialogue is None or dialogue.flow != FLOW or not drafts.is_resumable(dialogue.answers):
+        return restart(turn)
+    return Reply(messages=(_ask(turn, dialogue.step, dialogue.answers),))
+
+
+def answer_text(turn: Turn) -> Reply:
+    """Take a typed answer to the open question."""
+    dialogue = conversations.current(turn)
+    assert dialogue is not None
+    if turn.event.kind is EventKind.FILE:
+        return say(turn.say("inquiry.words_please"))
+    return _answer(turn, dialogue, turn.event.text)
+
+
+def answer_tap(turn: Turn) -> Reply:
+    """Take a tapped answer, if it belongs to the open question."""
+    access.require_consent(turn)
+    assert turn.act is not None
+    dialogue = conversations.current(turn)
+    if dialogue is None or dialogue.flow != FLOW or dialogue.step != turn.act.word(0):
+        return Reply(toast=turn.say("general.stale_button"))
+    return _answer(turn, dialogue, turn.act.word(1))
+
+
+def undo(turn: Turn) -> Reply:
+    """Go back by one answer."""
+    dialogue = conversations.current(turn)
+    if dialogue is None or dialogue.flow != FLOW:
+        return Reply(toast=turn.say("general.stale_button"))
+    earlier = dialogue.back()
+    if earlier is None:
+        return Reply(toast=turn.say("register.first_step"))
+    conversations.keep(turn, earlier)
+    return Reply(messages=(_ask(turn, earlier.step, earlier.answers, replaces=True),))
+
+
+def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
+    draft, step = dialogue.answers, dialogue.step
+    read = questionnaire.interpret(step, text, today=turn.today, draft=draft)
+    if isinstance(read, Complaint):
+        again = _ask(turn, step, draft)
+        return Reply(messages=(Message(text=complaint_text(turn, read)), again))
+    changed = questionnaire.take(draft, step, read)
+    changed = registration.look_up(turn.session, changed)
+    following = questionnaire.next_question(changed)
+    if following is None:
+        return _finish(turn, changed)
+    # Ticking one more box is not a step one would want to undo by itself.
+    if following == step:
+        conversations.keep(
+            turn, Dialogue(flow=FLOW, step=step, answers=changed, trail=dialogue.trail)
+        )
+        is_tap = turn.event.kind is EventKind.TAP
+        return Reply(messages=(_ask(turn, step, changed, replaces=is_tap),))
+    conversations.keep(turn, dialogue.forward(following, changed))
+    return Reply(messages=(_ask(turn, following, changed),))
+
+
+def _ask(turn: Turn, step: str, draft: Draft, *, replaces: bool = False) -> Message:
+    question = questionnaire.question(step)
+    behind, total = questionnaire.progress(draft)
+    lines = [
+        turn.say("register.progress", step=behind + 1, total=total),
+        turn.say(f"questions.{step}", example=question.example, **_particulars(turn, step, draft)),
+    ]
+    text = "\n".join(lines)
+    return Message(text=text, keyboard=_keyboard(turn, question, draft), replaces=replaces)
+
+
+def _particulars(turn: Turn, step: str, draft: Draft) -> dict[str, object]:
+    """Return what a question names beside its example."""
+    found = draft.get("candidates") or []
+    first = found[0] if found else {}
+    wording = FactWording(turn.texts, turn.today)
+    facts = [
+        turn.say("register.prefill", label=label(key), value=wording.say(key, value))
+        for key, value in (first.get("facts") or {}).items()
+    ]
+    return {
+        "name": first.get("name") or draft.get("name") or "",
+        "credit_code": first.get("credit_code") or "",
+        "facts": Marked("\n".join(facts)),
+        "year": drafts.last_full_year(draft),
+    }
+
+
+def _keyboard(turn: Turn, question: Question, draft: Draft) -> Keyboard:
+    ticked = set(draft.get("ticked") or [])
+    buttons = [
+        _choice_button(turn, question, choice, is_ticked=choice.id in ticked)
+        for choice in question.choices(draft)
+    ]
+    rows = _rows(buttons)
+    last = []
+    if draft["done"]:
+        last.append(button(turn, "buttons.undo", "reg_undo"))
+    offers_unknown = any(choice.id == "unknown" for choice in question.choices(draft))
+    if question.can_skip(draft) and not offers_unknown:
+        last.append(button(turn, "buttons.skip", "reg", question.id, "unknown"))
+    return (*rows, tuple(last)) if last else rows
+
+
+def _rows(buttons: list[Button]) -> Keyboard:
+    """Put short buttons side by side, long ones each in a row of its own."""
+    rows: list[tuple[Button, ...]] = []
+    for one in buttons:
+        is_short = len(one.label) <= LONGEST_SIDE_BY_SIDE
+        has_room = (
+            rows
+            and len(rows[-1]) < CHOICES_A_ROW
+            and len(rows[-1][0].label) <= LONGEST_SIDE_BY_SIDE
+        )
+        if is_short and has_room:
+            rows[-1] = (*rows[-1], one)
+        else:
+            rows.append((one,))
+    return tuple(rows)
+
+
+def _choice_button(turn: Turn, question: Question, choice: Choice, *, is_ticked: bool) -> Button:
+    named = choice.label or turn.say(f"questions.choice_{question.id}_{choice.id}")
+    key = "register.ticked" if is_ticked else "register.choice"
+    return button(turn, key, "reg", question.id, choice.id, label=named)
+
+
+def _finish(turn: Turn, draft: Draft) -> Reply:
+    enterprise = (
+        draft["enterprise_id"]
+        if "enterprise_id" in draft
+        else registration.NewEnterprise(
+            name=draft.get("name") or draft.get("credit_code") or "",
+            credit_code=draft.get("credit_code"),
+        )
+    )
+    registered = registration.register(
+        turn.session,
+        turn.chat_id,
+        enterprise,
+        drafts.statements_of(draft),
+        now=turn.now,
+        frequency=Frequency(draft.get("frequency") or Frequency.DAILY),
+    )
+    conversations.end(turn)
+    who = contacts.contact(turn.session, registered.joined.contact_id)
+    if registered.joined.membership is Membership.PENDING:
+        return say(turn.say("register.pending", enterprise=who.enterprise_name))
+    if registered.joined.membership is not Membership.ACTIVE:
+        return say(turn.say("register.refused", enterprise=who.enterprise_name))
+    who = contacts.switch_enterprise(turn.session, turn.chat_id, who.id)
+    lines = [turn.say("register.done", enterprise=who.enterprise_name)]
+    if registered.protected:
+        kept = "、".join(label(key.partition("@")[0]) for key in registered.protected)
+        lines.append(turn.say("register.protected", fields=kept))
+    if not who.is_verified:
+        lines.append(turn.say("register.unverified"))
+    done = Message(text="\n".join(lines))
+    return Reply(messages=(done, *overview_messages(turn, who)))
+
+
+ROUTES = Routes(
+    commands={"register": begin},
+    acts={
+        "reg": answer_tap,
+        "reg_undo": undo,
+        "resume": resume,
+        "restart": restart,
+        "begin_another": restart,
+    },
+    flows={FLOW: answer_text},
+)

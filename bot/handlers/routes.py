@@ -1,0 +1,40 @@
+"""All handlers together."""
+
+from __future__ import annotations
+
+from bot import asking
+from bot.handlers import (
+    account,
+    applications,
+    ask,
+    browse,
+    inquiries,
+    matches,
+    officer_files,
+    register,
+    review,
+    verification,
+    welcome,
+)
+from bot.router import Router, merged
+
+ROUTER = Router(
+    routes=merged(
+        welcome.ROUTES,
+        register.ROUTES,
+        matches.ROUTES,
+        browse.ROUTES,
+        account.ROUTES,
+        asking.ROUTES,
+        applications.ROUTES,
+        inquiries.ROUTES,
+        officer_files.ROUTES,
+        review.ROUTES,
+        verification.ROUTES,
+    ),
+    on_text=ask.answer,
+    on_file=officer_files.receive,
+    on_unknown_command=welcome.unknown_command,
+    on_blocked=welcome.blocked,
+    on_unblocked=welcome.unblocked,
+)

@@ -1,0 +1,175 @@
+"""`zhaoren demo`, `zhaoren bot` and `zhaoren jobs`: the commands that go on running."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli import logs
+from cli.workplace import Workplace, open_workplace
+from jobs import runner
+from store.settings import load_settings
+
+DEMO_DATABASE = Path("var/demo.db")
+DEFAULT_PORT = 8765
+WEBHOOK_PORT = 8766
+_out = Console(highlight=False)
+
+jobs = typer.Typer(
+    help="Run the scheduler, or one job now.", invoke_without_command=True, add_completion=False
+)
+
+
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served.")] = (
+        DEFAULT_PORT
+    ),
+    keep: Annotated[
+        bool, typer.Option(help="Go on with the database of the last demo instead of a new one.")
+    ] = False,
+) -> None:
+    """Chat with the real bot in a browser: samples, a local Bot API, bot and jobs, no token."""
+    from bot.demo import Demo, fresh_file, run_demo
+    from store.database import open_database
+
+    settings = load_settings()
+    logs.set_up("WARNING" if settings.log_level == "INFO" else settings.log_level)
+    url = settings.database_url
+    if "database_url" not in settings.model_fields_set:
+        url = f"sqlite:///{DEMO_DATABASE}"
+        if not keep:
+            fresh_file(DEMO_DATABASE)
+    database = open_database(url)
+    work = Demo(database=database, settings=settings, port=port, report=_out.print)
+    try:
+        _run(lambda stop: run_demo(work, stop))
+    finally:
+        database.dispose()
+    _out.print("已停止。")
+
+
+def bot(
+    with_jobs: Annotated[
+        bool, typer.Option("--with-jobs", help="Run the scheduler in this process too.")
+    ] = False,
+    webhook: Annotated[
+        str | None,
+        typer.Option(help="The public https address Telegram sends updates to; polls without."),
+    ] = None,
+    webhook_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The loopback port behind that address.")
+    ] = WEBHOOK_PORT,
+) -> None:
+    """Run the bot: the conversation and the only sender."""
+    from bot.service import run_bot
+    from bot.webhook import Webhook
+
+    with open_workplace() as place:
+        logs.set_up(place.settings.log_level)
+        hook = Webhook.at(webhook, port=webhook_port) if webhook else None
+        _run(
+            lambda stop: run_bot(
+                place.database,
+                place.settings,
+                place.clock,
+                stop,
+                webhook=hook,
+                with_jobs=with_jobs,
+                report=_out.print,
+            )
+        )
+
+
+@jobs.callback()
+def run_scheduler(context: typer.Context) -> None:
+    """Run the scheduler until it is stopped."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_workplace() as place:
+        logs.set_up(place.settings.log_level)
+        running = runner.start(place.database, place.clock, place.settings.zone)
+        _out.print("调度已启动，按 Ctrl-C 停止。")
+        try:
+            _run(lambda stop: stop.wait())
+        finally:
+            running.stop()
+
+
+@jobs.command("run")
+def run_one(
+    name: Annotated[str, typer.Argument(help="A name of `zhaoren jobs list`.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today without.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do all the work and keep none of it.")
+    ] = False,
+) -> None:
+    """Run one job now; a second run of the same slot changes nothing."""
+    with open_workplace() as place:
+        outcome = runner.run_job(
+            place.database,
+            name,
+            on=_day(on),
+            now=place.now(),
+            zone=place.settings.zone,
+            dry_run=dry_run,
+        )
+    _out.print(_outcome_line(outcome))
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given is not None else None
+
+
+def _outcome_line(outcome: runner.RunOutcome) -> str:
+    counts = ", ".join(f"{key} {value}" for key, value in outcome.counts.items()) or "nothing to do"
+    if outcome.is_held:
+        return f"{outcome.job} {outcome.slot}: another process is running it now"
+    if outcome.was_done_before:
+        return f"{outcome.job} {outcome.slot}: was done before, nothing changed"
+    rehearsal = " (rehearsal, nothing kept)" if outcome.is_rehearsal else ""
+    return f"{outcome.job} {outcome.slot}: {counts}{rehearsal}"
+
+
+@jobs.command("list")
+def list_all() -> None:
+    """List the jobs, when they run, how the last run ended, and when the next one comes."""
+    with open_workplace() as place:
+        _out.print(_listing(place))
+
+
+def _listing(place: Workplace) -> Table:
+    table = Table("job", "when", "last run", "result", "next")
+    zone = place.settings.zone
+    for one in runner.list_jobs(place.database, now=place.now(), zone=zone):
+        last = one.last
+        ended = "—" if last is None else (last.error or _counts(last.counts) or last.state.value)
+        coming = one.next_slot.astimezone(zone).strftime("%m-%d %H:%M") if one.next_slot else "—"
+        table.add_row(one.name, one.when, last.slot if last else "never", ended, coming)
+    return table
+
+
+def _counts(counts: runner.Counts) -> str:
+    return ", ".join(f"{key} {value}" for key, value in counts.items())
+
+
+def _run(work: Callable[[asyncio.Event], Awaitable[object]]) -> None:
+    """Run until the work ends, or SIGINT or SIGTERM asks it to."""
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, stop.set)
+        await work(stop)
+
+    asyncio.run(until_stopped())

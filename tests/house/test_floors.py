@@ -1,0 +1,58 @@
+"""The house stands as docs/architecture.md draws it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.house.sources import PACKAGES, REPOSITORY, imported_roots, name, source_files, tree
+
+# One owner a library: the only places that may import it.
+OWNERS: dict[str, tuple[str, ...]] = {
+    "telegram": ("bot/",),
+    "apscheduler": ("jobs/schedule.py",),
+    "sklearn": ("matcher/",),
+    "jieba": ("lexicon/words.py",),
+    "chinese_calendar": ("lexicon/workdays.py",),
+    "stdnum": ("enterprises/credit_code.py",),
+    "typer": ("cli/",),
+    "rich": ("cli/",),
+    "starlette": ("bot/playground/", "bot/serving.py", "bot/webhook.py"),
+    "uvicorn": ("bot/playground/", "bot/serving.py"),
+    "sqlalchemy": ("store/", "policies/", "enterprises/", "jobs/"),
+    "alembic": ("store/schema.py",),
+    "pydantic_settings": ("store/settings.py",),
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "service", "manager"}
+LONGEST_FILE_LINES = 400
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_each_library_has_its_owner(library: str) -> None:
+    users = [name(path) for path in source_files() if library in imported_roots(path)]
+    strangers = [user for user in users if not user.startswith(OWNERS[library])]
+    assert strangers == [], f"{library} belongs to {', '.join(OWNERS[library])}"
+
+
+def test_imports_go_down_only(capfd: pytest.CaptureFixture[str]) -> None:
+    from importlinter.cli import lint_imports
+
+    status = lint_imports(config_filename=str(REPOSITORY / "pyproject.toml"), no_cache=True)
+    assert status == 0, capfd.readouterr().out
+
+
+def test_no_file_is_named_after_nothing() -> None:
+    assert [name(path) for path in source_files() if path.stem in FORBIDDEN_NAMES] == []
+
+
+def test_no_file_has_grown_too_long() -> None:
+    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in source_files()}
+    assert {one: n for one, n in lengths.items() if n > LONGEST_FILE_LINES} == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_package_says_what_belongs_there(package: str) -> None:
+    import ast
+
+    said = ast.get_docstring(tree(REPOSITORY / package / "__init__.py"))
+    assert said is not None
+    assert "ever" in said.lower(), f"{package}/__init__.py says what never belongs there"
