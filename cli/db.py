@@ -6,7 +6,7 @@ import typer
 
 from cli.errors import REFUSED
 from cli.workplace import open_workplace
-from enterprises.officers import bootstrap
+from enterprises.officers import bootstrap, officer_by_id
 from store.schema import drift
 from store.schema import upgrade as upgrade_tables
 
@@ -24,9 +24,10 @@ def upgrade() -> None:
         revision = upgrade_tables(work.database)
         with work.database.transaction() as session:
             opened = bootstrap(session, work.settings.officers, now=work.now())
+            keys = [officer_by_id(session, officer_id).key for officer_id in opened]
     typer.echo(f"The tables are at revision {revision}.")
-    if opened:
-        typer.echo(f"Opened {len(opened)} officer account(s) from ZHAOREN_OFFICERS.")
+    if keys:
+        typer.echo(f"Opened officers' accounts for --by: {', '.join(keys)}.")
 
 
 @app.command()

@@ -46,21 +46,28 @@ class ItemFile:
 def find_item_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return the files named, and those in the folders named, hidden ones left out, in order.
 
-    Raises :class:`UnreadableFile` for a path that is not there.
+    Raises :class:`UnreadableFile` for a path that is not there and for an empty folder.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(
-                one
-                for one in sorted(path.rglob("*"))
-                if one.is_file() and not any(part.startswith(".") for part in one.parts)
-            )
+            inside = _files_in(path)
+            if not inside:
+                raise UnreadableFile(f"{path}: the folder holds no file; name another")
+            found.extend(inside)
         elif path.exists():
             found.append(path)
         else:
             raise UnreadableFile(f"{path}: there is no such file or folder; check the name")
     return tuple(dict.fromkeys(found))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return [
+        one
+        for one in sorted(folder.rglob("*"))
+        if one.is_file() and not any(part.startswith(".") for part in one.relative_to(folder).parts)
+    ]
 
 
 def read_item_file(path: Path, *, seen: Callable[[], None] = lambda: None) -> ItemFile:
