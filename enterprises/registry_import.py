@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from enterprises.actors import Actor
@@ -155,13 +155,15 @@ def _known(connection: Connection, codes: list[str]) -> dict[str, tuple[int, str
 def _upsert(connection: Connection, rows: list[RegistryRow], now: datetime) -> dict[str, int]:
     insert = _insert_into(connection, Enterprise)
     new = insert.excluded
-    kept = {"id", "credit_code", "specialist_id", "created_at", "matched_at"}
+    kept = {"id", "credit_code", "specialist_id", "created_at"}
     changes = {column.name: new[column.name] for column in new if column.name not in kept}
+    # Its matches know of no state of this row any more, even if the clock stands still.
+    changes["matched_at"] = null()
     statement = insert.on_conflict_do_update(
         index_elements=["credit_code"], set_=changes
     ).returning(Enterprise.credit_code, Enterprise.id)
     found = connection.execute(statement, [_columns(row, now) for row in rows])
-    return dict(found.tuples().all())
+    return {row.credit_code: row.id for row in found}
 
 
 def _columns(row: RegistryRow, now: datetime) -> dict[str, Any]:
