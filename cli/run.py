@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -158,7 +158,7 @@ def _listing(place: Workplace) -> Table:
     return table
 
 
-def _counts(counts: runner.Counts) -> str:
+def _counts(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in counts.items())
 
 

@@ -32,10 +32,10 @@ def overview(turn: Turn) -> Reply:
     return Reply(messages=overview_messages(turn, who))
 
 
-def overview_messages(turn: Turn, who: ContactView) -> tuple[Message, ...]:
+def overview_messages(turn: Turn, who: ContactView, *, before: str = "") -> tuple[Message, ...]:
     """Return the summary and the best card; what is shown counts as told."""
     found = survey(turn, who)
-    summary = _summary(turn, who, found)
+    summary = _summary(turn, who, found, before)
     best = (*found.eligible, *found.possible)[:1]
     mark_told(
         turn.session,
@@ -49,7 +49,8 @@ def overview_messages(turn: Turn, who: ContactView) -> tuple[Message, ...]:
     return (summary, *cards)
 
 
-def _summary(turn: Turn, who: ContactView, found: Survey) -> Message:
+def _summary(turn: Turn, who: ContactView, found: Survey, before: str) -> Message:
+    lead = [f"{before}\n"] if before else []
     if not (found.eligible or found.possible or found.near):
         keyboard: Keyboard = (
             (
@@ -57,17 +58,19 @@ def _summary(turn: Turn, who: ContactView, found: Survey) -> Message:
                 button(turn, "buttons.profile", "profile"),
             ),
         )
-        return Message(text=turn.say("matches.nothing"), keyboard=keyboard)
+        lines = [*lead, turn.say("matches.nothing")]
+        return Message(text="\n".join(lines), keyboard=keyboard)
     lines = [
+        *lead,
         turn.say(
             "matches.summary",
             enterprise=who.enterprise_name,
             eligible=len(found.eligible),
             possible=len(found.possible),
             near=len(found.near),
-        )
+        ),
     ]
-    if not who.is_verified:
+    if not who.is_verified and not before:
         lines.append(turn.say("matches.unverified"))
     first = found.eligible[:3] or found.possible[:3]
     lines += [list_line(turn, n, one) for n, one in enumerate(first, start=1)]

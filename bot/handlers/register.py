@@ -96,8 +96,8 @@ def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
     draft, step = dialogue.answers, dialogue.step
     read = questionnaire.interpret(step, text, today=turn.today, draft=draft)
     if isinstance(read, Complaint):
-        again = _ask(turn, step, draft)
-        return Reply(messages=(Message(text=complaint_text(turn, read)), again))
+        again = _ask(turn, step, draft, before=complaint_text(turn, read))
+        return Reply(messages=(again,))
     changed = questionnaire.take(draft, step, read)
     changed = registration.look_up(turn.session, changed)
     following = questionnaire.next_question(changed)
@@ -108,19 +108,24 @@ def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
         conversations.keep(
             turn, Dialogue(flow=FLOW, step=step, answers=changed, trail=dialogue.trail)
         )
-        is_tap = turn.event.kind is EventKind.TAP
-        return Reply(messages=(_ask(turn, step, changed, replaces=is_tap),))
-    conversations.keep(turn, dialogue.forward(following, changed))
-    return Reply(messages=(_ask(turn, following, changed),))
+    else:
+        conversations.keep(turn, dialogue.forward(following, changed))
+    # A tapped question makes room for the next one: a chat on a phone stays short.
+    is_tap = turn.event.kind is EventKind.TAP
+    return Reply(messages=(_ask(turn, following, changed, replaces=is_tap),))
 
 
-def _ask(turn: Turn, step: str, draft: Draft, *, replaces: bool = False) -> Message:
+def _ask(
+    turn: Turn, step: str, draft: Draft, *, before: str = "", replaces: bool = False
+) -> Message:
     question = questionnaire.question(step)
     behind, total = questionnaire.progress(draft)
     lines = [
         turn.say("register.progress", step=behind + 1, total=total),
         turn.say(f"questions.{step}", example=question.example, **_particulars(turn, step, draft)),
     ]
+    if before:
+        lines.insert(0, f"{before}\n")
     text = "\n".join(lines)
     return Message(text=text, keyboard=_keyboard(turn, question, draft), replaces=replaces)
 
@@ -211,8 +216,7 @@ def _finish(turn: Turn, draft: Draft) -> Reply:
         lines.append(turn.say("register.protected", fields=kept))
     if not who.is_verified:
         lines.append(turn.say("register.unverified"))
-    done = Message(text="\n".join(lines))
-    return Reply(messages=(done, *overview_messages(turn, who)))
+    return Reply(messages=overview_messages(turn, who, before="\n".join(lines)))
 
 
 ROUTES = Routes(
