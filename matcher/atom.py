@@ -16,8 +16,9 @@ class Atom:
     ``needs_person`` and ``needs_document`` stay unknown whatever the facts say. ``is_inferred``:
     read from the issuer, not from a sentence. ``is_effect``: the place where a project takes
     effect, which stands for registration. ``quote`` and ``span`` are ``None`` where no sentence
-    of the text says it; ``wording`` is the quote as written, wherever it comes from. ``path`` leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``,
-    ``anchor``, ``kinds``, ``currency``, ``denominator`` and ``must_be_valid`` are as written.
+    of the text says it; ``wording`` is the quote as written, wherever it comes from. ``path``
+    leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``, ``anchor``, ``kinds``,
+    ``currency``, ``denominator`` and ``must_be_valid`` are as written.
     """
 
     field: str

@@ -58,11 +58,15 @@ class Profile:
     def from_record(cls, record: Mapping[str, Any], *, on: date | None = None) -> Profile:
         """Read a profile in the form of the contract, judged ``on`` a day or its own ``as_of``.
 
+        A figure without a year belongs to the year before the day on which it was told, the
+        record's own ``as_of``, whatever day it is judged on.
+
         Raises :class:`InvalidProfile` naming the field that cannot be read.
         """
         if not isinstance(record, Mapping):
             raise InvalidProfile("", "a profile is an object", 'write {"id": "…", "facts": {…}}')
-        as_of = on or _read_day(record)
+        told_on = _read_day(record) if on is None or "as_of" in record else on
+        as_of = on or told_on
         texts = {name: _read_text(record, name) for name in _TEXTS}
         return cls(
             id=_read_id(record),
@@ -70,7 +74,7 @@ class Profile:
             name=texts["name"] or "",
             credit_code=texts["credit_code"],
             scope=texts["scope"] or "",
-            facts=_read_facts(record.get("facts") or {}, as_of),
+            facts=_read_facts(record.get("facts") or {}, told_on),
             declared_complete=_read_complete(record.get("declared_complete") or ()),
             zones=_read_zones(record.get("zones") or {}),
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from matcher.conditions import parse_condition
 from matcher.conditions import evaluate as evaluate_condition
+from matcher.conditions import parse_condition
 from matcher.eligibility import VerdictKind
 from matcher.outcome import Outcome
 from tests.matcher.factories import atom, card, kind, profile, verdict
@@ -124,7 +124,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Outcome]]
 ]  # fmt: skip
 
 LEGAL_PERSON = [
-    ("企业法人", MET), ("农民专业合作社", MET), ("事业单位", MET), ("社会团体", MET), ("基金会", MET),
+    ("企业法人", MET), ("农民专业合作社", MET), ("事业单位", MET), ("社会团体", MET), ("基金会",
+        MET),
     ("社会服务机构（民办非企业）", MET), ("个体工商户", UNMET), ("个人独资企业", UNMET),
     ("合伙企业", UNMET), ("分支机构", UNMET), ("律师事务所", UNKNOWN),
 ]  # fmt: skip
@@ -172,9 +173,11 @@ CASES += [
 
 CASES += [
     ("a promise never blocks", atom("declare.truth", "true", quote="材料真实"), {}, {}, MET),
-    ("制度健全 never blocks", atom("internal.finance", "true"), {"internal.finance": False}, {}, MET),
+    ("制度健全 never blocks", atom("internal.finance", "true"), {"internal.finance": False}, {},
+        MET),
     ("paperwork never blocks", atom("doc.has", "has", "审计报告"), {}, {}, MET),
-    ("a preference never blocks", atom("industry.field", "in", ["新材料"], hard=False), {}, {}, MET),
+    ("a preference never blocks", atom("industry.field", "in", ["新材料"], hard=False), {}, {},
+        MET),
     ("competition never blocks", atom("rank.top", "lte", 3), {}, {}, MET),
     ("self-declared never blocks", atom("intent.digital", "true", self_declared=True), {}, {}, MET),
     ("a group of preferences", {"any": [atom("qual.has", "has", "hnte"),
@@ -185,7 +188,8 @@ CASES += [
         {}, UNKNOWN),
     ("a score is a hard unknown", atom("score.innovation", "gte", 70, human=True), {}, {}, UNKNOWN),
     ("原则上 met", atom("hr.headcount", "gte", 10, soft=True), {"hr.headcount": 12}, {}, MET),
-    ("原则上 not met", atom("hr.headcount", "gte", 10, soft=True), {"hr.headcount": 8}, {}, UNKNOWN),
+    ("原则上 not met", atom("hr.headcount", "gte", 10, soft=True), {"hr.headcount": 8}, {},
+        UNKNOWN),
     ("原则上 not met, denied", {"not": atom("qual.has", "has", "hnte", soft=True)},
         {"qual.has": ["hnte"]}, {}, UNKNOWN),
     ("原则上 in the quote", atom("entity.age_months", "gte", 12, quote="原则上注册满1年"),
@@ -198,7 +202,8 @@ CASES += [
         {"hr.headcount": 5}, {}, UNKNOWN),
     ("an unknown field is unknown", atom("brand.value", "gte", 5), {}, {}, UNKNOWN),
     ("an unknown field with a fact", atom("brand.value", "gte", 5), {"brand.value": 7}, {}, MET),
-    ("a wrong type decides nothing", atom("brand.value", "gte", 5), {"brand.value": "高"}, {}, UNKNOWN),
+    ("a wrong type decides nothing", atom("brand.value", "gte", 5), {"brand.value": "高"}, {},
+        UNKNOWN),
 ]  # fmt: skip
 
 # --- Place (rules 13-14) --------------------------------------------------------------------
@@ -222,7 +227,8 @@ CASES += [
         {}, {"zones": {"望城经开区": True}}, MET),
     ("a zone does not say the insured place", atom("region.insured", "in", ["430112"]),
         {}, {"zones": {"望城经开区": True}}, UNKNOWN),
-    ("the district cannot contain the zone", atom("region.registered", "in", ["zone:changsha-etdz"]),
+    ("the district cannot contain the zone", atom("region.registered", "in",
+        ["zone:changsha-etdz"]),
         {}, {}, UNMET),
     ("the effect inside", atom("region.project", "in", ["430112"], effect=True),
         {"region.project": "430112", "region.registered": "430104"}, {}, MET),
@@ -251,13 +257,15 @@ BOUNDS = [
     ("gte", 100, 100, MET), ("gte", 100, 99, UNMET), ("gt", 100, 100, UNMET), ("gt", 100, 101, MET),
     ("lte", 100, 100, MET), ("lte", 100, 101, UNMET), ("lt", 100, 100, UNMET), ("lt", 100, 99, MET),
     ("eq", 100, 100, MET), ("eq", 100, 99, UNMET),
-    ("between", [10, 20], 10, MET), ("between", [10, 20], 20, MET), ("between", [10, 20], 21, UNMET),
+    ("between", [10, 20], 10, MET), ("between", [10, 20], 20, MET), ("between", [10, 20], 21,
+        UNMET),
     ("between_co", [10, 20], 10, MET), ("between_co", [10, 20], 20, UNMET),
     ("between_oc", [10, 20], 10, UNMET), ("between_oc", [10, 20], 20, MET),
     ("gte", 100, {"gte": 100, "lt": 300}, MET), ("gte", 100, {"gte": 50, "lt": 100}, UNMET),
     ("gte", 100, {"gte": 50, "lte": 100}, UNKNOWN), ("gte", 100, {"gte": 50, "lt": 300}, UNKNOWN),
     ("gt", 100, {"gte": 100, "lt": 300}, UNKNOWN), ("gt", 100, {"gt": 100}, MET),
-    ("lt", 100, {"lt": 100}, MET), ("lt", 100, {"lte": 100}, UNKNOWN), ("lte", 100, {"lte": 100}, MET),
+    ("lt", 100, {"lt": 100}, MET), ("lt", 100, {"lte": 100}, UNKNOWN), ("lte", 100, {"lte": 100},
+        MET),
     ("lte", 100, {"gt": 100}, UNMET), ("between", [10, 20], {"gte": 12, "lte": 18}, MET),
     ("between_co", [10, 20], {"gte": 20}, UNMET), ("between", [10, 20], {"gte": 5}, UNKNOWN),
 ]  # fmt: skip
@@ -286,7 +294,8 @@ CASES += [
         {"fin.revenue@2024": 100}, {}, MET),
     ("a figure without a year is that of the last full year",
         atom("fin.revenue", "gte", 100, per="y-1"), {"fin.revenue": 100}, {}, MET),
-    ("当年 is not 上年度", atom("fin.revenue", "gte", 100, per="y"), {"fin.revenue": 100}, {}, UNKNOWN),
+    ("当年 is not 上年度", atom("fin.revenue", "gte", 100, per="y"), {"fin.revenue": 100}, {},
+        UNKNOWN),
     ("an explicit year is literal", atom("fin.revenue", "gte", 100, per="2014"),
         {"fin.revenue@2014": 100, "fin.revenue": 5}, {}, MET),
     ("another year does not count", atom("fin.revenue", "gte", 100, per="2014"),
@@ -299,7 +308,8 @@ CASES += [
         {"fin.net_profit@2024": 60, "fin.net_profit@2023": 40}, {}, MET),
     ("两年合计 with one missing", atom("fin.net_profit", "gte", 100, per="y-1+y-2", agg="sum"),
         {"fin.net_profit@2024": 160}, {}, UNKNOWN),
-    ("近三年累计 reached already", atom("fin.equity_financing", "gte", 100, per="y-1..y-3", agg="sum"),
+    ("近三年累计 reached already", atom("fin.equity_financing", "gte", 100, per="y-1..y-3",
+        agg="sum"),
         {"fin.equity_financing@2024": 160}, {}, MET),
     ("每年都达到", atom("fin.revenue", "gte", 100, per="y-1..y-2"),
         {"fin.revenue@2024": 160, "fin.revenue@2023": 90}, {}, UNMET),
@@ -342,7 +352,8 @@ CASES += [
         {"loan.date": "2023-09-01"}, {}, UNMET),
     ("a day known by month only", atom("loan.date", "within", ["2023-01-15", "2023-08-31"]),
         {"loan.date": "2023-01"}, {}, UNKNOWN),
-    ("以来 includes the year", atom("project.start", "gte", "2020"), {"project.start": "2020-01-01"},
+    ("以来 includes the year", atom("project.start", "gte", "2020"),
+        {"project.start": "2020-01-01"},
         {}, MET),
     ("于2023年5月前 is before 1 May", atom("project.completed", "lt", "2023-05"),
         {"project.completed": "2023-05-01"}, {}, UNMET),
@@ -370,8 +381,10 @@ CASES += [
         {"act.ipo_stage": [{"name": "application_accepted", "date": "2025-03-01"}]}, {}, MET),
     ("an earlier stage leaves the later open", atom("act.ipo_stage", "gte", "listed"),
         {"act.ipo_stage": [{"name": "tutoring_filed"}]}, {}, UNKNOWN),
-    ("there is such a thing", atom("loan.interest_paid", "exists"), {"loan.interest_paid": 5}, {}, MET),
-    ("there is nothing", atom("loan.interest_paid", "exists"), {"loan.interest_paid": 0}, {}, UNMET),
+    ("there is such a thing", atom("loan.interest_paid", "exists"), {"loan.interest_paid": 5}, {},
+        MET),
+    ("there is nothing", atom("loan.interest_paid", "exists"), {"loan.interest_paid": 0}, {},
+        UNMET),
     ("the size by all lower bounds", atom("size.class", "in", ["small", "micro"]),
         {"industry.code": "C3831", "hr.headcount": 120, "fin.revenue": {"gte": 20000000,
          "lt": 50000000}}, {}, MET),
