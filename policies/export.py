@@ -19,7 +19,7 @@ LINE_WIDTH = 100
 SHORT_LIST = 60
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Block style, no aliases, and every text that could be read as something else in quotes."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -27,7 +27,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     style = next((style for style, fits in _STYLES if fits(value)), None)
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
@@ -44,7 +44,7 @@ def _is_block(value: str) -> bool:
 _STYLES: tuple[tuple[str, Callable[[str], bool]], ...] = (('"', _is_odd), ("|", _is_block))
 
 
-def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
+def _list(dumper: _Dumper, value: list[Any]) -> yaml.SequenceNode:
     is_short = all(isinstance(one, str | int | float) for one in value)
     fits = is_short and len(repr(value)) < SHORT_LIST
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=fits)

@@ -206,7 +206,11 @@ def _storable_entry(key: str, value: Any, path: str, depth: int, budget: Iterato
 
 
 def _text(value: str, path: str) -> str:
-    if "\x00" in value or any("\ud800" <= one <= "\udfff" for one in value):
+    try:
+        encoded = value.encode()
+    except UnicodeEncodeError:  # Half of a surrogate pair, which no database keeps.
+        encoded = b"\x00"
+    if b"\x00" in encoded:
         raise _Refused(path, "holds a character that is no text", "remove it and save as UTF-8")
     return value
 

@@ -19,6 +19,8 @@ from policies.items import MAX_DEPTH, ItemProblem, Place, RawItem
 DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 ENTRY_START = re.compile(r"^- ", re.MULTILINE)
 PATH_STEP = re.compile(r"[^.\[\]]+")
+# The C parser goes one call deeper a level: it survives ten times as much, not a hundred times.
+HARMLESS_DEPTH = 1_000
 ITEM_HINT = "write one item as a mapping, or several in a list or as documents between ---"
 
 
@@ -97,19 +99,29 @@ def _entry_by_entry(
 
 def _split(chunk: _Chunk, start: re.Pattern[str]) -> list[_Chunk]:
     cuts = [0, *(match.start() for match in start.finditer(chunk.text)), len(chunk.text)]
-    parts = []
+    parts, line = [], chunk.line
     for begin, end in pairwise(cuts):
-        if chunk.text[begin:end].strip():
-            parts.append(
-                _Chunk(chunk.text[begin:end], chunk.line + chunk.text.count("\n", 0, begin))
-            )
+        part = chunk.text[begin:end]
+        if part.strip():
+            parts.append(_Chunk(part, line))
+        line += part.count("\n")
     return parts
 
 
 def _compose(chunk: _Chunk) -> yaml.Node | None:
-    _refuse_deep_nesting(chunk.text)
+    if _greatest_depth(chunk.text) > HARMLESS_DEPTH:
+        _refuse_deep_nesting(chunk.text)
     node: yaml.Node | None = yaml.compose(chunk.text, Loader=_Loader)
     return node
+
+
+def _greatest_depth(text: str) -> int:
+    """Return a depth that the text cannot exceed, without parsing it."""
+    in_blocks = max(
+        len(line) - len(line.lstrip(" -?")) + 2 * line.count("- ") + 2 * line.count("? ")
+        for line in text.split("\n")
+    )
+    return 2 * in_blocks + text.count("[") + text.count("{")
 
 
 def _refuse_deep_nesting(text: str) -> None:
