@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as stored
 from typing import Any
 
 
@@ -44,3 +45,12 @@ class Atom:
     kinds: tuple[str, ...] = ()
     currency: str | None = None
     denominator: str | None = None
+    identity: int = stored(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        """Hash once: every judgement of the atom is looked up by it."""
+        value = (self.field, self.op, self.value, self.per, self.wording, self.path)
+        object.__setattr__(self, "identity", hash(value))
+
+    def __hash__(self) -> int:
+        return self.identity

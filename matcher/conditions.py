@@ -219,12 +219,15 @@ def _is_span(span: Any) -> bool:
 
 def judge_atom(atom: Atom, profile: Profile, *, negated: bool = False) -> Judgement:
     """Judge one atom as it is asked for: under an odd number of ``Not`` the other way round."""
-    outcome, fact, reason = judge_of(atom)(profile)
-    if negated:
-        outcome = negate(outcome)
+    found: Judgement | None = profile.memo.get(atom)
+    if found is None:
+        found = profile.memo[atom] = judge_of(atom)(profile)
+    if not negated and not atom.is_soft:
+        return found
+    outcome = negate(found.outcome) if negated else found.outcome
     if atom.is_soft and outcome is Outcome.UNMET:
-        return Judgement(Outcome.UNKNOWN, fact, Reason.PRINCIPLE)
-    return Judgement(outcome, fact, reason)
+        return Judgement(Outcome.UNKNOWN, found.fact, Reason.PRINCIPLE)
+    return Judgement(outcome, found.fact, found.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
