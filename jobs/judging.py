@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 # Grows with every change of the engine that can change a verdict; old rows are then rewritten.
 ENGINE_VERSION = "1"
 FAILURES_LISTED = 20
+# Up to so many cards their rows are asked for by id; beyond, all rows of the enterprise are.
+CARDS_BY_ID = 100
 # What the verdict was based on: without the day, which is a column of its own.
 _BASIS = ("facts", "declared_complete", "zones", "scope")
 _KEY = ("enterprise_id", "policy_version_id")
@@ -167,12 +169,10 @@ def _whole_yuan(amount: float | None) -> int | None:
 
 def _stored(session: Session, enterprise_id: int, cards: Cards) -> dict[int, Row[Any]]:
     query = select(*Match.__table__.columns).where(Match.enterprise_id == enterprise_id)
-    # A long list of ids costs more than the enterprise's own few rows.
-    return {
-        row.policy_version_id: row
-        for row in session.execute(query)
-        if row.policy_version_id in cards
-    }
+    if len(cards) <= CARDS_BY_ID:
+        query = query.where(Match.policy_version_id.in_(cards))
+    rows = session.execute(query)
+    return {row.policy_version_id: row for row in rows if row.policy_version_id in cards}
 
 
 def _is_same(before: Row[Any], fresh: Mapping[str, Any]) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 
 from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -25,8 +24,9 @@ from store.tables import Enterprise, Match, Policy, PolicyState, PolicyVersion
 
 logger = logging.getLogger(__name__)
 
-# A batch is one transaction: long enough to be quick, short enough that nobody waits for it.
-ENTERPRISES_A_BATCH = 20
+# A batch is one transaction, and on SQLite nobody else writes meanwhile: half a second at most.
+PAIRS_A_BATCH = 1500
+MOST_ENTERPRISES_A_BATCH = 50
 
 
 def match_enterprise(
@@ -115,7 +115,7 @@ def _match_batches(
     cards: Cards | None = None,
 ) -> None:
     """Match in batches of one transaction, and tell at once whoever wants it at once."""
-    for batch in _batches(enterprise_ids):
+    for batch in _batches(enterprise_ids, len(pool.cards if cards is None else cards)):
         work.go_on()
         with work.database.transaction() as session:
             for enterprise_id in batch:
@@ -141,10 +141,7 @@ def _match_whole(
     now: datetime,
     today: date,
 ) -> None:
-    # The lock lets a change that comes meanwhile wait, so that its stamp is not taken for ours.
-    changed_at = session.scalars(
-        select(Enterprise.changed_at).where(Enterprise.id == enterprise_id).with_for_update()
-    ).first()
+    changed_at = _lock(session, enterprise_id)
     _match_some(session, enterprise_id, pool.cards, tally, now=now, today=today)
     session.execute(
         update(Enterprise).where(Enterprise.id == enterprise_id).values(matched_at=changed_at)
@@ -160,6 +157,7 @@ def _match_some(
     now: datetime,
     today: date,
 ) -> None:
+    _lock(session, enterprise_id)
     failures = Failures()
     with failures.apart(session, action="match.failed", subject="enterprise_id", id=enterprise_id):
         judge_enterprise(session, enterprise_id, cards, tally, now=now, today=today)
@@ -167,10 +165,17 @@ def _match_some(
     tally.failed_enterprises |= failures.ids
 
 
-def _batches(enterprise_ids: Sequence[int]) -> Iterator[list[int]]:
-    remaining = iter(enterprise_ids)
-    while batch := list(islice(remaining, ENTERPRISES_A_BATCH)):
-        yield batch
+def _lock(session: Session, enterprise_id: int) -> datetime | None:
+    """Let a change of facts wait until we are done: no verdict on older facts comes after it."""
+    return session.scalars(
+        select(Enterprise.changed_at).where(Enterprise.id == enterprise_id).with_for_update()
+    ).first()
+
+
+def _batches(enterprise_ids: Sequence[int], cards: int) -> Iterator[Sequence[int]]:
+    size = max(1, min(MOST_ENTERPRISES_A_BATCH, PAIRS_A_BATCH // max(1, cards)))
+    for start in range(0, len(enterprise_ids), size):
+        yield enterprise_ids[start : start + size]
 
 
 def _count_unreadable(versions: Collection[int], pool: PoolSnapshot, tally: Tally) -> None:

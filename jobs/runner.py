@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs import runs
-from jobs.errors import RunStopped
+from jobs.errors import RunInterrupted, RunStopped
 from jobs.rehearsal import rehearse
 from jobs.runs import Counts, LastRun, Run, Work
 from jobs.schedule import (
@@ -226,7 +226,10 @@ class RunningJobs:
             zone=self._zone,
             is_stopping=is_stopping,
         )
-        run_due(self._database, job, work)
+        try:
+            run_due(self._database, job, work)
+        except RunInterrupted:
+            logger.info("A job stopped.", extra={"action": "job.stopped", "job": job.name})
 
 
 def start(database: Database, clock: Clock, zone: ZoneInfo) -> RunningJobs:

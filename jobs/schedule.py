@@ -175,6 +175,8 @@ class Heartbeat:
     """A running scheduler: one beating thread a job, until :meth:`stop`."""
 
     def __init__(self, jobs: tuple[Job, ...], fire: Callable[[Job], None], zone: ZoneInfo) -> None:
+        # It warns at every beat that finds its job still running, and repeats our own errors.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(max(1, len(jobs)))},

@@ -320,3 +320,38 @@ def test_the_hash_does_not_depend_on_the_day(database: Database, clock: FrozenCl
         }
         assert len(hashes) == 1
         assert session.scalars(select(EnterpriseFact.field)).all()
+
+
+def test_a_verdict_on_older_facts_never_comes_after_one_on_newer(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enterprise_id = registered(database, clock, **{"hr.headcount": 10})
+    pending(database, clock)
+    version_id = published(database, clock, headcount=5)
+    is_reading, is_changed = threading.Event(), threading.Event()
+    profile_of = judging.profile_of
+
+    def read_slowly(session, *arguments, **options):
+        profile = profile_of(session, *arguments, **options)
+        is_reading.set()
+        # Without the lock the change below would be made, and matched, before this is written.
+        is_changed.wait(0.5)
+        return profile
+
+    def change_facts() -> None:
+        is_reading.wait(5)
+        with database.transaction() as session:
+            row = session.get_one(Enterprise, enterprise_id, with_for_update=True)
+            rows.state(session, clock, enterprise_id, "hr.headcount", 1)
+            row.changed_at = clock.now() + timedelta(seconds=1)
+        matching.run_pending(work(database, clock))
+        is_changed.set()
+
+    monkeypatch.setattr(judging, "profile_of", read_slowly)
+    changing = threading.Thread(target=change_facts)
+    changing.start()
+    pending(database, clock)
+    changing.join()
+    monkeypatch.setattr(judging, "profile_of", profile_of)
+    pending(database, clock)
+    assert verdicts(database) == {(enterprise_id, version_id): "INELIGIBLE"}
