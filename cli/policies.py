@@ -97,8 +97,8 @@ def submit(
     """Hand drafts to the other officers for review."""
 
     def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        told = drafts.submit(session, draft.id, by=officer, now=now)
-        return f"draft {draft.id} ({draft.code}) submitted; {told} officer(s) will be told"
+        able = drafts.submit(session, draft.id, by=officer, now=now)
+        return f"draft {draft.id} ({draft.code}) submitted; {able} officer(s) may approve it"
 
     def mine(draft: drafts.Draft, officer: int) -> bool:
         return officer in draft.editor_ids

@@ -130,9 +130,9 @@ def edit_draft(
 
 
 def submit(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
-    """Hand the draft to the other officers; return how many of them were told.
+    """Hand the draft to the other officers; return how many of them may approve it.
 
-    None can be told before a second officer exists; the draft then waits for one.
+    Where nobody may, because there is no second officer yet, the draft waits for one.
     """
     officer = officer_by_id(session, by)
     row = _locked(session, draft_id)
@@ -164,7 +164,7 @@ def reject(session: Session, draft_id: int, *, note: str, by: int, now: datetime
     require_other_hands(officer_by_id(session, by), _locked(session, draft_id).editor_ids)
     row = _move(session, draft_id, DraftAct.REJECT, "draft.rejected", by=by, now=now)
     row.review_note, row.reviewer_id = note.strip()[:500], by
-    notices.tell_decision(session, row, "rejected", by=by, version_id=None, now=now)
+    notices.tell_rejection(session, row, by=by, now=now)
 
 
 def lock_for_approval(session: Session, draft_id: int, *, by: int) -> PolicyDraft:

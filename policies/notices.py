@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -12,44 +14,66 @@ from store.outbox_rows import add_notice
 from store.tables import (
     Contact,
     Membership,
+    Notice,
     NoticeKind,
+    NoticeStatus,
     PolicyDraft,
     PolicyStanding,
     RecipientKind,
 )
 
-# Smaller goes first: what an officer waits for, then what stops somebody from applying in vain.
-REVIEW_PRIORITY = 10
-WITHDRAWN_PRIORITY = 30
-CHANGED_PRIORITY = 40
+# Smaller goes first: what one asked for, work that waits, then news of what one knew.
+DECIDED_PRIORITY = 10
+REVIEW_PRIORITY = 20
+CHANGE_PRIORITY = 30
 # After this nobody wants to hear it any more.
 REVIEW_KEEPS = timedelta(days=30)
-CHANGE_KEEPS = timedelta(days=14)
+CHANGE_KEEPS = timedelta(days=30)
+# A file of many items must not ring as often: those who come find the others in their list.
+MOST_WAITING = 3
 
 
 def ask_for_review(session: Session, draft: PolicyDraft, *, now: datetime) -> int:
-    """Tell every officer who may approve the draft; return how many were told."""
+    """Tell every officer who may approve the draft; return how many may.
+
+    Of several drafts submitted at once, an officer is told of the first few.
+    """
     able = [
-        officer
+        officer.id
         for officer in officers(session)
         if officer.id not in _writers(draft) and may_handle(officer, draft.item)
     ]
-    return sum(
+    for officer_id in _with_room(session, NoticeKind.REVIEW_REQUEST, able):
         _tell_officer(
             session,
-            officer.id,
+            officer_id,
             NoticeKind.REVIEW_REQUEST,
             draft,
             period=f"{now:%Y%m%dT%H%M%S}",
             payload={"draft_id": draft.id},
+            priority=REVIEW_PRIORITY,
             now=now,
         )
-        for officer in able
-    )
+    return len(able)
 
 
-def tell_decision(
+def tell_rejection(session: Session, draft: PolicyDraft, *, by: int, now: datetime) -> None:
+    """Tell everyone who wrote in the draft that there is something to mend."""
+    for writer in _writers(draft):
+        _tell_decision(session, writer, draft, "rejected", by=by, version_id=None, now=now)
+
+
+def tell_publication(
+    session: Session, draft: PolicyDraft, *, by: int, version_id: int, now: datetime
+) -> None:
+    """Tell everyone who wrote in the draft; of many published at once, of the first few."""
+    for writer in _with_room(session, NoticeKind.REVIEW_DECIDED, _writers(draft)):
+        _tell_decision(session, writer, draft, "published", by=by, version_id=version_id, now=now)
+
+
+def _tell_decision(
     session: Session,
+    officer_id: int,
     draft: PolicyDraft,
     decision: str,
     *,
@@ -57,18 +81,35 @@ def tell_decision(
     version_id: int | None,
     now: datetime,
 ) -> None:
-    """Tell everyone who wrote in the draft what became of it."""
-    payload = {"draft_id": draft.id, "decision": decision, "by": by, "version_id": version_id}
-    for writer in _writers(draft):
-        _tell_officer(
-            session,
-            writer,
-            NoticeKind.REVIEW_DECIDED,
-            draft,
-            period=f"{decision}:{now:%Y%m%dT%H%M%S}",
-            payload=payload,
-            now=now,
+    _tell_officer(
+        session,
+        officer_id,
+        NoticeKind.REVIEW_DECIDED,
+        draft,
+        period=f"{decision}:{now:%Y%m%dT%H%M%S}",
+        payload={
+            "draft_id": draft.id,
+            "decision": decision,
+            "by": by,
+            "version_id": version_id,
+        },
+        priority=DECIDED_PRIORITY,
+        now=now,
+    )
+
+
+def _with_room(session: Session, kind: NoticeKind, officer_ids: Sequence[int]) -> list[int]:
+    waiting = Counter(
+        session.scalars(
+            select(Notice.recipient_id).where(
+                Notice.recipient_kind == RecipientKind.OFFICER,
+                Notice.recipient_id.in_(officer_ids),
+                Notice.kind == kind,
+                Notice.status == NoticeStatus.WAITING,
+            )
         )
+    )
+    return [one for one in officer_ids if waiting[one] < MOST_WAITING]
 
 
 def tell_contacts_of_change(
@@ -81,7 +122,6 @@ def tell_contacts_of_change(
         policy_id,
         version_id=version_id,
         period=f"v{number}",
-        priority=CHANGED_PRIORITY,
         now=now,
     )
 
@@ -96,7 +136,6 @@ def tell_contacts_of_withdrawal(
         policy_id,
         version_id=version_id,
         period=f"v{number}",
-        priority=WITHDRAWN_PRIORITY,
         now=now,
     )
 
@@ -109,6 +148,7 @@ def _tell_officer(
     *,
     period: str,
     payload: dict[str, object],
+    priority: int,
     now: datetime,
 ) -> bool:
     return add_notice(
@@ -119,7 +159,7 @@ def _tell_officer(
         subject=f"draft:{draft.id}",
         period=period,
         payload=payload,
-        priority=REVIEW_PRIORITY,
+        priority=priority,
         not_before=now,
         expires_at=now + REVIEW_KEEPS,
         now=now,
@@ -133,7 +173,6 @@ def _tell_contacts(
     *,
     version_id: int,
     period: str,
-    priority: int,
     now: datetime,
 ) -> int:
     told = session.execute(
@@ -162,7 +201,7 @@ def _tell_contacts(
             subject=f"policy:{policy_id}",
             period=period,
             payload={"policy_id": policy_id, "version_id": version_id, "told": told_version_id},
-            priority=priority,
+            priority=CHANGE_PRIORITY,
             not_before=now,
             expires_at=now + CHANGE_KEEPS,
             now=now,

@@ -61,7 +61,7 @@ def publish(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
     version = _next_version(session, policy, before, draft, by=by, now=now)
     _close_draft(draft, by=by, now=now)
     _audit(session, f"officer:{by}", "policy.published", policy, now, version_id=version.id)
-    notices.tell_decision(session, draft, "published", by=by, version_id=version.id, now=now)
+    notices.tell_publication(session, draft, by=by, version_id=version.id, now=now)
     if before and is_material(diff(before.item, version.item)):
         notices.tell_contacts_of_change(
             session, policy.id, version_id=version.id, number=version.number, now=now

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from policies.drafts import draft_by_id, submit
@@ -14,7 +15,7 @@ from policies.errors import PoliciesError
 from policies.items import Place, RawItem, ReadItem, check_item
 from policies.loading import LoadOutcome, load_items
 from policies.pool import publish
-from store.tables import DraftState
+from store.tables import DraftState, Notice, NoticeKind, NoticeStatus
 
 
 class BrokenSamplePool(PoliciesError):
@@ -49,8 +50,22 @@ def install_samples(
         if draft_by_id(session, draft_id).state is not DraftState.SUBMITTED:
             submit(session, draft_id, by=author_id, now=now)
         publish(session, draft_id, by=approver_id, now=now)
+    _tell_nobody(session, report.draft_ids, now)
     unchanged = [one for one in report.items if one.outcome is LoadOutcome.SAME_PUBLISHED]
     return InstallReport(published=len(report.draft_ids), unchanged=len(unchanged))
+
+
+def _tell_nobody(session: Session, draft_ids: Sequence[int], now: datetime) -> None:
+    # Nobody wrote or reviewed the samples, so nobody wants to hear what became of them.
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.kind.in_((NoticeKind.REVIEW_REQUEST, NoticeKind.REVIEW_DECIDED)),
+            Notice.subject.in_([f"draft:{draft_id}" for draft_id in draft_ids]),
+            Notice.status == NoticeStatus.WAITING,
+        )
+        .values(status=NoticeStatus.CANCELLED, settled_at=now)
+    )
 
 
 def _checked(item: dict[str, Any], number: int) -> ReadItem:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from policies import pool
 from policies.drafts import draft_by_id
 from policies.errors import NotFound, NothingNew, OutOfScope, OwnWork, PoliciesError, WrongState
+from policies.notices import MOST_WAITING
 from policies.versions import history
 from store.clock import FrozenClock
 from store.database import Database
@@ -129,6 +130,20 @@ def test_the_same_words_are_not_published_twice(database: Database, clock: Froze
         again = a_submitted_draft(session, an_item(), by=author, now=now)
         with pytest.raises(NothingNew, match="version 1"):
             pool.publish(session, again, by=other, now=now)
+
+
+def test_many_at_once_ring_a_few_times(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        author, other = (an_officer(session, now, key) for key in ("li", "wang"))
+        submitted = [
+            a_submitted_draft(session, an_item(f"item-{number}"), by=author, now=now)
+            for number in range(8)
+        ]
+        assert told_of(session, NoticeKind.REVIEW_REQUEST) == [other] * MOST_WAITING
+        for draft_id in submitted:
+            pool.publish(session, draft_id, by=other, now=now)
+        assert told_of(session, NoticeKind.REVIEW_DECIDED) == [author] * MOST_WAITING
 
 
 def test_two_officers_approve_at_once(database: Database, clock: FrozenClock) -> None:

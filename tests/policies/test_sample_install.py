@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from policies.live import LivePool
 from policies.sample_pool import BrokenSamplePool, InstallReport, install_samples
@@ -12,6 +13,7 @@ from policies.samples import sample_items
 from store.clock import FrozenClock
 from store.database import Database
 from store.schema import drift
+from store.tables import Notice, NoticeStatus
 from tests.policies.pool_items import an_administrator, an_item
 
 TODAY = date(2026, 3, 10)
@@ -28,6 +30,8 @@ def test_the_sample_pool_is_published_once(database: Database, clock: FrozenCloc
     assert first == InstallReport(published=len(items), unchanged=0)
     assert second == InstallReport(published=0, unchanged=len(items))
     with database.reading() as session:
+        waiting = select(Notice.id).where(Notice.status == NoticeStatus.WAITING)
+        assert session.scalars(waiting).all() == []
         snapshot = LivePool().snapshot(session, today=TODAY)
     assert snapshot.broken == ()
     assert len(snapshot.cards) > len(items) // 2
