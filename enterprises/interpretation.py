@@ -48,7 +48,7 @@ EXAMPLES: dict[Kind, str] = {
     Kind.MONTHS: "18个月",
     Kind.DATE: "2019年5月",
     Kind.REGION: "望城区",
-    Kind.INDUSTRY: "电线电缆制造",
+    Kind.INDUSTRY: "C3831",
     Kind.SET: "没有",
     Kind.EVENTS: "没有",
 }
@@ -257,7 +257,8 @@ def _read_set(known: Field, text: str, today: date) -> Read:
         return [], True
     body, is_complete = strip_done(text)
     if known.id == "qual.has":
-        titles = read_titles(body)
+        tapped = qualifications().get(plain(body))
+        titles = (tapped.id,) if tapped is not None else read_titles(body)
         return titles if isinstance(titles, Trouble) else (list(titles), is_complete)
     named = [value for value in known.values if value in plain(body)]
     choice = chosen(body, fact_choices(known.id)) if known.values and not named else None
