@@ -219,7 +219,8 @@ def _read_regions(item: Mapping[str, Any], warnings: list[str]) -> tuple[str, ..
             places.append(regions.current_code(str(raw)))
         except LookupError:
             warnings.append(f"region[{i}]: {raw} is no known division or zone")
-            places.append(str(raw) if str(raw).isdigit() else _UNKNOWN_PLACE)
+            is_named = str(raw).isdigit() or str(raw).startswith("zone:")
+            places.append(str(raw) if is_named else _UNKNOWN_PLACE)
     return tuple(places)
 
 

@@ -18,6 +18,7 @@ from matcher.judgement import Judgement, Reason
 from matcher.judging import OPERATORS, judge_of
 from matcher.outcome import Outcome, conjoin, disjoin, negate
 from matcher.profile import Profile
+from matcher.reading import first_of
 from matcher.splits import Split, cases, splits_of
 from matcher.tree import All, AnyOf, Condition, Not
 
@@ -46,6 +47,7 @@ _KNOWN_KEYS = frozenset(
     | {"currency", "denominator", "valid", "effect", "basis", "subject", "evidence", "complement"}
     | {"note", "id", "quote_nth"}
 )
+_RANGE_ENDS = (("from", "start", "gte", "opens_on"), ("to", "end", "lte", "closes_on"))
 _OP_ALIASES = {
     ">=": "gte", ">": "gt", "<=": "lte", "<": "lt", "==": "eq", "=": "eq", "!=": "ne",
     "is_true": "true", "is": "eq", "any_of": "has_any", "all_of": "has_all", "contains": "has",
@@ -172,7 +174,7 @@ def _text(raw: Mapping[str, Any], key: str) -> str | None:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return tuple(value.get(key) for key in ("from", "to")) if value else ()
+        return tuple(first_of(value, *keys) for keys in _RANGE_ENDS) if value else ()
     if isinstance(value, list | tuple):
         return tuple(_frozen(item) for item in value)
     return value

@@ -149,6 +149,14 @@ def _enrolled(profile: Profile, key: FactKey) -> Fact | None:
     return None
 
 
+def _wage_arrears(profile: Profile, key: FactKey) -> Fact | None:
+    """The list of those who owe migrant workers names arrears; its absence denies none."""
+    listed = profile.get("credit.blacklist")
+    if isinstance(listed, frozenset) and "拖欠农民工工资失信" in listed:
+        return Fact(key=key, value=True, sources=(FactKey("credit.blacklist"),))
+    return None
+
+
 def _loss(profile: Profile, key: FactKey) -> Fact | None:
     found = band(profile, "fin.net_profit", key.period)
     if found is None:
@@ -216,6 +224,7 @@ DERIVATIONS: dict[str, Callable[[Profile, FactKey], Fact | None]] = {
     "size.class": _size_class,
     "size.tax_micro": _from_title("micro_small_lowprofit"),
     "reporting.stat": _enrolled,
+    "credit.wage_arrears": _wage_arrears,
     "fin.loss": _loss,
     **{field_id: _ratio(*pair) for field_id, pair in _RATIOS.items()},
     **{field_id: _growth(base) for field_id, base in _BASES.items()},

@@ -321,22 +321,8 @@ FIELDS: dict[str, Field] = {row[0]: _make(*row) for row in _ROWS}
 
 
 FAMILIES = frozenset(
-    [
-        "act",
-        "declare",
-        "doc",
-        "event",
-        "excl",
-        "intent",
-        "internal",
-        "list",
-        "pref",
-        "product",
-        "rank",
-        "ref",
-        "score",
-        "supply",
-    ]
+    {"act", "declare", "doc", "event", "excl", "intent", "internal", "lease", "list", "loan"}
+    | {"pref", "product", "project", "rank", "ref", "score", "supply"}
 )
 """Families whose members nobody can list: any id in them belongs to the vocabulary."""
 

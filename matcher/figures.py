@@ -6,6 +6,7 @@ of it, or straddles its edge. Thresholds and facts are exact numbers, never bina
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -20,7 +21,7 @@ from matcher.judgement import NOT_GIVEN, UNDEFINED, Judge, Judgement, Reason, ju
 from matcher.outcome import conjoin, decided, disjoin, negate
 from matcher.periods import Period, resolve_period
 from matcher.profile import FactKey, Profile
-from matcher.values import DateBand, Value, as_days, as_interval, day_band, exact_number
+from matcher.values import DateBand, Value, as_days, as_interval, canonical, day_band, exact_number
 
 # Operators whose value is one threshold, or two: from the thresholds to the band asked for.
 ONE: Mapping[str, Callable[[Number], Interval]] = {
@@ -47,6 +48,10 @@ _UNIT_FACTORS: Mapping[tuple[Kind, str], Number] = {
 _SUM, _MEAN = frozenset({"sum", "total", "累计"}), frozenset({"avg", "mean", "average"})
 _ANY_YEAR = frozenset({"any", "max"})
 _MAY_BE_NEGATIVE = frozenset({"fin.net_profit"})
+_COUNTS_OF_GROUPS = frozenset({"hr.new_hires"})
+"""Counts of all people, which say of one group of them only that it is not larger."""
+
+_REVENUE = re.compile("收入|销售|revenue|sales", re.IGNORECASE)
 _FIRST_YEAR_ON_RECORD = 1900
 
 
@@ -110,6 +115,9 @@ def judge_number(atom: Atom, field: Field) -> Judge:
 def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverted: bool) -> Judge:
     has_other_currency = atom.currency is not None and atom.currency.upper() not in ("CNY", "RMB")
 
+    is_of_group = atom.group is not None and atom.field in _COUNTS_OF_GROUPS
+    is_incomparable = has_other_currency or _has_other_base(atom)
+
     def test(interval: Interval) -> bool | None:
         answers = [bands.within(interval, target) for target in targets]
         answer = True if True in answers else None if None in answers else False
@@ -117,16 +125,33 @@ def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverte
 
     def judge(profile: Profile) -> Judgement:
         period = resolve_period(atom.per, profile.as_of) if atom.per else None
-        if has_other_currency:
-            return NOT_GIVEN
+        if is_incomparable:
+            return UNDEFINED
         if period is not None and len(period.years) > 1:
             return _over_years(atom, field, period, test, profile)
         found = band(profile, atom.field, period.label if period else None)
         if found is None:
             return NOT_GIVEN
-        return judged(decided(test(found[0])), found[1], Reason.STRADDLES)
+        known = found[0]
+        if is_of_group and not _is_only_group(profile, atom.group):
+            known = Interval(low=0, high=known.high, high_open=known.high_open)
+        return judged(decided(test(known)), found[1], Reason.STRADDLES)
 
     return judge
+
+
+def _has_other_base(atom: Atom) -> bool:
+    """Whether a research ratio is asked of something else than the revenue ours is of."""
+    return atom.denominator is not None and not _REVENUE.search(atom.denominator)
+
+
+def _is_only_group(profile: Profile, group: str | None) -> bool:
+    """Whether all people counted are of the group asked for, as far as we were told."""
+    groups = profile.get("hr.hire_group")
+    if not isinstance(groups, frozenset) or len(groups) != 1 or group is None:
+        return False
+    is_same = canonical(next(iter(groups))) == canonical(group)
+    return is_same and profile.is_complete("hr.hire_group")
 
 
 Test = Callable[[Interval], bool | None]
@@ -241,7 +266,7 @@ def day_target(atom: Atom, as_of: date) -> Interval | None:
     ``gte 2023-05`` starts on 1 May, ``gt 2023-05`` on 1 June; a period such as ``36m`` or ``y``
     is resolved on the day of judgement.
     """
-    if atom.op == "within":
+    if atom.op in ("within", "between"):
         return _day_range(atom.value, atom.per, as_of)
     days = _days(atom.value, as_of)
     if days is None or days.first is None or days.last is None:

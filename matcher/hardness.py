@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from matcher.fields import FIELDS
+from matcher.figures import NUMBER_OPS
 
 # Families of fields that never deny a policy, whatever the sentence says.
 SOFT_FAMILIES: dict[str, str] = {
@@ -88,7 +89,8 @@ def blocks(field_id: str, op: str, quote: str | None, *, needs_person: bool) -> 
         return False
     if field_id.startswith("excl.") and quote is not None and STACKING.search(quote):
         return False
-    no_fact_decides = needs_person or op in _JUDGED_BY_PEOPLE or field_id not in FIELDS
+    is_unlisted = field_id not in FIELDS and op not in NUMBER_OPS
+    no_fact_decides = needs_person or op in _JUDGED_BY_PEOPLE or is_unlisted
     if not no_fact_decides or quote is None or field_id.startswith("score."):
         return True
     return not any(wording.pattern.search(quote) for wording in SOFT_WORDINGS)

@@ -97,7 +97,7 @@ def within_industry(code: str, prefix: str) -> bool | None:
     try:
         own, wanted = industry(code).code, industry(prefix).code
     except LookupError:
-        return None
+        own, wanted = code, prefix
     if own.startswith(wanted):
         return True
     return None if wanted.startswith(own) else False

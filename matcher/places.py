@@ -16,7 +16,9 @@ _ZONED = frozenset({"region.registered", "region.tax", "region.operating"})
 
 @lru_cache(maxsize=65536)
 def _contains(outer: str, inner: str) -> bool | None:
-    """Whether ``inner`` lies in ``outer``; a place nobody knows decides nothing."""
+    """Whether ``inner`` lies in ``outer``; a place that no table lists is read by its digits."""
+    if outer == inner:
+        return True
     try:
         return regions.contains(outer, inner)
     except LookupError:
@@ -24,13 +26,18 @@ def _contains(outer: str, inner: str) -> bool | None:
 
 
 def _by_digits(outer: str, inner: str) -> bool | None:
-    """Codes that no table lists still say by their digits in which province and city they are."""
+    """Codes still say by their digits in which province, city and county they are."""
     if not (outer.isdigit() and inner.isdigit()):
         return None
-    if outer[:2] != inner[:2]:
-        return False
-    is_other_city = outer[:4] != inner[:4] and "00" not in (outer[2:4], inner[2:4])
-    return False if is_other_city else None
+    wide, narrow = _significant(outer), _significant(inner)
+    if narrow.startswith(wide):
+        return True
+    return None if wide.startswith(narrow) else False
+
+
+def _significant(code: str) -> str:
+    """430000 → 43, 430100 → 4301, 430112 → 430112; towns and villages keep their digits."""
+    return code[:2] if code[2:6] == "0000" else code[:4] if code[4:6] == "00" else code
 
 
 def given_places(profile: Profile, field_id: str) -> tuple[str, ...]:

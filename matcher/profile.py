@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from lexicon import regions
-from lexicon.gbt4754 import industry
 from matcher.errors import InvalidProfile
 from matcher.fields import Kind
 from matcher.fields import field as field_of
@@ -21,6 +20,10 @@ from matcher.periods import resolve_period
 from matcher.values import Value, read_value, write_value
 
 _KEY = re.compile(r"([a-z][\w.]*)(?:@([\w.+-]+))?", re.IGNORECASE)
+_CODE_FORMS = {
+    Kind.REGION: re.compile(r"[1-9]\d{5}(\d{3}(\d{3})?)?|000000|zone:.+"),
+    Kind.INDUSTRY: re.compile(r"[A-T](\d{2,4})?|\d{2,4}"),
+}
 _TEXTS = ("name", "credit_code", "scope")
 
 
@@ -185,18 +188,14 @@ def _read_facts(raw: Any, as_of: date) -> dict[FactKey, Value]:
 
 
 def _check_codes(field_id: str, value: Value, path: str) -> None:
-    kind = field_of(field_id).kind
-    codes = value if isinstance(value, frozenset) else (value,)
-    for code in codes if kind in (Kind.REGION, Kind.INDUSTRY) else ():
-        try:
-            _ = (
-                regions.contains(str(code), str(code))
-                if kind is Kind.REGION
-                else (industry(str(code)))
-            )
-        except LookupError as error:
+    """Refuse what has not the form of a code; a code newer than our tables is accepted."""
+    form = _CODE_FORMS.get(field_of(field_id).kind)
+    if form is None:
+        return
+    for code in value if isinstance(value, frozenset) else (value,):
+        if not form.fullmatch(str(code)):
             hint = "use GB/T 2260, a zone:… id, or GB/T 4754-2017 with its section letter"
-            raise InvalidProfile(path, f"{code!r} is no known code", hint) from error
+            raise InvalidProfile(path, f"{code!r} is no code", hint)
 
 
 def _read_complete(raw: Any) -> frozenset[str]:
@@ -210,14 +209,21 @@ def _read_zones(raw: Any) -> dict[str, bool]:
     items = raw.items() if isinstance(raw, Mapping) else ((name, True) for name in raw)
     zones: dict[str, bool] = {}
     for name, inside in items:
-        path = f"zones.{name}"
         if inside is None:
             continue
         if not isinstance(inside, bool):
-            raise InvalidProfile(path, f"{inside!r} is not true or false", "write true or false")
-        try:
-            zones[regions.current_code(str(name))] = inside
-        except LookupError as error:
-            hint = "use the zone's name or its id, such as zone:wangcheng-etdz"
-            raise InvalidProfile(path, "is no known zone", hint) from error
+            what = f"{inside!r} is not true or false"
+            raise InvalidProfile(f"zones.{name}", what, "write true or false")
+        zones[_zone_id(str(name))] = inside
     return zones
+
+
+def _zone_id(written: str) -> str:
+    """The id of a zone given by id or name; a zone that no table lists keeps its name."""
+    name = written.strip().removeprefix("zone:")
+    for spelling in (written.strip(), f"zone:{name}"):
+        try:
+            return regions.current_code(spelling)
+        except LookupError:
+            continue
+    return f"zone:{name}"

@@ -78,9 +78,9 @@ def test_another_day_leaves_told_figures_in_their_year():
             id="a day that is none"),
         pytest.param({"facts": {"entity.founded": {"gte": "2025", "lt": "2025"}}},
             "facts.entity.founded", id="a band of days that is empty"),
-        pytest.param({"facts": {"region.registered": "999999"}}, "facts.region.registered",
+        pytest.param({"facts": {"region.registered": "长沙"}}, "facts.region.registered",
             id="no such place"),
-        pytest.param({"facts": {"industry.code": "C9999"}}, "facts.industry.code",
+        pytest.param({"facts": {"industry.code": "电缆"}}, "facts.industry.code",
             id="no such industry"),
         pytest.param({"facts": {"qual.has": "hnte, tech_sme", "ip.core_owned": "yes"}},
             "facts.ip.core_owned", id="a word for yes"),
@@ -88,7 +88,6 @@ def test_another_day_leaves_told_figures_in_their_year():
             "facts.fin.revenue@2024", id="two figures of one year"),
         pytest.param({"facts": {"收入": 1}}, "facts.收入", id="no field id"),
         pytest.param({"declared_complete": "qual.has"}, "declared_complete", id="no list"),
-        pytest.param({"zones": {"某某园区": True}}, "zones.某某园区", id="no such zone"),
         pytest.param({"zones": {"望城经开区": "是"}}, "zones.望城经开区", id="a zone with a word"),
         pytest.param({"scope": 5}, "scope", id="a scope that is no text"),
     ],
@@ -98,6 +97,20 @@ def test_what_cannot_be_read_is_refused_by_name(change, path):
         Profile.from_record({**RECORD, **change})
     assert refusal.value.path == path
     assert refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    ("facts", "zones"),
+    [
+        pytest.param({"region.registered": "439999"}, {}, id="a county newer than the table"),
+        pytest.param({"region.registered": "430112001001"}, {}, id="a village"),
+        pytest.param({"region.registered": "430112"}, {"某某园区": True}, id="a zone by its name"),
+        pytest.param({"industry.code": "C3999"}, {}, id="an industry newer than the table"),
+    ],
+)
+def test_codes_newer_than_the_tables_are_accepted(facts, zones):
+    read = profile(facts, zones=zones)
+    assert Profile.from_record(read.to_record()) == read
 
 
 def test_the_same_figure_given_twice_is_accepted():
