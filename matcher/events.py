@@ -10,21 +10,16 @@ from collections.abc import Callable, Sequence
 from lexicon.interval import Interval
 from matcher import bands
 from matcher.atom import Atom
+from matcher.days import day_target
 from matcher.derived import fact
 from matcher.fields import Field
-from matcher.figures import (
-    NUMBER_OPS,
-    day_target,
-    judge_bool,
-    judge_number,
-    number,
-    target_band,
-)
+from matcher.figures import NUMBER_OPS, judge_number, number, target_band
 from matcher.judgement import UNDEFINED, Judge, Judgement, Reason, as_words, combine, judged
 from matcher.outcome import Outcome, conjoin, decided, disjoin
 from matcher.periods import Period, resolve_period
 from matcher.profile import Profile
 from matcher.titles import title_id
+from matcher.truths import judge_bool
 from matcher.values import Entry, as_days, canonical
 
 # The way to the stock exchange, in order: who has reached a stage has passed those before it.

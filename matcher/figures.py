@@ -1,4 +1,4 @@
-"""Judging numbers, dates and yes-or-no facts.
+"""Judging numbers.
 
 Every comparison becomes a target band (``gte 20`` is [20, ∞)); the fact's band lies in it, out
 of it, or straddles its edge. Thresholds and facts are exact numbers, never binary fractions.
@@ -15,13 +15,14 @@ from typing import Any
 from lexicon.interval import Interval, Number
 from matcher import bands
 from matcher.atom import Atom
-from matcher.derived import Fact, band, fact
+from matcher.derived import Fact, band
 from matcher.fields import Field, Kind
 from matcher.judgement import NOT_GIVEN, UNDEFINED, Judge, Judgement, Reason, judged
 from matcher.outcome import conjoin, decided, disjoin, negate
 from matcher.periods import Period, resolve_period
 from matcher.profile import FactKey, Profile
-from matcher.values import DateBand, Value, as_days, as_interval, canonical, day_band, exact_number
+from matcher.truths import judge_exists
+from matcher.values import as_days, as_interval, canonical, exact_number
 
 # Operators whose value is one threshold, or two: from the thresholds to the band asked for.
 ONE: Mapping[str, Callable[[Number], Interval]] = {
@@ -258,115 +259,3 @@ def _grows_by(atom: Atom, amount: Number) -> Judge:
         return judged(decided(bands.at_least(rise, amount)), used, Reason.STRADDLES)
 
     return judge
-
-
-def day_target(atom: Atom, as_of: date) -> Interval | None:
-    """Return the days a condition on a date asks for; ``None`` when its value names none.
-
-    ``gte 2023-05`` starts on 1 May, ``gt 2023-05`` on 1 June; a period such as ``36m`` or ``y``
-    is resolved on the day of judgement.
-    """
-    if atom.op in ("within", "between"):
-        return _day_range(atom.value, atom.per, as_of)
-    days = _days(atom.value, as_of)
-    if days is None or days.first is None or days.last is None:
-        return None
-    if atom.op in ("eq", "in"):
-        return as_days(days)
-    edge = {"gte": days.first, "lt": days.first, "gt": days.last, "lte": days.last}.get(atom.op)
-    return None if edge is None else ONE[atom.op](edge.toordinal())
-
-
-def _day_range(value: Any, per: str | None, as_of: date) -> Interval | None:
-    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
-        ends = [None if end is None else _days(end, as_of) for end in value]
-        first, last = ends[0], ends[1]
-        return Interval(
-            low=first.first.toordinal() if first and first.first else None,
-            high=last.last.toordinal() if last and last.last else None,
-        )
-    written = value if isinstance(value, str) else per
-    days = _days(written, as_of) if written is not None else None
-    return None if days is None else as_days(days)
-
-
-def _days(written: Any, as_of: date) -> DateBand | None:
-    if isinstance(written, date):
-        return DateBand(first=written, last=written)
-    days = day_band(str(written))
-    period = resolve_period(str(written), as_of) if days is None else None
-    return days if period is None else DateBand(first=period.first, last=period.last)
-
-
-def judge_date(atom: Atom, field: Field) -> Judge:
-    """Return the judge of a condition on a date."""
-    if atom.op == "exists":
-        return judge_exists(atom)
-
-    def judge(profile: Profile) -> Judgement:
-        target = day_target(atom, profile.as_of)
-        found = fact(profile, atom.field)
-        days = None if found is None else as_days(found.value)
-        if target is None:
-            return UNDEFINED
-        if days is None:
-            return NOT_GIVEN
-        return judged(decided(bands.within(days, target)), found, Reason.STRADDLES)
-
-    return judge
-
-
-def wanted_truth(atom: Atom) -> bool:
-    """Return what a yes-or-no condition wants: ``true`` and ``eq true`` want yes."""
-    if atom.op == "false":
-        return False
-    value_says_no = atom.value is False or str(atom.value).lower() in ("false", "no", "否")
-    return value_says_no == (atom.op in ("ne", "not", "not_in"))
-
-
-def judge_bool(atom: Atom, field: Field) -> Judge:
-    """Return the judge of a yes-or-no condition."""
-    wants = wanted_truth(atom)
-
-    def judge(profile: Profile) -> Judgement:
-        period = resolve_period(atom.per, profile.as_of) if atom.per else None
-        if period is not None and len(period.years) > 1:
-            found = [fact(profile, atom.field, str(year)) for year in period.years]
-        else:
-            found = [fact(profile, atom.field, period.label if period else None)]
-        truths = [f.value if f and isinstance(f.value, bool) else None for f in found]
-        outcome = conjoin(decided(None if t is None else t is wants) for t in truths)
-        used = next((f for f in found if f is not None), None)
-        return judged(outcome, used, Reason.NOT_GIVEN)
-
-    return judge
-
-
-def judge_exists(atom: Atom) -> Judge:
-    """Return the judge of *there is such a thing*: a fact that is given and not nought."""
-    wants = wanted_truth(atom)
-
-    def judge(profile: Profile) -> Judgement:
-        period = resolve_period(atom.per, profile.as_of) if atom.per else None
-        found = fact(profile, atom.field, period.label if period else None)
-        if found is None:
-            return _absent(atom, profile, wants)
-        answer = _is_something(found.value)
-        return judged(decided(None if answer is None else answer is wants), found, Reason.STRADDLES)
-
-    return judge
-
-
-def _absent(atom: Atom, profile: Profile, wants: bool) -> Judgement:
-    if not profile.is_complete(atom.field):
-        return NOT_GIVEN
-    return Judgement(decided(not wants))
-
-
-def _is_something(value: Value) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    interval = as_interval(value)
-    if interval is not None:
-        return bands.above(interval, 0)
-    return bool(value) or None if isinstance(value, frozenset | tuple) else True

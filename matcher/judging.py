@@ -6,18 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from matcher.atom import Atom
+from matcher.days import judge_date
 from matcher.derived import Fact, fact
 from matcher.events import judge_events
 from matcher.fields import FIELDS, NUMBER_KINDS, Field, Kind
 from matcher.fields import field as field_of
-from matcher.figures import (
-    HISTORY_OPS,
-    NUMBER_OPS,
-    judge_bool,
-    judge_date,
-    judge_exists,
-    judge_number,
-)
+from matcher.figures import HISTORY_OPS, NUMBER_OPS, judge_number
 from matcher.judgement import MEMBERSHIP_OPS, UNDEFINED, Judge, Judgement, Reason
 from matcher.memberships import (
     judge_any_entry,
@@ -32,6 +26,7 @@ from matcher.memberships import (
 from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.standing import judge_blacklist, judge_exclusion, judge_standing, standing_word
+from matcher.truths import judge_bool, judge_exists
 from matcher.values import Value, as_days, as_interval
 
 Maker = Callable[[Atom, Field], Judge]

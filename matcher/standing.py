@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from matcher.atom import Atom
 from matcher.derived import fact
 from matcher.fields import BLACKLISTS, FIELDS, Field
-from matcher.figures import judge_bool, wanted_truth
 from matcher.judgement import (
     UNDEFINED,
     Judge,
@@ -25,6 +24,7 @@ from matcher.judgement import (
 )
 from matcher.outcome import Outcome, decided, negate
 from matcher.profile import Profile
+from matcher.truths import judge_bool, wanted_truth
 from matcher.values import canonical
 
 _BLACKLIST = "credit.blacklist"

@@ -1,0 +1,106 @@
+"""The one condition that is missing, and by how much: 只差1项, 暂未达到档位."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from lexicon.interval import Interval, Number
+from matcher.atom import Atom
+from matcher.card import PolicyCard
+from matcher.conditions import evaluate, judge_atom, weigh
+from matcher.fields import field as field_of
+from matcher.figures import ONE, TWO, number
+from matcher.outcome import Outcome
+from matcher.profile import Profile
+from matcher.tree import Condition, conjuncts, signed_atoms
+from matcher.values import as_interval
+from matcher.verdict import Gap, NearMiss
+
+
+def near_miss(card: PolicyCard, profile: Profile) -> NearMiss | None:
+    """Return the one hard condition that is not met; ``None`` if there are none or several."""
+    missing: list[tuple[str, Condition | None, Outcome]] = []
+    for part, tree in (("jurisdiction", card.jurisdiction), ("eligibility", card.eligibility)):
+        for condition in conjuncts(tree):
+            outcome = weigh(condition, profile)
+            if outcome not in (None, Outcome.MET):
+                missing.append((part, condition, outcome))
+            if len(missing) > 1:
+                return None
+    tier_outcome = evaluate(card.tiers, profile)
+    if tier_outcome is not Outcome.MET:
+        missing.append(("benefits", None, tier_outcome))
+    if len(missing) != 1:
+        return None
+    part, single, outcome = missing[0]
+    if single is None:
+        return _nearest_tier(card, profile, outcome)
+    return _describe(part, single, profile, outcome)
+
+
+_FIXED_FAMILIES = ("region.", "entity.type", "entity.legal_person", "entity.founded")
+
+
+def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcome) -> NearMiss:
+    missing = [
+        (atom, negated)
+        for atom, negated in signed_atoms(condition)
+        if atom.blocks and judge_atom(atom, profile, negated=negated).outcome is not Outcome.MET
+    ]
+    fields = tuple(dict.fromkeys(atom.field for atom, _ in missing))
+    gaps = [gap for atom, negated in missing if (gap := _gap(atom, profile, negated)) is not None]
+    return NearMiss(
+        part=part,
+        fields=fields,
+        outcome=outcome,
+        quote=next((atom.quote for atom, _ in missing if atom.quote), None),
+        gap=gaps[0] if len(gaps) == 1 else None,
+        can_change=not all(name.startswith(_FIXED_FAMILIES) for name in fields),
+    )
+
+
+def _nearest_tier(card: PolicyCard, profile: Profile, outcome: Outcome) -> NearMiss:
+    """The tier that misses fewest conditions, the lowest first: 暂未达到档位."""
+    tiers = [tier for benefit in card.claimable for tier in benefit.tiers]
+    described = [_describe(tier.path, tier.condition, profile, outcome) for tier in tiers]
+    return min(described, key=lambda near: (len(near.fields), _relative_gap(near.gap), near.part))
+
+
+def _relative_gap(gap: Gap | None) -> Decimal:
+    if gap is None:
+        return Decimal(1)
+    return Decimal(gap.missing) / (abs(Decimal(gap.threshold)) or Decimal(1))
+
+
+def _gap(atom: Atom, profile: Profile, negated: bool) -> Gap | None:
+    """How far a figure is from the nearest threshold; ``None`` when it is no known figure."""
+    spec = field_of(atom.field)
+    fact = judge_atom(atom, profile).fact
+    value = as_interval(fact.value) if fact is not None else None
+    if value is None or negated or not spec.is_number or atom.op not in {*ONE, *TWO}:
+        return None
+    limits = [number(limit) for limit in _limits(atom.value)]
+    target = Interval.exactly(limits[0]) if atom.op == "eq" else None
+    distances = [(abs(Decimal(limit) - _nearest(value, limit)), limit) for limit in limits]
+    missing, threshold = min(distances)
+    if target is None and missing == 0 and not value.is_exact:
+        return None
+    return Gap(threshold=threshold, missing=_plain(missing), unit=spec.unit)
+
+
+def _limits(value: Any) -> tuple[Any, ...]:
+    return tuple(v for v in value if v is not None) if isinstance(value, tuple) else (value,)
+
+
+def _nearest(value: Interval, limit: Number) -> Decimal:
+    """The number of the band that is nearest to the limit."""
+    if value.low is not None and value.low > limit:
+        return Decimal(value.low)
+    if value.high is not None and value.high < limit:
+        return Decimal(value.high)
+    return Decimal(limit)
+
+
+def _plain(amount: Decimal) -> Number:
+    return int(amount) if amount == amount.to_integral_value() else amount
