@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("ZHAOREN_TEST_DATABASE", "both"),
         help="which database the tests that need one run on",
     )
+    parser.addoption(
+        "--save-pictures",
+        action="store_true",
+        help="keep the pictures of the documents, docs/pictures/, as the browser test sees them",
+    )
 
 
 def skip_or_fail(reason: str) -> None:
