@@ -8,30 +8,33 @@ those who wrote; `publish` is its other name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from cli.errors import REFUSED
+from cli.officer_desk import open_desk, require_some
 from cli.policy_loading import load_files, revise_from_file
-from cli.policy_tables import audience_table, console, history_table, item_tables, list_table
+from cli.policy_tables import (
+    audience_table,
+    change_table,
+    console,
+    history_table,
+    item_tables,
+    list_table,
+)
 from cli.progress import progress
 from cli.workplace import open_workplace
 from enterprises.profiles import Viewer, profiles_of
 from matcher.card import card_from_item
-from policies import catalogue, drafts, pool
-from policies.audience import count_audience
-from policies.errors import PoliciesError
+from policies import batch, catalogue, drafts, pool
+from policies.audience import count_audience, enterprise_ids
 from policies.export import to_yaml
 from policies.officers import officer_by_key
+from policies.versions import diff
 from policies.versions import history as history_of
-from store.tables import DraftState, Enterprise
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -42,7 +45,6 @@ Ids = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; contacts will be told or ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-Act = Callable[[Session, drafts.Draft, int, datetime], str]
 
 app.command("load")(load_files)
 app.command("revise")(revise_from_file)
@@ -70,14 +72,20 @@ def list_(
 
 @app.command()
 def show(reference: Id, as_json: AsJson = False) -> None:
-    """Show an item: every condition beside the sentence it was read from."""
+    """Show an item: every condition beside the sentence it was read from.
+
+    Of an open draft of a published policy it shows what would change, too.
+    """
     with open_workplace() as work, work.database.reading() as session:
         found = catalogue.find(session, reference)
+        published = catalogue.published_item(session, found.code)
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=_plain))
         return
     for table in item_tables(found):
         console().print(table)
+    if published is not None and found.draft is not None:
+        console().print(change_table(diff(published, found.draft.item)))
 
 
 @app.command()
@@ -95,15 +103,12 @@ def submit(
     all_drafts: Annotated[bool, typer.Option("--all", help="Every draft you wrote in.")] = False,
 ) -> None:
     """Hand drafts to the other officers for review."""
-
-    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        able = drafts.submit(session, draft.id, by=officer, now=now)
-        return f"draft {draft.id} ({draft.code}) submitted; {able} officer(s) may approve it"
-
-    def mine(draft: drafts.Draft, officer: int) -> bool:
-        return officer in draft.editor_ids
-
-    _act_on_each(references, by, act, state=DraftState.DRAFT if all_drafts else None, only=mine)
+    with open_desk(by) as desk:
+        desk.act(
+            desk.wanted(references, batch.drafts_to_submit if all_drafts else None),
+            lambda session, draft: drafts.submit(session, draft.id, by=desk.officer, now=desk.now),
+            "draft {draft} ({code}) submitted; {result} officer(s) may approve it",
+        )
 
 
 @app.command("approve")
@@ -116,16 +121,12 @@ def approve(
     ] = False,
 ) -> None:
     """Approve submitted drafts and publish them at once; whoever wrote in one cannot."""
-
-    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        version_id = pool.publish(session, draft.id, by=officer, now=now)
-        return f"draft {draft.id} published as {draft.code} (version id {version_id})"
-
-    def others(draft: drafts.Draft, officer: int) -> bool:
-        return officer not in draft.editor_ids
-
-    state = DraftState.SUBMITTED if all_submitted else None
-    _act_on_each(references, by, act, state=state, only=others)
+    with open_desk(by) as desk:
+        desk.act(
+            desk.wanted(references, batch.drafts_to_approve if all_submitted else None),
+            lambda session, draft: pool.publish(session, draft.id, by=desk.officer, now=desk.now),
+            "draft {draft} published as {code} (version id {result})",
+        )
 
 
 @app.command()
@@ -135,34 +136,38 @@ def reject(
     note: Annotated[str, typer.Option("--note", help="What is to be mended.")],
 ) -> None:
     """Send submitted drafts back to their authors."""
-
-    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        drafts.reject(session, draft.id, note=note, by=officer, now=now)
-        return f"draft {draft.id} ({draft.code}) rejected; its author will be told"
-
-    _act_on_each(references, by, act)
+    with open_desk(by) as desk:
+        desk.act(
+            desk.wanted(references),
+            lambda session, draft: drafts.reject(
+                session, draft.id, note=note, by=desk.officer, now=desk.now
+            ),
+            "draft {draft} ({code}) rejected; its author will be told",
+        )
 
 
 @app.command("take-back")
 def take_back(references: Ids, by: By) -> None:
     """Take submitted drafts back to go on writing."""
-
-    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        drafts.take_back(session, draft.id, by=officer, now=now)
-        return f"draft {draft.id} ({draft.code}) is a draft again"
-
-    _act_on_each(references, by, act)
+    with open_desk(by) as desk:
+        desk.act(
+            desk.wanted(references),
+            lambda session, draft: drafts.take_back(
+                session, draft.id, by=desk.officer, now=desk.now
+            ),
+            "draft {draft} ({code}) is a draft again",
+        )
 
 
 @app.command()
 def discard(references: Ids, by: By) -> None:
     """Give drafts up."""
-
-    def act(session: Session, draft: drafts.Draft, officer: int, now: datetime) -> str:
-        drafts.discard(session, draft.id, by=officer, now=now)
-        return f"draft {draft.id} ({draft.code}) discarded"
-
-    _act_on_each(references, by, act)
+    with open_desk(by) as desk:
+        desk.act(
+            desk.wanted(references),
+            lambda session, draft: drafts.discard(session, draft.id, by=desk.officer, now=desk.now),
+            "draft {draft} ({code}) discarded",
+        )
 
 
 @app.command()
@@ -199,7 +204,7 @@ def audience(reference: Id) -> None:
     """Count the registered enterprises that a draft or policy would find."""
     with open_workplace() as work, work.database.reading() as session:
         card = card_from_item(catalogue.find(session, reference).item)
-        known = session.scalars(select(Enterprise.id)).all()
+        known = enterprise_ids(session)
         profiles = profiles_of(session, known, as_of=work.today(), viewer=Viewer.everything())
         with progress("判定", len(known)) as done:
             counted = count_audience(card, profiles, done=done)
@@ -220,52 +225,13 @@ def export(
         if everything:
             live = (one for one in catalogue.list_pool(session) if one.version is not None)
             wanted += [f"{catalogue.CODE_PREFIX}{one.code}" for one in live]
-        _require_some(wanted)
+        require_some(wanted)
         text = to_yaml(catalogue.find(session, one).item for one in wanted)
     if output is None:
         typer.echo(text, nl=False)
         return
     output.write_text(text, encoding="utf-8")
     typer.echo(f"{len(wanted)} item(s) written to {output}", err=True)
-
-
-def _act_on_each(
-    references: Sequence[str] | None,
-    by: str,
-    act: Act,
-    *,
-    state: DraftState | None = None,
-    only: Callable[[drafts.Draft, int], bool] = lambda _draft, _officer: True,
-) -> None:
-    """Act on every draft in a transaction of its own; say each outcome; exit 1 if one failed."""
-    with open_workplace() as work:
-        with work.database.reading() as session:
-            officer = officer_by_key(session, by).id
-            wanted = list(references or ())
-            if state is not None:
-                found = drafts.drafts_in(session, [state])
-                wanted += [str(one.id) for one in found if only(one, officer)]
-        if state is None:
-            _require_some(wanted)
-        refused = 0
-        with progress("办理", len(wanted)) as done:
-            for reference in dict.fromkeys(wanted):
-                try:
-                    with work.database.transaction() as session:
-                        draft = catalogue.find_draft(session, reference)
-                        said = act(session, draft, officer, work.now())
-                    typer.echo(said)
-                except PoliciesError as error:
-                    refused += 1
-                    typer.echo(f"zhaoren: {reference}: {error}", err=True)
-                done()
-    if refused:
-        raise typer.Exit(REFUSED)
-
-
-def _require_some(wanted: Sequence[str]) -> None:
-    if not wanted:
-        raise typer.BadParameter("name at least one, or use --all", param_hint="ID")
 
 
 def _plain(value: Any) -> str:

@@ -13,7 +13,7 @@ from matcher.fields import field
 from policies.audience import Audience
 from policies.catalogue import Found, Listed
 from policies.outline import OutlineLine, benefits_of, condition_lines
-from policies.versions import VersionSummary
+from policies.versions import Change, VersionSummary
 from policies.wording import describe_atom, describe_value, describe_yuan
 
 GROUP_WORDS = {"all": "全部满足", "any": "满足其一", "not": "不得"}
@@ -72,6 +72,21 @@ def history_table(versions: Iterable[VersionSummary]) -> Table:
             Text(one.ended_reason or ""),
         )
     return table
+
+
+def change_table(changes: Iterable[Change]) -> Table:
+    """Return what a draft would change in the published policy."""
+    table = _table("草稿改动", "已发布", "草稿")
+    for one in changes:
+        mark = "" if one.is_material else "（不另行通知）"
+        table.add_row(one.label + mark, Text(_said(one.before)), Text(_said(one.after)))
+    return table
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "；".join(f"{key} {_said(one)}" for key, one in value.items() if key != "span")
+    return describe_value(value)
 
 
 def audience_table(audience: Audience) -> Table:

@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from matcher.card import PolicyCard
 from matcher.eligibility import VerdictKind, judge
 from matcher.profile import Profile
+from store.tables import Enterprise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,11 @@ class Audience:
     near: int
     unknown: Mapping[str, int]
     missed: Mapping[str, int]
+
+
+def enterprise_ids(session: Session) -> tuple[int, ...]:
+    """Return the ids of all known enterprises: those whose profiles an audience is counted over."""
+    return tuple(session.scalars(select(Enterprise.id).order_by(Enterprise.id)))
 
 
 def count_audience(

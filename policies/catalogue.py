@@ -95,6 +95,15 @@ def find(session: Session, reference: str) -> Found:
     return _found_draft(find_draft(session, reference))
 
 
+def published_item(session: Session, code: str) -> dict[str, Any] | None:
+    """Return what is published of this policy, word for word; ``None`` if nothing is."""
+    return session.scalar(
+        select(PolicyVersion.item)
+        .join(Policy, Policy.current_version_id == PolicyVersion.id)
+        .where(Policy.code == code)
+    )
+
+
 def find_draft(session: Session, reference: str) -> Draft:
     """Return the draft of this number, or the open draft of this code; raises NotFound."""
     number, code = split_reference(reference)

@@ -120,6 +120,9 @@ def test_a_revision_begins_the_next_version(
     assert "keep its id" in zhaoren("policies", "revise", "b", new, "--by", "li").err
     began = zhaoren("policies", "revise", "a", new, "--by", "li")
     assert "draft 3 begins the next version of a" in began.out
+    (change,) = [one for one in zhaoren("policies", "show", "3").out.splitlines() if "通知" in one]
+    assert "规模企业成长奖励" in change
+    assert "第二版" in change
     zhaoren("policies", "submit", "a", "--by", "li")
     assert zhaoren("policies", "approve", "a", "--by", "wang").code == 0
     assert listed(zhaoren)["a"] == ("published", 2)
