@@ -36,7 +36,13 @@ from policies.officers import officer_by_key
 from policies.versions import diff
 from policies.versions import history as history_of
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="The officer's way from file to pool. An ID is a draft's number (12 or #12) or a "
+    "policy's code; a code of digits alone is written code:1024. `approve` reviews and publishes "
+    "in one act; `publish` is its other name.",
+)
 
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A draft's number or a policy's code.")]

@@ -19,6 +19,7 @@ from policies.items import ReadItem
 from policies.loading import LoadedItem, LoadOutcome, LoadReport, keep_document, load_items
 from policies.officers import officer_by_key
 
+MOST_DOUBTS_SHOWN = 20
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 
 
@@ -154,6 +155,9 @@ def _summary(files: Sequence[ItemFile], loaded: Sequence[LoadedItem], refused: i
     lines += [f"{nothing} text(s) that offer nothing to claim"] if nothing else []
     lines += [f"{refused} refused (see above); the others were loaded"] if refused else []
     doubts = [one for one in loaded if one.warnings and one.outcome is not LoadOutcome.SAME_DRAFT]
-    for one in doubts:
-        lines.append(f"  draft {one.draft_id} {one.code}: {len(one.warnings)} thing(s) to check")
-    return lines
+    lines += [
+        f"  draft {one.draft_id} {one.code}: {len(one.warnings)} thing(s) to check"
+        for one in doubts[:MOST_DOUBTS_SHOWN]
+    ]
+    hidden = len(doubts) - MOST_DOUBTS_SHOWN
+    return [*lines, f"  … and {hidden} more: zhaoren policies list"] if hidden > 0 else lines

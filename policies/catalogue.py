@@ -17,6 +17,7 @@ from store.tables import DraftState, Officer, Policy, PolicyState, PolicyVersion
 CODE_PREFIX = "code:"
 LIVE_STATES = (PolicyState.PUBLISHED, PolicyState.PAUSED, PolicyState.QUOTA_USED_UP)
 ALL_STATES = "all"
+_SEE_LIST = "see `zhaoren policies list`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,10 @@ def find(session: Session, reference: str) -> Found:
             draft=open_draft_of(session, code),
             version=version.number,
         )
-    return _found_draft(find_draft(session, reference))
+    draft = open_draft_of(session, code)
+    if draft is None:
+        raise NotFound("policy or open draft", code, _SEE_LIST)
+    return _found_draft(draft)
 
 
 def published_item(session: Session, code: str) -> dict[str, Any] | None:
@@ -111,7 +115,7 @@ def find_draft(session: Session, reference: str) -> Draft:
         return draft_by_id(session, number)
     draft = open_draft_of(session, code)
     if draft is None:
-        raise NotFound("open draft of", code, "see `zhaoren policies list`")
+        raise NotFound("open draft of", code, _SEE_LIST)
     return draft
 
 

@@ -73,7 +73,7 @@ def test_broken_items_are_named_and_the_others_load(
         (["load", "pool.jsonl"], 2, "--by"),
         (["load", "--by", "li"], 2, "PATH"),
         (["show", "99"], 1, "there is no draft 99"),
-        (["show", "nothing"], 1, "there is no open draft of nothing"),
+        (["show", "nothing"], 1, "there is no policy or open draft nothing"),
         (["submit", "nothing", "--by", "li"], 1, "nothing: there is no open draft"),
         (["submit", "--by", "li"], 2, "at least one"),
         (["export"], 2, "at least one"),
