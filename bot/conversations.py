@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.turn import Turn
+from enterprises.contacts import open_chat
 from store.tables import Conversation
 
 PAUSED = "paused:"
@@ -51,6 +52,7 @@ def keep(turn: Turn, dialogue: Dialogue) -> None:
     """Write where the chat stands now."""
     row = turn.session.get(Conversation, turn.chat_id)
     if row is None:
+        open_chat(turn.session, turn.chat_id, now=turn.now)
         row = Conversation(chat_id=turn.chat_id)
         turn.session.add(row)
     row.flow, row.step = dialogue.flow, dialogue.step

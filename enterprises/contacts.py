@@ -60,16 +60,26 @@ class ContactView:
 def record_consent(session: Session, chat_id: int, *, version: str, now: datetime) -> None:
     """Note that the person in this chat agreed to this version of the privacy notice.
 
-    The first thing ever stored about a chat.
+    The first thing ever stored about a contact's chat.
+    """
+    chat = open_chat(session, chat_id, now=now)
+    chat.consent_version = version
+    chat.consented_at = now
+    chat.unreachable_since = None
+    chat.last_seen_at = now
+
+
+def open_chat(session: Session, chat_id: int, *, now: datetime) -> Chat:
+    """Return the chat's row, a new one where there is none; that is no consent.
+
+    Officers and specialists act by their office and are not asked for consent, but what
+    they are half-way through needs a chat to belong to.
     """
     chat = session.get(Chat, chat_id)
     if chat is None:
         chat = Chat(chat_id=chat_id, created_at=now, last_seen_at=now)
         session.add(chat)
-    chat.consent_version = version
-    chat.consented_at = now
-    chat.unreachable_since = None
-    chat.last_seen_at = now
+    return chat
 
 
 def has_consent(session: Session, chat_id: int, *, version: str | None = None) -> bool:

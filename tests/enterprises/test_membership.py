@@ -17,6 +17,7 @@ from enterprises.contacts import (
     leave,
     mark_reachable,
     mark_unreachable,
+    open_chat,
     set_frequency,
     set_personalised,
     switch_enterprise,
@@ -37,6 +38,7 @@ from store.tables import (
     Chat,
     Contact,
     ContactRole,
+    Conversation,
     Frequency,
     Membership,
     Notice,
@@ -80,6 +82,17 @@ def test_consent_is_to_one_version_of_the_notice(database: Database) -> None:
         assert has_consent(session, 1, version="1")
         assert not has_consent(session, 1, version="2")
         assert not has_consent(session, 2)
+
+
+def test_a_chat_of_staff_is_opened_once_and_has_not_consented(database: Database) -> None:
+    with database.transaction() as session:
+        open_chat(session, 1, now=NOW)
+        open_chat(session, 1, now=LATER)
+        session.add(Conversation(chat_id=1, flow="answer", step="answer", updated_at=NOW))
+    with database.reading() as session:
+        chat = session.scalars(select(Chat)).one()
+        assert chat.created_at == NOW
+        assert not has_consent(session, 1)
 
 
 def test_the_first_contact_acts_at_once_but_is_not_verified(database: Database) -> None:
