@@ -1,0 +1,1 @@
+"""The whole main job in a real Chromium: the demo as a process, people as pages."""

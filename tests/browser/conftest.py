@@ -1,0 +1,57 @@
+"""A browser, a running demo, and a visitor who looks at it on a phone or at a desk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.demo_process import running_demo
+from tests.browser.visitor import Screen, Visitor, visiting
+from tests.conftest import REPOSITORY, skip_or_fail
+
+ARTIFACTS = REPOSITORY / "artifacts" / "browser"
+PICTURES = REPOSITORY / "docs" / "pictures"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# Which screenshots the documents show, by screen; the README has the first.
+KEPT = {
+    "phone": {"matches": "matches.png", "push": "push.png"},
+    "desk": {"reminder": "demo.png", "draft": "draft.png"},
+}
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        skip_or_fail("no Chromium is installed on this machine")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a demo that was just started."""
+    async with running_demo(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def visitor(
+    browser: Browser, demo: str, screen: Screen, request: pytest.FixtureRequest
+) -> AsyncIterator[Visitor]:
+    """Somebody who has opened the page."""
+    pictures = {}
+    if request.config.getoption("--save-pictures"):
+        PICTURES.mkdir(exist_ok=True)
+        pictures = {name: PICTURES / file for name, file in KEPT[screen.name].items()}
+    async with visiting(browser, demo, screen, ARTIFACTS, pictures) as opened:
+        yield opened

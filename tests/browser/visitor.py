@@ -1,0 +1,196 @@
+"""One visitor with one window, who plays every persona in turn, as people do in the demo.
+
+All waiting is on conditions: a text on the page, a badge, a toast. The times are the longest
+that a person should wait, not how long it takes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
+ANSWER_SECONDS = 5  # What a person waits for an answer to a tap or a sentence.
+PUSH_SECONDS = 10  # What a push may take from its cause to the screen.
+NARROW_PIXELS = 760  # Up to here the clock is folded away; style.css.
+PICTURE_BYTES = 300_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """A window's size; ``name`` is the folder of its screenshots."""
+
+    name: str
+    width: int
+    height: int
+    is_touch: bool
+    density: float = 1.0
+
+    @property
+    def viewport(self) -> ViewportSize:
+        """The size as Playwright takes it."""
+        return {"width": self.width, "height": self.height}
+
+
+PHONE = Screen(name="phone", width=390, height=844, is_touch=True, density=2.0)
+DESK = Screen(name="desk", width=1280, height=800, is_touch=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Visitor:
+    """The page, and where its screenshots go.
+
+    ``pictures`` maps the name of a screenshot to the file it is kept as for the documents.
+    """
+
+    page: Page
+    screen: Screen
+    artifacts: Path
+    pictures: dict[str, Path] = field(default_factory=dict)
+    shots: int = 0
+
+    # ---- acts ------------------------------------------------------------------------------
+
+    async def become(self, label: str) -> None:
+        """Choose a persona in the list."""
+        await self._persona(label).click()
+        await expect(self.page.locator("#head-name")).to_have_text(label)
+
+    async def begin(self) -> None:
+        """Press the button that sends /start."""
+        await self.page.get_by_role("button", name="开始", exact=True).click()
+
+    async def say(self, text: str) -> None:
+        """Type a sentence and send it with Enter."""
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+        await expect(self.page.locator(".mine .body").last).to_have_text(text)
+
+    async def send_file(self, path: Path) -> None:
+        """Attach a file and send it."""
+        await self.page.set_input_files("#file", path)
+        await expect(self.page.locator("#attached-name")).to_contain_text(path.name)
+        await self.page.get_by_role("button", name="发送", exact=True).click()
+        await expect(self.page.locator(".mine .file-name").last).to_have_text(path.name)
+
+    async def tap(self, label: str, *, under: str = "") -> None:
+        """Tap the newest button of that name, under the newest message that says ``under``."""
+        message = self._bot_messages(under).filter(has=self._button(label)).last
+        await message.get_by_role("button", name=label, exact=True).click()
+
+    async def move_clock(self, to: datetime) -> None:
+        """Set the product's clock by the panel of the page."""
+        await self._unfold_clock()
+        to_field = self.page.locator("#clock-to")
+        if not await to_field.is_visible():
+            await self.page.get_by_role("button", name="自选…").click()
+        await to_field.fill(to.strftime("%Y-%m-%dT%H:%M"))
+        await self.page.get_by_role("button", name="调到这里").click()
+        await expect(self.page.locator("#clock-time")).to_have_text(to.strftime("%H:%M"))
+
+    async def fold_clock(self) -> None:
+        """Put the clock's panel away where it lies over the chat."""
+        if self.screen.width <= NARROW_PIXELS:
+            await self.page.locator("#clock summary").click()
+            await expect(self.page.locator(".clock-panel")).to_be_hidden()
+
+    async def _unfold_clock(self) -> None:
+        if await self.page.locator("#clock").get_attribute("open") is None:
+            await self.page.locator("#clock summary").click()
+
+    # ---- what is seen ----------------------------------------------------------------------
+
+    async def reads(self, *texts: str, seconds: float = ANSWER_SECONDS) -> str:
+        """Wait for a message of the bot that says all of ``texts``; return the newest one's."""
+        newest = self._bot_messages(*texts).last
+        await expect(newest).to_be_visible(timeout=seconds * 1000)
+        return await newest.locator(".body").inner_text()
+
+    async def sees_toast(self, text: str) -> None:
+        """Wait for the short answer to a tap."""
+        toast = self.page.locator(".toast").filter(has_text=text)
+        await expect(toast).to_be_visible(timeout=ANSWER_SECONDS * 1000)
+
+    async def has_button(self, label: str, *, under: str = "") -> None:
+        """Wait for the newest message that says ``under`` to have that button."""
+        button = self._bot_messages(under).last.get_by_role("button", name=label, exact=True)
+        await expect(button).to_be_visible(timeout=ANSWER_SECONDS * 1000)
+
+    @contextlib.asynccontextmanager
+    async def news_for(self, label: str, *, seconds: float = PUSH_SECONDS) -> AsyncIterator[None]:
+        """Wait at the end of the block until a persona in the list has more unread than before."""
+        badge = self._persona(label).locator(".badge")
+        before = int(await badge.inner_text()) if await badge.count() else 0
+        yield
+        more = re.compile(f"^(?!(?:{'|'.join(map(str, range(before + 1)))})$)")
+        await expect(badge).to_have_text(more, timeout=seconds * 1000)
+
+    async def sees_no_badge(self, label: str) -> None:
+        """Check that a persona has nothing unread."""
+        await expect(self._persona(label).locator(".badge")).to_have_count(0)
+
+    async def clock(self) -> datetime:
+        """Return the product's time as the panel has it, in the district's time zone."""
+        return datetime.fromisoformat(await self.page.locator("#clock-to").input_value())
+
+    async def shot(self, name: str) -> None:
+        """Keep a picture of the window, and check that nothing sticks out of it."""
+        sizes = await self.page.evaluate(
+            "(({scrollWidth, clientWidth}) =>"
+            " [document.documentElement.scrollWidth, scrollWidth - clientWidth])"
+            "(document.getElementById('scroll'))"
+        )
+        assert sizes == [self.screen.width, 0], f"{name}: something is wider than the window"
+        self.shots += 1
+        folder = self.artifacts / self.screen.name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.shots:02}-{name}.png"
+        picture = await self.page.screenshot(path=path, animations="disabled")
+        if kept := self.pictures.get(name):
+            assert len(picture) <= PICTURE_BYTES, f"{kept.name} is too large for the documents"
+            kept.write_bytes(picture)
+
+    def _persona(self, label: str) -> Locator:
+        return self.page.locator(".persona").filter(has=self.page.locator(".name", has_text=label))
+
+    def _button(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=label, exact=True)
+
+    def _bot_messages(self, *texts: str) -> Locator:
+        found = self.page.locator(".message:not(.mine)")
+        for text in texts:
+            found = found.filter(has_text=text)
+        return found
+
+
+@contextlib.asynccontextmanager
+async def visiting(
+    browser: Browser, url: str, screen: Screen, artifacts: Path, pictures: dict[str, Path]
+) -> AsyncIterator[Visitor]:
+    """Open the page in a new window; its console must stay silent and it asks nobody else."""
+    context = await browser.new_context(
+        viewport=screen.viewport,
+        device_scale_factor=screen.density,
+        has_touch=screen.is_touch,
+        locale="zh-CN",
+    )
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda r: None if r.url.startswith(url) else complaints.append(r.url))
+    await page.goto(url)
+    await expect(page.locator("#head-name")).to_have_text("企业联系人")
+    visitor = Visitor(page=page, screen=screen, artifacts=artifacts, pictures=pictures)
+    try:
+        yield visitor
+    except BaseException:
+        await page.screenshot(path=artifacts / f"{screen.name}-failed.png")
+        raise
+    assert complaints == []
+    await context.close()
