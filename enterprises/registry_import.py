@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, null, select
+from sqlalchemy import Connection, column, delete, func, literal, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from enterprises.actors import Actor
@@ -27,6 +27,10 @@ from store.tables import Enterprise, EnterpriseFact, FactSource, FactStatus
 
 BATCH_ROWS = 1000
 MOST_REFUSALS_KEPT = 1000
+UPDATED_COLUMNS = (
+    "name", "registered_on", "registry_type", "capital", "scope", "city", "address",
+    "is_in_registry", "registry_hash", "changed_at",
+)  # fmt: skip
 IMPORT = Actor.job("registry_import")
 
 T = TypeVar("T")
@@ -153,16 +157,15 @@ def _known(connection: Connection, codes: list[str]) -> dict[str, tuple[int, str
 
 
 def _upsert(connection: Connection, rows: list[RegistryRow], now: datetime) -> dict[str, int]:
-    insert = _insert_into(connection, Enterprise)
+    insert, parameters = _insert_all(connection, Enterprise, [_columns(row, now) for row in rows])
     new = insert.excluded
-    kept = {"id", "credit_code", "specialist_id", "created_at"}
-    changes = {column.name: new[column.name] for column in new if column.name not in kept}
+    changes: dict[str, Any] = {name: new[name] for name in UPDATED_COLUMNS}
     # Its matches know of no state of this row any more, even if the clock stands still.
     changes["matched_at"] = null()
     statement = insert.on_conflict_do_update(
         index_elements=["credit_code"], set_=changes
     ).returning(Enterprise.credit_code, Enterprise.id)
-    found = connection.execute(statement, [_columns(row, now) for row in rows])
+    found = connection.execute(statement, parameters)
     return {row.credit_code: row.id for row in found}
 
 
@@ -197,9 +200,9 @@ def _insert_facts(
     connection: Connection, facts: list[tuple[int, RegistryFact]], now: datetime
 ) -> None:
     if facts:
-        statement = _insert_into(connection, EnterpriseFact).on_conflict_do_nothing()
         rows = [registry_fact_columns(enterprise_id, fact, now) for enterprise_id, fact in facts]
-        connection.execute(statement, rows)
+        insert, parameters = _insert_all(connection, EnterpriseFact, rows)
+        connection.execute(insert.on_conflict_do_nothing(), parameters)
 
 
 def registry_fact_columns(enterprise_id: int, fact: RegistryFact, now: datetime) -> dict[str, Any]:
@@ -229,7 +232,23 @@ def _entry(row: RegistryRow) -> RegistryEntry:
     )
 
 
-def _insert_into(connection: Connection, table: type[Any]) -> Any:
-    """Return the dialect's INSERT, which knows ON CONFLICT; both dialects spell it alike."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+def _insert_all(
+    connection: Connection, table: type[Any], rows: list[dict[str, Any]]
+) -> tuple[Any, list[dict[str, Any]] | None]:
+    """Return the dialect's INSERT of many rows, which knows ON CONFLICT, and its parameters.
+
+    PostgreSQL takes the rows as one JSON document; with parameters by the thousand, or one
+    message a row, its half of the import took twice as long.
+    """
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table), rows
+    document = [{name: _json_value(value) for name, value in row.items()} for row in rows]
+    types = table.__table__.c
+    columns = [column(name, types[name].type) for name in rows[0]]
+    source = func.jsonb_to_recordset(literal(document, postgresql.JSONB)).table_valued(*columns)
+    query = select(source.render_derived(name="new_row", with_types=True))
+    return postgresql.insert(table).from_select(list(rows[0]), query), None
+
+
+def _json_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
