@@ -79,3 +79,25 @@ class Complaint:
     trouble: Trouble
     example: str
     params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why an answer is not taken, with what the sentence about it needs; without an example."""
+
+    trouble: Trouble
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+Reading = Answer | Refused
+
+
+def refuse(trouble: Trouble, **params: str) -> Refused:
+    """Return the refusal of an answer."""
+    return Refused(trouble=trouble, params=params)
+
+
+def states(field_id: str, value: Any, *, period: str = "", is_complete: bool = False) -> Answer:
+    """Return the answer that states one fact."""
+    statement = Statement(field=field_id, value=value, period=period, is_complete=is_complete)
+    return Answer(statements=(statement,))

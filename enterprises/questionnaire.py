@@ -1,7 +1,7 @@
 """Registration's questions: in what order they come, when, and what an answer does. Pure.
 
 The draft is never changed in place, so that undo is going back to the draft before. What an
-answer means is in ``question_readers.py``; how a question is put is the bot's. Between two
+answer means is in the ``…_readers.py``; how a question is put is the bot's. Between two
 answers the bot calls ``registration.look_up``, which asks the registry and puts what it found
 into the draft as ``candidates``.
 """
@@ -12,12 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from enterprises import question_readers as readers
-from enterprises.answers import Answer, Complaint, Trouble
+from enterprises import fact_readers, identity_readers, list_readers
+from enterprises.answers import Answer, Complaint, Reading, Refused, Trouble, states
 from enterprises.choices import HEADCOUNT_BANDS, REVENUE_BANDS, Choice, chosen
 from enterprises.drafts import Draft, founded_in, has_fact, last_full_year, with_answer
 from enterprises.errors import Unknown
-from enterprises.question_readers import Reading, Refused
 from enterprises.short_words import SKIP, plain, says
 
 
@@ -65,7 +64,7 @@ def _needs_district(draft: Draft) -> bool:
 
 
 def _names_only_a_zone(draft: Draft) -> bool:
-    return _needs_district(draft) and bool(readers.district_choices(draft))
+    return _needs_district(draft) and bool(fact_readers.district_choices(draft))
 
 
 def _had_a_full_year(draft: Draft) -> bool:
@@ -76,13 +75,13 @@ def _had_a_full_year(draft: Draft) -> bool:
 QUESTIONS: tuple[Question, ...] = (
     Question(
         id="identify",
-        read=readers.read_identity,
+        read=identity_readers.read_identity,
         example="91430112MA00000150",
         applies=lambda draft: not _is_known(draft),
     ),
     Question(
         id="confirm",
-        read=readers.read_confirmation,
+        read=identity_readers.read_confirmation,
         example="是",
         choices=_fixed("yes", "partly", "no"),
         applies=lambda draft: _candidates(draft) == 1,
@@ -90,70 +89,70 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="pick",
-        read=readers.read_pick,
+        read=identity_readers.read_pick,
         example="1",
-        choices=readers.candidate_choices,
+        choices=identity_readers.candidate_choices,
         applies=lambda draft: _candidates(draft) > 1,
     ),
     Question(
         id="credit_code",
-        read=readers.read_credit_code,
+        read=identity_readers.read_credit_code,
         example="91430112MA00000150",
         applies=_was_not_found_by_name,
     ),
     Question(
         id="name",
-        read=readers.read_name,
+        read=identity_readers.read_name,
         example="长沙示例电缆制造有限公司",
         applies=lambda draft: not _is_known(draft) and "name" not in draft,
         can_skip=lambda draft: "credit_code" in draft,
     ),
     Question(
         id="district",
-        read=readers.read_district,
+        read=fact_readers.read_district,
         example="望城区",
         fields=("region.registered",),
         applies=_needs_district,
     ),
     Question(
         id="zone_district",
-        read=readers.read_zone_district,
+        read=fact_readers.read_zone_district,
         example="岳麓区",
         fields=("region.registered",),
-        choices=readers.district_choices,
+        choices=fact_readers.district_choices,
         applies=_names_only_a_zone,
     ),
     Question(
         id="business",
-        read=readers.read_business,
+        read=fact_readers.read_business,
         example="我们做电线电缆",
         fields=("industry.code",),
     ),
     Question(
         id="industry",
-        read=readers.read_industry,
+        read=fact_readers.read_industry,
         example="1",
         fields=("industry.code",),
-        choices=readers.industry_choices,
+        choices=fact_readers.industry_choices,
         applies=lambda draft: bool(draft.get("suggestions")),
     ),
     Question(
         id="headcount",
-        read=readers.read_headcount_answer,
+        read=fact_readers.read_headcount_answer,
         example="八十来人",
         fields=("hr.headcount",),
         choices=lambda draft: HEADCOUNT_BANDS,
     ),
     Question(
         id="founded",
-        read=readers.read_founded,
+        read=fact_readers.read_founded,
         example="2019年5月",
         fields=("entity.founded",),
         applies=lambda draft: not has_fact(draft, "entity.founded"),
     ),
     Question(
         id="revenue",
-        read=readers.read_revenue_answer,
+        read=fact_readers.read_revenue_answer,
         example="3000万元",
         fields=("fin.revenue",),
         choices=lambda draft: REVENUE_BANDS,
@@ -161,33 +160,33 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="qualifications",
-        read=readers.read_title_answer,
+        read=list_readers.read_title_answer,
         example="高企、科小，就这些",
         fields=("qual.has",),
-        choices=readers.title_choices,
+        choices=list_readers.title_choices,
         is_list=True,
     ),
     Question(
         id="blacklist",
-        read=readers.read_blacklist,
+        read=list_readers.read_blacklist,
         example="没有",
         fields=("credit.blacklist",),
         choices=_fixed("none", "some", "unknown"),
     ),
     Question(
         id="blacklist_which",
-        read=readers.read_blacklists,
+        read=list_readers.read_blacklists,
         example="经营异常名录，就这些",
         fields=("credit.blacklist",),
-        choices=readers.blacklist_choices,
+        choices=list_readers.blacklist_choices,
         applies=lambda draft: bool(draft.get("is_listed")),
         is_list=True,
     ),
     Question(
         id="frequency",
-        read=readers.read_frequency,
+        read=fact_readers.read_frequency,
         example="每天",
-        choices=_fixed(*readers.FREQUENCIES),
+        choices=_fixed(*fact_readers.FREQUENCIES),
     ),
 )
 BY_ID = {one.id: one for one in QUESTIONS}
@@ -249,4 +248,4 @@ def _tapped_band(asked: Question, text: str, draft: Draft) -> Answer | None:
         return None
     (field_id,) = asked.fields
     period = str(last_full_year(draft)) if field_id == "fin.revenue" else ""
-    return readers.states(field_id, tapped.value, period=period)
+    return states(field_id, tapped.value, period=period)

@@ -174,21 +174,25 @@ def ask(
     )
     session.add(row)
     session.flush()  # The notice names the inquiry by its id.
-    subject, payload = f"inquiry:{row.id}", {"inquiry_id": row.id}
-    if desk.chat_id is not None:
-        tell(
-            session,
-            RecipientKind.SPECIALIST,
-            desk.id,
-            NoticeKind.INQUIRY,
-            subject=subject,
-            payload=payload,
-            now=now,
-        )
-    else:
-        tell_officers(session, NoticeKind.INQUIRY, subject=subject, payload=payload, now=now)
+    _tell_desk(session, desk, row.id, now)
     _note(session, Actor.contact(contact_id), "inquiry_asked", row, now)
     return _inquiry(row)
+
+
+def _tell_desk(session: Session, desk: Desk, inquiry_id: int, now: datetime) -> None:
+    subject, payload = f"inquiry:{inquiry_id}", {"inquiry_id": inquiry_id}
+    if desk.chat_id is None:
+        tell_officers(session, NoticeKind.INQUIRY, subject=subject, payload=payload, now=now)
+        return
+    tell(
+        session,
+        RecipientKind.SPECIALIST,
+        desk.id,
+        NoticeKind.INQUIRY,
+        subject=subject,
+        payload=payload,
+        now=now,
+    )
 
 
 def answer(
