@@ -18,6 +18,7 @@ PICTURES = REPOSITORY / "docs" / "pictures"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--lang=zh-CN",
 ]  # fmt: skip
 # Which screenshots the documents show, by screen; the README has the first.
 KEPT = {

@@ -58,12 +58,12 @@ class Visitor:
 
     async def become(self, label: str) -> None:
         """Choose a persona in the list."""
-        await self._persona(label).click()
+        await self._press(self._persona(label))
         await expect(self.page.locator("#head-name")).to_have_text(label)
 
     async def begin(self) -> None:
         """Press the button that sends /start."""
-        await self.page.get_by_role("button", name="开始", exact=True).click()
+        await self._press(self._button("开始"))
 
     async def say(self, text: str) -> None:
         """Type a sentence and send it with Enter."""
@@ -75,22 +75,25 @@ class Visitor:
         """Attach a file and send it."""
         await self.page.set_input_files("#file", path)
         await expect(self.page.locator("#attached-name")).to_contain_text(path.name)
-        await self.page.get_by_role("button", name="发送", exact=True).click()
+        await self._press(self._button("发送"))
         await expect(self.page.locator(".mine .file-name").last).to_have_text(path.name)
 
     async def tap(self, label: str, *, under: str = "") -> None:
         """Tap the newest button of that name, under the newest message that says ``under``."""
         message = self._bot_messages(under).filter(has=self._button(label)).last
-        await message.get_by_role("button", name=label, exact=True).click()
+        await self._press(message.get_by_role("button", name=label, exact=True))
+
+    async def _press(self, button: Locator) -> None:
+        await (button.tap() if self.screen.is_touch else button.click())
 
     async def move_clock(self, to: datetime) -> None:
         """Set the product's clock by the panel of the page."""
         await self._unfold_clock()
         to_field = self.page.locator("#clock-to")
         if not await to_field.is_visible():
-            await self.page.get_by_role("button", name="自选…").click()
+            await self._press(self._button("自选…"))
         await to_field.fill(to.strftime("%Y-%m-%dT%H:%M"))
-        await self.page.get_by_role("button", name="调到这里").click()
+        await self._press(self._button("调到这里"))
         await expect(self.page.locator("#clock-time")).to_have_text(to.strftime("%H:%M"))
 
     async def fold_clock(self) -> None:
@@ -146,6 +149,7 @@ class Visitor:
             "(document.getElementById('scroll'))"
         )
         assert sizes == [self.screen.width, 0], f"{name}: something is wider than the window"
+        await self.page.mouse.move(0, 0)  # Nothing lies there, so nothing is lit up.
         self.shots += 1
         folder = self.artifacts / self.screen.name
         folder.mkdir(parents=True, exist_ok=True)

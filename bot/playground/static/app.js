@@ -3,7 +3,7 @@
 import { dayOf, daySeparator, messageNode } from "/static/bubbles.js";
 import { showClock, startClock } from "/static/clock.js";
 import { showComposer, startComposer } from "/static/composer.js";
-import { showAnswer, toast, waitForAnswer } from "/static/notices.js";
+import { clearToasts, showAnswer, toast, waitForAnswer } from "/static/notices.js";
 import * as server from "/static/server.js";
 import { element } from "/static/text.js";
 
@@ -69,10 +69,17 @@ function unread(persona) {
   return botMessages(persona).filter((m) => m.message_id > seen).length;
 }
 
+/** The first letter that no other persona's label has, so that nobody mixes two up. */
+function letterOf(persona) {
+  const others = [...personas.values()].filter((p) => p !== persona).map((p) => p.label);
+  const letters = [...persona.label];
+  return letters.find((one) => !others.some((label) => label.includes(one))) ?? letters[0];
+}
+
 function avatar(node, persona) {
   const place = [...personas.keys()].indexOf(persona.id);
   node.className = `avatar tint-${place % 6}`;
-  node.textContent = persona.label.replace(/^示例/, "").slice(0, 1);
+  node.textContent = letterOf(persona);
   return node;
 }
 
@@ -180,6 +187,7 @@ function choose() {
   if (id === undefined) return;
   const isOther = id !== shownId;
   shownId = id;
+  if (isOther) clearToasts();
   showAll();
   const current = byId("personas").querySelector("[aria-current]");
   current?.scrollIntoView({ block: "nearest", inline: "center" });

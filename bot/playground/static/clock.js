@@ -17,7 +17,8 @@ export function showClock(clock) {
   const [year, month, dayOfMonth] = date.split("-").map(Number);
   const isNarrow = matchMedia("(max-width: 760px)").matches;
   const start = isNarrow ? "" : `${year}年`;
-  day.textContent = `${start}${month}月${dayOfMonth}日 ${clock.weekday}`;
+  const weekday = isNarrow ? clock.weekday.replace("星期", "周") : clock.weekday;
+  day.textContent = `${start}${month}月${dayOfMonth}日 ${weekday}`;
   time.textContent = rest.slice(0, 5);
   if (document.activeElement !== to) to.value = clock.now.slice(0, 16);
 }

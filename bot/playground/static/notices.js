@@ -16,6 +16,11 @@ export function toast(text) {
   setTimeout(() => made.remove(), TOAST_MILLISECONDS);
 }
 
+/** Take the toasts away: they were said to another persona. */
+export function clearToasts() {
+  byId("toasts").replaceChildren();
+}
+
 function alertWith(text) {
   byId("alert-text").textContent = text;
   byId("alert").showModal();
