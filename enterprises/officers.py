@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.errors import NotAllowed, OfficerExists, Unknown
-from lexicon.gbt2260 import contains
+from lexicon.regions import contains, current_code
 from store.audit_rows import add_audit_entry
 from store.tables import Officer, OfficerRole
 
@@ -53,7 +53,13 @@ def add_officer(
     region: str = "",
     department: str = "",
 ) -> OfficerAccount:
-    """Open an account. Raises :class:`OfficerExists` when key or chat is taken."""
+    """Open an account.
+
+    Raises :class:`OfficerExists` when key or chat is taken, and ``UnknownRegion`` for a scope
+    that is no place.
+    """
+    if region:
+        current_code(region)
     taken = select(Officer.key).where(
         or_(Officer.key == key, and_(Officer.chat_id.is_not(None), Officer.chat_id == chat_id))
     )

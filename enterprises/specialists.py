@@ -15,7 +15,7 @@ from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, Unknown
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
-from lexicon.regions import ancestors, contains
+from lexicon.regions import ancestors, contains, current_code
 from store.audit_rows import add_audit_entry
 from store.tables import (
     Enterprise,
@@ -71,7 +71,12 @@ def add_desk(
     level: int = 1,
     chat_id: int | None = None,
 ) -> Desk:
-    """Open a desk, or change the one with this key; a changed desk is in force again."""
+    """Open a desk, or change the one with this key; a changed desk is in force again.
+
+    Raises ``UnknownRegion`` for a region that is no place.
+    """
+    if region:
+        current_code(region)
     row = session.scalars(select(Specialist).where(Specialist.key == key)).first()
     if row is None:
         row = Specialist(key=key, created_at=now, is_absent=False)

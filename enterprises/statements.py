@@ -23,8 +23,10 @@ from enterprises.actors import Actor, ActorKind
 from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed, Unknown
 from enterprises.profiles import UNSTATED, ZONE_PREFIX, registry_views
+from lexicon.industries import industry
+from lexicon.regions import current_code
 from matcher.errors import InvalidProfile
-from matcher.fields import Span
+from matcher.fields import Kind, Span
 from matcher.fields import field as field_of
 from matcher.profile import Profile
 from store.audit_rows import add_audit_entry
@@ -182,7 +184,22 @@ def normal_value(statement: Statement) -> Any:
         raise InvalidFact(field_id, error.what, error.hint) from error
     if not written:
         raise InvalidFact(field_id, "has no value", "retract a fact instead of emptying it")
-    return next(iter(written.values()))
+    value = next(iter(written.values()))
+    _require_listed_codes(field_id, field_id if is_zone else value)
+    return value
+
+
+def _require_listed_codes(field_id: str, written: Any) -> None:
+    """Refuse a place or an industry that no table lists: nothing could ever be decided by it."""
+    kind = Kind.REGION if field_id.startswith(ZONE_PREFIX) else field_of(field_id).kind
+    look_up = {Kind.REGION: current_code, Kind.INDUSTRY: industry}.get(kind)
+    if look_up is None:
+        return
+    for code in written if isinstance(written, list) else [written]:
+        try:
+            look_up(code)
+        except LookupError as error:
+            raise InvalidFact(field_id, f"{code!r} is no code of the tables") from error
 
 
 def _lock(session: Session, enterprise_id: int) -> Enterprise:

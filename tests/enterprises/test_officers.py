@@ -16,6 +16,7 @@ from enterprises.officers import (
     officer_by_key,
     officers,
 )
+from lexicon.regions import UnknownRegion
 from store.database import Database
 from store.tables import OfficerRole
 from tests.enterprises.people import LATER, NOW, an_officer
@@ -60,6 +61,8 @@ def test_keys_and_chats_belong_to_one(database: Database, key: str, chat_id: int
         assert officer_by_chat(session, 5) is None
         with pytest.raises(Unknown):
             officer_by_key(session, "nobody")
+        with pytest.raises(UnknownRegion):
+            add_officer(session, key="c", title="x", region="999999", now=NOW, by=BY)
 
 
 def test_scopes(database: Database) -> None:
