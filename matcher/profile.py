@@ -113,6 +113,10 @@ class Profile:
         declared = self.declared_complete.union(complete)
         return replace(self, facts=merged, declared_complete=declared)
 
+    def with_as_of(self, day: date) -> Profile:
+        """Return the profile as it is, on another day."""
+        return replace(self, as_of=day)
+
     def is_complete(self, field_id: str) -> bool:
         """Whether the list of ``field_id`` was declared complete, itself or by its family."""
         declared = self.declared_complete

@@ -1,0 +1,267 @@
+"""Time: on which days what a policy means for an enterprise will change.
+
+The enterprise stays as it is and the days pass: it grows older, a title ends, an event leaves
+the last twelve months, a new year asks for figures nobody has given yet, a window opens. Only a
+few days can matter to one card; each is found from what the card asks and judged in full, so
+that the answer is that of judging every single day.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+
+from lexicon import qualifications
+from lexicon.interval import Number
+from matcher.atom import Atom
+from matcher.card import PolicyCard
+from matcher.days import day_target
+from matcher.eligibility import VerdictKind, decide, judge
+from matcher.periods import add_months, resolve_period
+from matcher.profile import FactKey, Profile
+from matcher.titles import title_id
+from matcher.tree import atoms
+from matcher.values import DateBand, Entry, Value
+from matcher.verdict import Finding
+from matcher.window import window_on
+
+WINDOW = "window"
+VALIDITY = "validity"
+"""What ``Change.because`` names beside fields: the window, and the validity of the policy."""
+
+_ONE_DAY = timedelta(days=1)
+# A period that moves on with each calendar month: m, m-1, 2025-07..m. 36m is another thing.
+_BY_MONTH = re.compile(r"\bm\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a policy means for an enterprise on one day.
+
+    ``is_open`` is that of the window: ``None`` where the text does not tell.
+    """
+
+    kind: VerdictKind
+    is_open: bool | None
+    is_in_force: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From ``day`` on the standing is ``after``; until the day before it is ``before``.
+
+    ``because`` names the fields whose conditions turn on that day, ``WINDOW`` and ``VALIDITY``.
+    """
+
+    day: date
+    before: Standing
+    after: Standing
+    because: tuple[str, ...]
+
+    @property
+    def begins(self) -> bool:
+        """Whether the enterprise qualifies from this day on."""
+        return VerdictKind.ELIGIBLE is self.after.kind is not self.before.kind
+
+    @property
+    def ends(self) -> bool:
+        """Whether the enterprise qualifies no longer, or not certainly, from this day on."""
+        return VerdictKind.ELIGIBLE is self.before.kind is not self.after.kind
+
+
+def changes_ahead(card: PolicyCard, profile: Profile, *, until: date) -> tuple[Change, ...]:
+    """Return every change after the profile's day up to ``until`` (included), the soonest first.
+
+    A title with a day of issue and no end ends when its rules say.
+    """
+    lasting = with_ends_of_titles(profile)
+    changes: list[Change] = []
+    before = standing(card, lasting)
+    for day in sorted(_turning_days(card, lasting, until)):
+        after = standing(card, lasting.with_as_of(day))
+        if after != before:
+            because = tuple(_because(card, lasting, day, before, after))
+            changes.append(Change(day=day, before=before, after=after, because=because))
+            before = after
+    return tuple(changes)
+
+
+def standing(card: PolicyCard, profile: Profile) -> Standing:
+    """Return what the policy means for the enterprise on the profile's day."""
+    return Standing(
+        kind=decide(card, profile),
+        is_open=window_on(card.window, profile.as_of).is_open,
+        is_in_force=card.is_in_force(profile.as_of),
+    )
+
+
+def with_ends_of_titles(profile: Profile) -> Profile:
+    """Return the profile with the end of every title that was issued on a known day.
+
+    A title that would have ended before the profile's day has evidently been renewed, because
+    the enterprise says that it holds it: its end stays unknown.
+    """
+    held = profile.get("qual.has")
+    if not isinstance(held, tuple):
+        return profile
+    return profile.with_facts({FactKey("qual.has"): tuple(_with_end(e, profile) for e in held)})
+
+
+def _with_end(entry: Entry, profile: Profile) -> Entry:
+    issued_on = entry.on.first if entry.on is not None and entry.on.first == entry.on.last else None
+    title = title_id(entry.name).partition(":")[0]
+    is_listed = title in qualifications.qualifications()
+    if entry.expires_on is not None or issued_on is None or not is_listed:
+        return entry
+    end = qualifications.expires_on(title, issued_on)
+    return entry if end is None or end < profile.as_of else replace(entry, expires_on=end)
+
+
+def _turning_days(card: PolicyCard, profile: Profile, until: date) -> set[date]:
+    """All days on which the standing may change: some too many, none too few."""
+    asked = [
+        atom
+        for tree in (card.jurisdiction, card.eligibility, card.tiers)
+        for atom in atoms(tree)
+        if atom.blocks and not atom.is_promise
+    ]
+    days = {
+        *_days_of_the_text(card, profile.as_of, until),
+        *_days_of_the_calendar(asked, profile.as_of, until),
+        *_birthdays(asked, profile, until),
+        *_ends_of_titles(profile),
+    }
+    for atom in asked:
+        days.update(_days_of_dated_facts(atom, profile, until))
+    return {day for day in days if profile.as_of < day <= until}
+
+
+def _days_of_the_text(card: PolicyCard, today: date, until: date) -> Iterator[date]:
+    """The days on which the window opens or has closed, and those of the validity."""
+    if card.valid_from is not None:
+        yield card.valid_from
+    if card.valid_to is not None:
+        yield card.valid_to + _ONE_DAY
+    day: date | None = today
+    while day is not None and day <= until:
+        state = window_on(card.window, day)
+        if state.is_open:
+            following = state.closes_on + _ONE_DAY if state.closes_on is not None else None
+        else:
+            following = state.opens_on
+        day = following if following is not None and following > day else None
+        if day is not None:
+            yield day
+
+
+def _days_of_the_calendar(asked: list[Atom], today: date, until: date) -> Iterator[date]:
+    """New years, and the first of every month if a condition counts in calendar months."""
+    written = (word for atom in asked for word in (atom.per, *_words(atom.value)))
+    by_month = any(word is not None and _BY_MONTH.search(word) for word in written)
+    day = today.replace(day=1)
+    while (day := add_months(day, 1)) <= until:
+        if by_month or day.month == 1:
+            yield day
+
+
+def _words(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in values if isinstance(one, str))
+
+
+def _birthdays(asked: list[Atom], profile: Profile, until: date) -> Iterator[date]:
+    """The days on which the enterprise is a full month older, if any condition asks its age."""
+    founded = profile.get("entity.founded")
+    if founded is None or not any(atom.field == "entity.age_months" for atom in asked):
+        return
+    for day in _days_in(founded):
+        months = (profile.as_of.year - day.year) * 12 + profile.as_of.month - day.month
+        while (birthday := add_months(day, months)) <= until:
+            yield birthday
+            months += 1
+
+
+def _ends_of_titles(profile: Profile) -> Iterator[date]:
+    held = profile.get("qual.has")
+    for entry in held if isinstance(held, tuple) else ():
+        if entry.expires_on is not None:
+            yield entry.expires_on + _ONE_DAY
+
+
+def _days_of_dated_facts(atom: Atom, profile: Profile, until: date) -> Iterator[date]:
+    """The days on which a moving period (近36个月) reaches or leaves behind what happened."""
+    value = profile.get(atom.field)
+    happened = set() if value is None else {day.toordinal() for day in _days_in(value)}
+    first = profile.as_of + _ONE_DAY
+    if not happened or first > until:
+        return
+    ends = zip(_ends(atom, first), _ends(atom, until), strict=True)
+    moving = [index for index, (now, then) in enumerate(ends) if now != then]
+    for index, ordinal in product(moving, sorted(happened)):
+        yield _first_day(atom, index, ordinal, first, until)
+        yield _first_day(atom, index, ordinal + 1, first, until)
+
+
+def _days_in(value: Value) -> Iterator[date]:
+    """Every day a fact names: itself, the ends of a band, the days of its entries."""
+    if isinstance(value, date):
+        yield value
+    elif isinstance(value, DateBand):
+        yield from (day for day in (value.first, value.last) if day is not None)
+    elif isinstance(value, tuple):
+        for entry in value:
+            if entry.on is not None:
+                yield from _days_in(entry.on)
+
+
+def _ends(atom: Atom, as_of: date) -> tuple[Number | None, ...]:
+    """First and last day a condition asks for by its value, and by its period, as ordinals."""
+    period = resolve_period(atom.per, as_of) if atom.per else None
+    asked = day_target(atom, as_of)
+    return (
+        None if asked is None else asked.low,
+        None if asked is None else asked.high,
+        None if period is None else period.first.toordinal(),
+        None if period is None else period.last.toordinal(),
+    )
+
+
+def _first_day(atom: Atom, index: int, reached: int, first: date, until: date) -> date:
+    """The first day on which that end (an index of ``_ends``) is at ``reached`` or later.
+
+    The ends of a period only ever move forward, so the day can be found by halving.
+    """
+
+    def is_reached(ordinal: int) -> bool:
+        end = _ends(atom, date.fromordinal(ordinal))[index]
+        return end is not None and end >= reached
+
+    days = range(first.toordinal(), until.toordinal() + 1)
+    return date.fromordinal(first.toordinal() + bisect_left(days, True, key=is_reached))
+
+
+def _because(
+    card: PolicyCard, profile: Profile, day: date, before: Standing, after: Standing
+) -> Iterator[str]:
+    if before.kind is not after.kind:
+        earlier, later = (
+            judge(card, profile.with_as_of(when)).findings for when in (day - _ONE_DAY, day)
+        )
+        pairs = list(zip(earlier, later, strict=True))
+        yield from _turned(pairs)
+    if before.is_open is not after.is_open:
+        yield WINDOW
+    if before.is_in_force is not after.is_in_force:
+        yield VALIDITY
+
+
+def _turned(pairs: list[tuple[Finding, Finding]]) -> tuple[str, ...]:
+    """The fields whose hard conditions turned; else those whose facts moved within their bands."""
+    hard = [(old, new) for old, new in pairs if new.is_hard]
+    turned = [new.field for old, new in hard if old.outcome is not new.outcome]
+    moved = [new.field for old, new in hard if old.fact != new.fact]
+    return tuple(dict.fromkeys(turned or moved))
