@@ -81,7 +81,7 @@ def describe_value(value: Any, kind: Kind = Kind.ANY) -> str:
         return "、".join(describe_value(one, kind) for one in value)
     if isinstance(value, bool) or value is None:
         return {True: "是", False: "否", None: ""}[value]
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return _number(value, kind)
     return _named(value, kind) if isinstance(value, str) else str(value)
 
@@ -95,7 +95,7 @@ def describe_yuan(yuan: float | Decimal) -> str:
     return f"{_short(amount)}元"
 
 
-def _number(value: int | float, kind: Kind) -> str:
+def _number(value: float | Decimal, kind: Kind) -> str:
     if kind is Kind.MONEY:
         return describe_yuan(value)
     if kind is Kind.RATIO:

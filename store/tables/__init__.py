@@ -5,7 +5,6 @@ migrations and `zhaoren db check` compare the database with.
 """
 
 from store.tables.application import Application, ApplicationState
-from store.tables.base import Base
 from store.tables.contact import (
     Chat,
     Contact,
@@ -19,6 +18,7 @@ from store.tables.contact import (
     Specialist,
     Verification,
 )
+from store.tables.declarative import Base
 from store.tables.enterprise import Enterprise, EnterpriseFact, FactSource, FactStatus
 from store.tables.feedback import Inquiry, Rating, UnansweredQuestion, UnresolvedCase
 from store.tables.match import Match, PolicyStanding
@@ -31,7 +31,7 @@ from store.tables.policy import (
     PolicyVersion,
     SourceDocument,
 )
-from store.tables.run import AuditEntry, JobRun, RunState
+from store.tables.run import AuditEntry, JobRun, Lease, RunState
 
 __all__ = [
     "Application",
@@ -51,6 +51,7 @@ __all__ = [
     "InboxUpdate",
     "Inquiry",
     "JobRun",
+    "Lease",
     "Match",
     "Membership",
     "Notice",

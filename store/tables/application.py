@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, Instant, RowId, word
+from store.tables.declarative import Base
 
 
 class ApplicationState(StrEnum):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, ChatId, Code, Instant, Json, RowId, Title, word
+from store.tables.declarative import Base
 
 
 class ContactRole(StrEnum):

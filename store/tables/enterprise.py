@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, Code, Instant, Json, RowId, Title, word
+from store.tables.declarative import Base
 
 
 class FactSource(StrEnum):

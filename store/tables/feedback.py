@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, Instant, RowId
+from store.tables.declarative import Base
 
 
 class Inquiry(Base):

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, Instant, JsonList, JsonObject, RowId
+from store.tables.declarative import Base
 
 
 class Match(Base):

@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, ChatId, Instant, JsonObject, RowId, word
+from store.tables.declarative import Base
 
 
 class NoticeKind(StrEnum):
@@ -90,7 +90,10 @@ class InboxUpdate(Base):
     update_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     chat_id: Mapped[ChatId | None] = mapped_column(index=True)
     payload: Mapped[JsonObject | None] = mapped_column(
-        comment="Emptied once handled: no message text is kept"
+        comment="Emptied once the answer is delivered: no message text is kept"
+    )
+    reply: Mapped[JsonObject | None] = mapped_column(
+        comment="The answer between the transaction that made it and its delivery"
     )
     received_at: Mapped[Instant]
     handled_at: Mapped[Instant | None] = mapped_column(index=True)

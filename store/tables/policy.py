@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import BigId, Instant, JsonList, JsonObject, RowId, Title, word
+from store.tables.declarative import Base
 
 
 class DraftState(StrEnum):

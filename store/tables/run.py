@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
 from store.tables.columns import Code, Instant, JsonObject, RowId, word
+from store.tables.declarative import Base
 
 
 class RunState(StrEnum):
@@ -39,6 +39,23 @@ class JobRun(Base):
         comment="After this a running run counts as dead, and a failed one may be tried again"
     )
     finished_at: Mapped[Instant | None]
+
+
+class Lease(Base):
+    """Who does what only one process may do, such as polling; the holder counts up while alive."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(36), comment="Tells this holder from every other")
+    host: Mapped[str] = mapped_column(String(255), comment="The machine's name, for people")
+    place: Mapped[str] = mapped_column(
+        String(64),
+        comment="Where pid has a meaning: the machine and its namespace",
+    )
+    pid: Mapped[int] = mapped_column(BigInteger)
+    beats: Mapped[int] = mapped_column(BigInteger, default=0)
+    taken_at: Mapped[Instant]
 
 
 class AuditEntry(Base):

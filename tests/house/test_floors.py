@@ -25,7 +25,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "alembic": ("store/schema.py",),
     "pydantic_settings": ("store/settings.py",),
 }
-FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "service", "manager"}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 LONGEST_FILE_LINES = 400
 
 
