@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# --use-pep517 below: an older pip warns at length of a package without pyproject.toml.
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT   ?= 8765
 
 .DEFAULT_GOAL := help
@@ -31,8 +33,8 @@ tests: $(VENV)/.tests ## Run the suite on SQLite and PostgreSQL
 golden: $(VENV)/.tests ## Rewrite the expected files of tests/golden; read the diff
 	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
 
-screenshots: $(VENV)/.tests ## Run the browser tests alone; pictures go to artifacts/
-	@$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
+screenshots: $(VENV)/.tests ## Run the browser test alone and rewrite docs/pictures/
+	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadgroup --save-pictures $(ARGS)
 
 lock: $(VENV)/.tests ## Pin every dependency again, without index addresses
 	@$(BIN)/python -m pip install --quiet uv
@@ -52,12 +54,12 @@ $(VENV)/.made:
 
 $(VENV)/.runs: $(VENV)/.made requirements.lock pyproject.toml
 	@echo "Installing what the bot needs (about a minute the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --use-pep517 --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@echo "Installing what the suite needs (about a minute the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --use-pep517 --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.runs
