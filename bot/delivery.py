@@ -32,21 +32,19 @@ class Fate(StrEnum):
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
-def may_repeat_reply(error: TelegramError) -> bool:
-    """Whether a reply is worth another try: one too many harms nobody, a lost one does."""
-    return fate(error) in {Fate.NOT_SENT, Fate.UNKNOWN}
-
-
 def fate(error: TelegramError) -> Fate:
     """Return what became of the message.
 
-    The order matters: BadRequest and TimedOut are kinds of NetworkError in
+    A chat that is not found counts as blocked: until its person says /start nothing
+    can be sent there. The order matters: BadRequest and TimedOut are kinds of NetworkError in
     python-telegram-bot, and a 502 comes as a bare NetworkError.
     """
     match error:
         case RetryAfter():
             return Fate.SLOW_DOWN
         case Forbidden():
+            return Fate.BLOCKED
+        case BadRequest() if "chat not found" in str(error).lower():
             return Fate.BLOCKED
         case BadRequest() | ChatMigrated() | InvalidToken():
             return Fate.REFUSED

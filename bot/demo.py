@@ -14,18 +14,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import build_application
-from bot.front_desk import FrontDesk
-from bot.handlers.routes import ROUTER
-from bot.pacing import Pacer
+from bot.assembly import assemble, until_stopped
 from bot.playground.client import PlaygroundClient
 from bot.playground.personas import Persona
 from bot.playground.server import create_playground, serving
-from bot.running import BotProcess
-from bot.sender import Sender
-from bot.texts import load_texts
+from bot.tenure import refuse_if_held
 from enterprises import officers, specialists
 from enterprises.actors import Actor
+from enterprises.chats import known_chats
 from enterprises.registry_import import import_registry
 from enterprises.samples import sample_registry, sample_specialists
 from jobs.runner import RunningJobs
@@ -33,7 +29,7 @@ from lexicon.workdays import is_workday, next_workday
 from policies.sample_pool import install_samples
 from policies.samples import sample_items
 from store.clock import MovableClock, SystemClock, local_day
-from store.database import Database
+from store.database import Database, open_database
 from store.schema import upgrade
 from store.settings import Settings
 from store.tables import OfficerRole
@@ -88,16 +84,21 @@ PERSONAS = (
         hint="企业点“问专员”后，问题会出现在这里",
     ),
 )
+_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 STAFF = (AUTHOR, APPROVER, "specialist")
 Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What a demo runs on."""
+    """What a demo runs on: the database at ``url``, which may be a file to begin anew with.
 
-    database: Database
+    ``fresh_file`` is that file, to be removed first; ``None`` goes on with what is there.
+    """
+
     settings: Settings
+    url: str
+    fresh_file: Path | None
     port: int
     report: Report
 
@@ -116,11 +117,28 @@ def working_moment(now: datetime, settings: Settings) -> datetime:
     return datetime.combine(day, MORNING, settings.zone)
 
 
-def prepare(demo: Demo, now: datetime) -> None:
-    """Make the tables and fill them with the samples; a second run changes nothing."""
-    upgrade(demo.database)
-    today = local_day(now, demo.settings.zone)
-    with demo.database.transaction() as session:
+def prepare(database: Database, settings: Settings, now: datetime) -> int:
+    """Make the tables and fill them with the samples; return how many policies there are.
+
+    A second run changes nothing.
+    """
+    upgrade(database)
+    today = local_day(now, settings.zone)
+    _open_posts(database, now)
+    _import_enterprises(database, now, sample_registry(today))
+    with database.transaction() as session:
+        report = install_samples(
+            session,
+            items=sample_items(today),
+            author_id=officers.officer_by_key(session, AUTHOR).id,
+            approver_id=officers.officer_by_key(session, APPROVER).id,
+            now=now,
+        )
+    return report.published + report.unchanged
+
+
+def _open_posts(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
         by = Actor.job("demo")
         known = {one.key for one in officers.officers(session)}
         for persona in PERSONAS:
@@ -146,16 +164,6 @@ def prepare(demo: Demo, now: datetime) -> None:
                 chat_id=desk_chat,
                 now=now,
             )
-    _import_enterprises(demo.database, now, sample_registry(today))
-    with demo.database.transaction() as session:
-        report = install_samples(
-            session,
-            items=sample_items(today),
-            author_id=officers.officer_by_key(session, AUTHOR).id,
-            approver_id=officers.officer_by_key(session, APPROVER).id,
-            now=now,
-        )
-    demo.report(f"示例政策 {report.published + report.unchanged} 项、示例企业已就绪。")
 
 
 def _import_enterprises(database: Database, now: datetime, rows: list[dict[str, str]]) -> None:
@@ -169,10 +177,13 @@ def _import_enterprises(database: Database, now: datetime, rows: list[dict[str, 
 
 
 async def run_demo(demo: Demo, stop: asyncio.Event) -> None:
-    """Serve the playground and run bot and jobs against it until ``stop`` is set."""
+    """Serve the playground and run bot and jobs against it until ``stop`` is set.
+
+    Raises :class:`bot.errors.CannotStart` when the port is taken, or another demo runs
+    on the same database.
+    """
     clock = MovableClock(demo.settings.clock())
-    clock.move_to(working_moment(clock.now(), demo.settings))
-    await asyncio.to_thread(prepare, demo, clock.now())
+    _move_to_working_hours(clock, demo)
     playground = create_playground(
         PERSONAS,
         token=TOKEN,
@@ -181,57 +192,81 @@ async def run_demo(demo: Demo, stop: asyncio.Event) -> None:
         # The product's clock may be moved; the ids of updates must never go back.
         started_at=SystemClock().now(),
     )
+    # The port comes first: a demo that runs already keeps its database.
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(serving(playground, port=demo.port))
-        settings = demo.settings.model_copy(
-            update={
-                "telegram_token": SecretStr(TOKEN),
-                "telegram_base_url": f"{url}/bot",
-                "telegram_base_file_url": f"{url}/file/bot",
-                "telegram_proxy": None,
-            }
-        )
-        desk = FrontDesk(
-            database=demo.database,
-            clock=clock,
-            settings=settings,
-            texts=load_texts(),
-            router=ROUTER,
-        )
-        await asyncio.to_thread(desk.warm)
-        pacer = Pacer()
-        application = build_application(desk, settings, pacer)
-        sender = Sender(bot=application.bot, desk=desk, pacer=pacer)
-        bot = BotProcess(application, desk, sender, _quiet)
-        jobs = RunningJobs(demo.database, clock, settings.zone)
-        running = asyncio.create_task(bot.run(), name="bot")
-        stack.push_async_callback(_finish, bot, running)
+        database = await asyncio.to_thread(_open, demo)
+        stack.callback(database.dispose)
+        count = await asyncio.to_thread(prepare, database, demo.settings, clock.now())
+        demo.report(f"示例政策 {count} 项、示例企业已就绪。")
+        settings = _pointed_at(url, demo.settings)
+        bot = assemble(database, settings, clock, _quiet)
+        await asyncio.to_thread(bot.desk.warm)
+        jobs = RunningJobs(database, clock, settings.zone)
         jobs.start()
         stack.push_async_callback(asyncio.to_thread, jobs.stop)
-        await _seat_staff(url)
-        demo.report(f"\n  打开浏览器访问：{url}\n\n按 Ctrl-C 停止。")
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        await _seat(url, await asyncio.to_thread(_known, database))
+        if not stop.is_set():
+            demo.report(f"\n  打开浏览器访问：{url}\n\n按 Ctrl-C 停止。")
+        await until_stopped(bot, stop)
 
 
-async def _finish(bot: BotProcess, running: asyncio.Task[None]) -> None:
-    bot.stop()
-    await running
+def _move_to_working_hours(clock: MovableClock, demo: Demo) -> None:
+    now, zone = clock.now(), demo.settings.zone
+    moment = working_moment(now, demo.settings)
+    if moment == now:
+        return
+    clock.move_to(moment)
+    why = "还没上班" if is_workday(local_day(now, zone)) else "不是工作日"
+    local = moment.astimezone(zone)
+    demo.report(
+        f"现在{why}，演示时钟已调到 {local:%Y-%m-%d %H:%M}（{_WEEKDAYS[local.weekday()]}），"
+        "这样推送才会发出。页面上可以再调。"
+    )
 
 
-async def _seat_staff(url: str) -> None:
-    """Let officers and specialist say /start: nobody can write to a chat that never began."""
+def _open(demo: Demo) -> Database:
+    """Open the demo's database, a new one if asked for. Raises :class:`CannotStart`."""
+    if demo.fresh_file is not None and demo.fresh_file.exists():
+        earlier = open_database(demo.url)
+        try:
+            refuse_if_held(earlier)
+        finally:
+            earlier.dispose()
+        _remove(demo.fresh_file)
+    return open_database(demo.url)
+
+
+def _remove(path: Path) -> None:
+    """Remove an SQLite file, with the files SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _pointed_at(url: str, settings: Settings) -> Settings:
+    return settings.model_copy(
+        update={
+            "telegram_token": SecretStr(TOKEN),
+            "telegram_base_url": f"{url}/bot",
+            "telegram_base_file_url": f"{url}/file/bot",
+            "telegram_proxy": None,
+        }
+    )
+
+
+def _known(database: Database) -> frozenset[int]:
+    """Return the chats of the database: in a new playground they never said /start."""
+    with database.reading() as session:
+        return known_chats(session)
+
+
+async def _seat(url: str, known: frozenset[int]) -> None:
+    """Let staff and old acquaintances say /start: nobody can write to a chat that never began."""
     async with PlaygroundClient.connected(url) as people:
-        for persona in STAFF:
-            await people.start(persona)
+        for persona in PERSONAS:
+            if persona.id in STAFF or persona.chat_id in known:
+                await people.start(persona.id)
 
 
 def _quiet(sentence: str) -> None:
     log.info("bot reports", extra={"action": "bot_report", "sentence": sentence})
-
-
-def fresh_file(path: Path) -> None:
-    """Remove an earlier demo's database, with the files SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import (
@@ -20,12 +19,12 @@ from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.events import Event, EventKind, IncomingFile, Keyboard, Message
+from bot.long_texts import plain, split_text, utf16_length
 
 MAX_INCOMING_CHARACTERS = 2000
-MAX_TEXT_UNITS = 4096
 MAX_CAPTION_UNITS = 1024
+MAX_TOAST_UNITS = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_TAG = re.compile(r"</?[a-z][^>]*>")
 
 
 def to_event(update: Update, *, at: datetime, file: IncomingFile | None = None) -> Event | None:
@@ -56,21 +55,13 @@ def _from_message(
     chat_id: int, message: TelegramMessage, *, at: datetime, file: IncomingFile | None
 ) -> Event:
     if message.document is not None:
-        caption = message.caption or ""
+        caption = (message.caption or "")[:MAX_INCOMING_CHARACTERS]
         return Event(chat_id=chat_id, kind=EventKind.FILE, at=at, text=caption, file=file)
     if message.text is None:
         return Event(chat_id=chat_id, kind=EventKind.OTHER, at=at)
     text = message.text.strip()
-    if text.startswith("/") and len(text) > 1:
-        name, _, rest = text[1:].partition(" ")
-        command = name.partition("@")[0].lower()
-        return Event(
-            chat_id=chat_id,
-            kind=EventKind.COMMAND,
-            at=at,
-            command=command,
-            text=rest.strip()[:MAX_INCOMING_CHARACTERS],
-        )
+    if text.startswith("/") and len(text) > 1 and not text[1].isspace():
+        return _from_command(chat_id, text, at=at)
     return Event(
         chat_id=chat_id,
         kind=EventKind.TEXT,
@@ -80,19 +71,49 @@ def _from_message(
     )
 
 
+def _from_command(chat_id: int, text: str, *, at: datetime) -> Event:
+    # Whoever pastes a command may have a line end behind it instead of a space.
+    name, *rest = text[1:].split(maxsplit=1)
+    return Event(
+        chat_id=chat_id,
+        kind=EventKind.COMMAND,
+        at=at,
+        command=name.partition("@")[0].lower(),
+        text="".join(rest)[:MAX_INCOMING_CHARACTERS],
+    )
+
+
+def parts(message: Message) -> Iterator[Message]:
+    """Yield the messages Telegram takes one by one; buttons are under the last."""
+    if message.file is not None and utf16_length(message.text) > MAX_CAPTION_UNITS:
+        yield from parts(Message(text=message.text))
+        yield replace(message, text="", replaces=False)
+        return
+    texts = [message.text] if message.file is not None else list(split_text(message.text))
+    if len(texts) == 1:
+        yield replace(message, text=texts[0])
+        return
+    yield from (Message(text=one) for one in texts[:-1])
+    yield Message(text=texts[-1], keyboard=message.keyboard)
+
+
+def toast(text: str) -> str | None:
+    """Return the short word over the screen as Telegram takes it; ``None`` for none."""
+    while utf16_length(text) > MAX_TOAST_UNITS:
+        text = f"{text[:-2]}…"
+    return text or None
+
+
 async def send(bot: Bot, chat_id: int, message: Message) -> int:
-    """Send one message, in parts if it is long; return the last part's id."""
+    """Send one message that :func:`parts` gave; return its id."""
     if message.file is not None:
         return await _send_file(bot, chat_id, message)
-    parts = list(split_text(message.text))
-    for part in parts[:-1]:
-        await _send_text(bot, chat_id, part, ())
-    return await _send_text(bot, chat_id, parts[-1], message.keyboard)
+    return await _send_text(bot, chat_id, message.text, message.keyboard)
 
 
 async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:
     """Put ``message`` in the place of an earlier one, or send it where that cannot be done."""
-    if message.file is not None or utf16_length(message.text) > MAX_TEXT_UNITS:
+    if message.file is not None:
         await send(bot, chat_id, message)
         return
     try:
@@ -105,45 +126,54 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Mess
             link_preview_options=_NO_PREVIEW,
         )
     except BadRequest as error:
-        said = str(error).lower()
-        if "not modified" in said:
+        if "not modified" in str(error).lower():
             return  # The same button was tapped twice: what stands there is already right.
         # The message is gone, too old, or a document: what there is to say is still said.
         await send(bot, chat_id, message)
 
 
 async def _send_text(bot: Bot, chat_id: int, text: str, keyboard: Keyboard) -> int:
+    markup = _markup(keyboard)
     try:
         sent = await bot.send_message(
             chat_id,
             text,
             parse_mode=ParseMode.HTML,
-            reply_markup=_markup(keyboard),
+            reply_markup=markup,
             link_preview_options=_NO_PREVIEW,
         )
     except BadRequest as error:
-        if "parse entities" not in str(error).lower():
+        if not _is_about_marks(error):
             raise
         sent = await bot.send_message(
-            chat_id, plain(text), reply_markup=_markup(keyboard), link_preview_options=_NO_PREVIEW
+            chat_id, plain(text), reply_markup=markup, link_preview_options=_NO_PREVIEW
         )
     return sent.message_id
 
 
 async def _send_file(bot: Bot, chat_id: int, message: Message) -> int:
     assert message.file is not None
-    fits = utf16_length(message.text) <= MAX_CAPTION_UNITS
-    if not fits:
-        await send(bot, chat_id, Message(text=message.text))
-    sent = await bot.send_document(
-        chat_id,
-        message.file.content,
-        filename=message.file.name,
-        caption=message.text if fits else None,
-        parse_mode=ParseMode.HTML,
-        reply_markup=_markup(message.keyboard),
-    )
+    name, content, markup = message.file.name, message.file.content, _markup(message.keyboard)
+    try:
+        sent = await bot.send_document(
+            chat_id,
+            content,
+            filename=name,
+            caption=message.text or None,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+        )
+    except BadRequest as error:
+        if not _is_about_marks(error):
+            raise
+        sent = await bot.send_document(
+            chat_id, content, filename=name, caption=plain(message.text), reply_markup=markup
+        )
     return sent.message_id
+
+
+def _is_about_marks(error: BadRequest) -> bool:
+    return "parse entities" in str(error).lower()
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -160,36 +190,3 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
             for row in keyboard
         ]
     )
-
-
-def utf16_length(text: str) -> int:
-    """Return how long Telegram counts a text: in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def plain(text: str) -> str:
-    """Return a text without its marks."""
-    return html.unescape(_TAG.sub("", text))
-
-
-def split_text(text: str, limit: int = MAX_TEXT_UNITS) -> Iterator[str]:
-    """Yield a text in parts of at most ``limit`` UTF-16 units, cut between lines.
-
-    Marks are kept within a line by those who write the texts, so a cut between
-    lines never leaves one open; a single line that is too long loses its marks.
-    """
-    part = ""
-    for line in text.split("\n"):
-        joined = f"{part}\n{line}" if part else line
-        if utf16_length(joined) <= limit:
-            part = joined
-            continue
-        if part:
-            yield part
-        part = line
-        while utf16_length(part) > limit:
-            bare = plain(part)
-            head = bare[: limit // 2]
-            yield html.escape(head, quote=False)
-            part = html.escape(bare[limit // 2 :], quote=False)
-    yield part

@@ -8,7 +8,8 @@ BotError
 │   ├── NotAnOfficer       an officer's act from a chat that is none
 │   └── NotASpecialist     a specialist's act from a chat that is none
 ├── BadTexts           the file of sentences lacks a key or a placeholder
-└── CannotStart        the bot cannot start as it is set up
+└── CannotStart        the bot cannot start, or not go on, as it is set up
+    └── PortTaken          the port to serve on is another program's
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class BadTexts(BotError):
 
 class CannotStart(BotError):
     """The bot cannot start as it is set up; the message says what to do."""
+
+
+class PortTaken(CannotStart, OSError):
+    """The port to serve on cannot be opened; another program may hold it."""

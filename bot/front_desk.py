@@ -10,13 +10,14 @@ import logging
 import secrets
 from datetime import datetime
 
-from bot import inbox
+from bot import inbox, replies
 from bot.access import is_officers_chat
 from bot.events import NOTHING, Event, EventKind, Reply, say
 from bot.router import Router
 from bot.texts import Texts
 from bot.turn import Turn
-from enterprises import contacts, officers
+from enterprises import contacts
+from enterprises.chats import StaffChats, staff_chats
 from lexicon import words
 from policies.live import warm_pool
 from policies.search import search
@@ -50,16 +51,36 @@ class FrontDesk:
     def answer(self, event: Event, *, update_id: int | None = None) -> Reply:
         """Return the reply to ``event``; nothing is kept of one that fails half way.
 
-        With ``update_id`` the inbox decides: an update already handled gets no
-        second answer, and the answer and its mark are one transaction.
+        With ``update_id`` the inbox decides: the answer and its mark are one
+        transaction, an answer that was made but not delivered is given again, and an
+        update that is closed gets nothing. Call :meth:`close` when it is delivered.
+
+        Raises :class:`DatabaseUnavailable`; the update then stays open, to be answered
+        when the database is back.
         """
         try:
             return self._answer(event, update_id)
         except DatabaseUnavailable:
-            log.exception("database unavailable", extra={"action": "database_unavailable"})
-            return say(self.texts.say("general.try_later"))
+            log.warning("database unavailable", extra={"action": "database_unavailable"})
+            raise
         except Exception:  # noqa: BLE001 - the last fence: a person gets a sentence, we a log.
-            return self._apologise(update_id)
+            return self.give_up(update_id)
+
+    def give_up(self, update_id: int | None = None) -> Reply:
+        """Log the exception at hand, close the update, and return an apology with its number.
+
+        Raises :class:`DatabaseUnavailable` when the update cannot be closed.
+        """
+        error_id = secrets.token_hex(3).upper()
+        log.exception("handler failed", extra={"action": "handler_failed", "error_id": error_id})
+        if update_id is not None:
+            self.close(update_id, outcome=inbox.OUTCOME_FAILED)
+        return say(self.texts.say("general.failed", error_id=error_id))
+
+    def close(self, update_id: int, *, outcome: str = inbox.OUTCOME_DONE) -> None:
+        """Close an update: its answer was delivered, or it gets none."""
+        with self.database.transaction() as session:
+            inbox_rows.settle(session, update_id, outcome=outcome, now=self.clock.now())
 
     def warm(self) -> None:
         """Read dictionaries, pool and index before the first person waits for them."""
@@ -75,35 +96,36 @@ class FrontDesk:
         with self.database.reading() as session:
             return is_officers_chat(session, chat_id)
 
-    def officer_chats(self) -> list[int]:
-        """Return the chats of the officers, for their menus."""
+    def staff_chats(self) -> StaffChats:
+        """Return the chats of officers and specialists, for their menus."""
         with self.database.reading() as session:
-            return [one.chat_id for one in officers.officers(session) if one.chat_id is not None]
+            return staff_chats(session)
 
     def mark_unreachable(self, chat_id: int) -> None:
         """Note that this chat cannot be reached; /start makes it reachable again."""
         with self.database.transaction() as session:
             contacts.mark_unreachable(session, chat_id, now=self.clock.now())
 
-    def ignore(self, update_id: int) -> None:
-        """Close an update this bot does not answer, such as a group's."""
-        with self.database.transaction() as session:
-            inbox_rows.settle(
-                session, update_id, outcome=inbox.OUTCOME_IGNORED, now=self.clock.now()
-            )
-
-    def _answer(self, event: Event, update_id: int | None) -> Reply:
-        with self.database.transaction() as session:
-            if update_id is not None and not inbox_rows.is_open(session, update_id):
-                return NOTHING
-            reply = self._router.answer(self._turn(event, session))
-            if update_id is not None:
-                inbox_rows.settle(session, update_id, outcome=inbox.OUTCOME_DONE, now=event.at)
-            return reply
-
     def turn_for(self, chat_id: int, session: Session, now: datetime) -> Turn:
         """Return a turn in which nobody did anything: for what is said unasked."""
         return self._turn(Event(chat_id=chat_id, kind=EventKind.OTHER, at=now), session)
+
+    def _answer(self, event: Event, update_id: int | None) -> Reply:
+        with self.database.transaction() as session:
+            if event.kind is not EventKind.BLOCKED:
+                # Whoever writes can be reached, and is not the inactive one retention looks for.
+                contacts.mark_reachable(session, event.chat_id, now=event.at)
+            if update_id is None:
+                return self._router.answer(self._turn(event, session))
+            standing = inbox_rows.standing(session, update_id)
+            if not standing.is_open:
+                return replies.from_json(standing.reply) if standing.reply else NOTHING
+            reply = self._router.answer(self._turn(event, session))
+            if reply.messages:
+                inbox_rows.answer(session, update_id, reply=replies.to_json(reply), now=event.at)
+            else:
+                inbox_rows.settle(session, update_id, outcome=inbox.OUTCOME_DONE, now=event.at)
+            return reply
 
     def _turn(self, event: Event, session: Session) -> Turn:
         today = local_day(event.at, self.settings.zone)
@@ -117,13 +139,3 @@ class FrontDesk:
             pool=warm_pool(session, today=today),
             settings=self.settings,
         )
-
-    def _apologise(self, update_id: int | None) -> Reply:
-        error_id = secrets.token_hex(3).upper()
-        log.exception("handler failed", extra={"action": "handler_failed", "error_id": error_id})
-        if update_id is not None:
-            with self.database.transaction() as session:
-                inbox_rows.settle(
-                    session, update_id, outcome=inbox.OUTCOME_FAILED, now=self.clock.now()
-                )
-        return say(self.texts.say("general.failed", error_id=error_id))

@@ -8,6 +8,8 @@ and an update that comes twice is handled once.
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 
 from telegram import Bot, Update
 
@@ -15,22 +17,50 @@ from bot.lanes import chat_of
 from store import inbox_rows
 from store.clock import Clock
 from store.database import Database
+from store.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
 
 OUTCOME_DONE = "done"
 OUTCOME_FAILED = "failed"
 OUTCOME_IGNORED = "ignored"
+OUTCOME_UNDELIVERED = "undelivered"
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 15.0
+WhenStuck = Callable[[Update], Awaitable[None]]
 
 
 class InboxQueue(asyncio.Queue[object]):
     """The application's update queue: what goes in is in the table first."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, when_stuck: WhenStuck) -> None:
         super().__init__()
         self._database = database
         self._clock = clock
+        self._when_stuck = when_stuck
 
     async def put(self, item: object) -> None:
-        """Write the update down, then queue it, unless it came before."""
+        """Write the update down, then queue it, unless it came before.
+
+        Waits while the database is away: the poll that brought the update is not
+        confirmed meanwhile, so Telegram keeps what we cannot.
+        """
+        is_told = False
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                await self.put_at_once(item)
+                return
+            except DatabaseUnavailable:
+                log.warning("inbox unavailable", extra={"action": "inbox_unavailable"})
+            if isinstance(item, Update) and not is_told:
+                is_told = True
+                await self._when_stuck(item)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def put_at_once(self, item: object) -> None:
+        """Do the same without waiting. Raises :class:`DatabaseUnavailable`."""
         if isinstance(item, Update) and not await asyncio.to_thread(self._remember, item):
             return
         await super().put(item)
@@ -50,8 +80,11 @@ class InboxQueue(asyncio.Queue[object]):
             )
 
 
-def unhandled(database: Database, bot: Bot) -> list[Update]:
-    """Return the updates that an earlier process took and did not answer, oldest first."""
+def unsettled(database: Database, bot: Bot) -> list[Update]:
+    """Return the updates that an earlier process took and did not answer, oldest first.
+
+    Those it answered without delivering the answer are among them.
+    """
     with database.reading() as session:
-        payloads = inbox_rows.unhandled(session)
+        payloads = inbox_rows.unsettled(session)
     return [update for payload in payloads if (update := Update.de_json(payload, bot))]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import inbox
-from bot.app import ALLOWED_UPDATES, LONG_POLL_SECONDS, Bot_
+from bot.app import ALLOWED_UPDATES, LONG_POLL_SECONDS, Bot_, inbox_of, poll_watch
 from bot.errors import CannotStart
 from bot.front_desk import FrontDesk
+from bot.menus import set_menus
 from bot.sender import Sender
+from bot.tenure import Tenure
 from bot.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -23,23 +26,39 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 # A rolling restart makes a few conflicts; a second bot makes one after another. Telegram
-# sends them to both bots, so only the newcomer gives way.
-CONFLICTS_TOLERATED = 3
+# sends them to both bots, so only the newcomer gives way, and of two newcomers mostly one.
+CONFLICTS_TOLERATED = (3, 6)
 NEWCOMER_SECONDS = 120.0
+SILENT_SECONDS = 120.0
+LOOK_SECONDS = 15.0
+REFUSED = (
+    "the Bot API refused the token: check ZHAOREN_TELEGRAM_TOKEN (and ZHAOREN_TELEGRAM_BASE_URL, "
+    "if the server is your own)"
+)
 Report = Callable[[str], None]
 
 
 class BotProcess:
     """One bot: its application, its sender, and how both start and stop."""
 
-    def __init__(self, application: Bot_, desk: FrontDesk, sender: Sender, report: Report) -> None:
+    def __init__(
+        self,
+        application: Bot_,
+        desk: FrontDesk,
+        sender: Sender,
+        report: Report,
+        *,
+        tenure: Tenure | None = None,
+    ) -> None:
+        self.desk = desk
         self._application = application
-        self._desk = desk
         self._sender = sender
         self._report = report
+        self._tenure = tenure or Tenure(desk.database, desk.clock)
         self._stop = asyncio.Event()
-        self._failure: CannotStart | None = None
+        self._failure: BaseException | None = None
         self._conflicts = 0
+        self._tolerated = random.randint(*CONFLICTS_TOLERATED)
         self._started = time.monotonic()
 
     def stop(self) -> None:
@@ -49,37 +68,42 @@ class BotProcess:
     async def run(self, webhook: Webhook | None = None) -> None:
         """Run until `stop` is called.
 
-        Raises :class:`CannotStart` when the token is refused, or when another bot
-        with the same token keeps polling.
+        Raises :class:`CannotStart` when the token is refused, now or later, or when
+        another bot runs with the same database or the same token.
         """
         async with AsyncExitStack() as stack:
-            if not await self._reach_telegram():
+            if not await self._tenure.begin(self._stop, self._report):
+                return
+            stack.push_async_callback(self._tenure.end)
+            self._beside(stack, self._tenure.hold(), "tenure")
+            stack.push_async_callback(self._application.bot.shutdown)
+            if not await self._patiently(self._application.initialize):
                 return
             stack.push_async_callback(self._application.shutdown)
             await self._application.start()
             stack.push_async_callback(self._application.stop)
-            await self._set_menus()
             await self._catch_up()
             await self._listen(stack, webhook)
-            sending = asyncio.create_task(self._sender.run(), name="sender")
+            self._beside(stack, self._set_menus(), "menus")
+            sending = self._start(self._sender.run(), "sender")
             stack.push_async_callback(self._finish_sending, sending)
             self._report("机器人已启动。")
             await self._stop.wait()
         if self._failure is not None:
             raise self._failure
 
-    async def _reach_telegram(self) -> bool:
+    async def _patiently(self, act: Callable[[], Awaitable[object]]) -> bool:
+        """Do what needs the Bot API as soon as it is there; False when stopped before."""
         pause = FIRST_PAUSE_SECONDS
         while not self._stop.is_set():
             try:
-                await self._application.initialize()
+                await act()
                 return True
-            except InvalidToken as error:
-                raise CannotStart(
-                    "the Bot API refused the token: check ZHAOREN_TELEGRAM_TOKEN"
-                ) from error
+            except InvalidToken:
+                # Its own message holds the token, which no log may show.
+                raise CannotStart(REFUSED) from None
             except TelegramError as error:
-                self._report(f"暂时连不上 Telegram（{error}），{pause:.0f} 秒后再试……")
+                self._report(f"暂时连不上 Telegram（{_named(error)}），{pause:.0f} 秒后再试……")
                 log.warning("telegram unreachable", extra={"action": "telegram_unreachable"})
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), pause)
@@ -87,62 +111,106 @@ class BotProcess:
         return False
 
     async def _set_menus(self) -> None:
-        bot, texts = self._application.bot, self._desk.texts
-        try:
-            await bot.set_my_commands(menu(texts.say("menu.contact")))
-            for chat_id in await asyncio.to_thread(self._desk.officer_chats):
-                scope = BotCommandScopeChat(chat_id)
-                await bot.set_my_commands(menu(texts.say("menu.officer")), scope=scope)
-        except TelegramError:
-            # A menu is a convenience; an officer who never wrote to the bot has no chat yet.
-            log.warning("menus not set", extra={"action": "menus_not_set"})
+        staff = await asyncio.to_thread(self.desk.staff_chats)
+        await set_menus(self._application.bot, self.desk.texts, staff)
 
     async def _catch_up(self) -> None:
         waiting = await asyncio.to_thread(
-            inbox.unhandled, self._desk.database, self._application.bot
+            inbox.unsettled, self.desk.database, self._application.bot
         )
-        queue = self._application.update_queue
-        assert isinstance(queue, inbox.InboxQueue)
         for update in waiting:
-            await queue.put_again(update)
+            await inbox_of(self._application).put_again(update)
         if waiting:
             log.info("inbox caught up", extra={"action": "inbox_caught_up", "n": len(waiting)})
 
     async def _listen(self, stack: AsyncExitStack, webhook: Webhook | None) -> None:
         if webhook is not None:
             await stack.enter_async_context(webhook.listening(self._application))
+            await self._patiently(lambda: webhook.announce(self._application))
             return
+        if await self._patiently(self._start_polling):
+            stack.push_async_callback(self._stop_polling)
+            self._beside(stack, self._watch_polling(), "poll watch")
+
+    async def _start_polling(self) -> None:
         updater = self._application.updater
         assert updater is not None
         await updater.start_polling(
             timeout=LONG_POLL_SECONDS,
-            bootstrap_retries=-1,
+            # Trying again is ours to do: python-telegram-bot would not hear that we must stop.
+            bootstrap_retries=0,
             allowed_updates=list(ALLOWED_UPDATES),
             drop_pending_updates=False,
             error_callback=self._on_polling_error,
         )
-        stack.push_async_callback(updater.stop)
+
+    async def _stop_polling(self) -> None:
+        updater = self._application.updater
+        assert updater is not None
+        with suppress(InvalidToken):  # What ended the polling before us is known by now.
+            await updater.stop()
 
     def _on_polling_error(self, error: TelegramError) -> None:
         if not isinstance(error, Conflict):
-            log.warning("polling failed", extra={"action": "polling_failed", "error": str(error)})
+            log.warning(
+                "polling failed", extra={"action": "polling_failed", "error": _named(error)}
+            )
             return
         self._conflicts += 1
         log.warning("polling conflict", extra={"action": "polling_conflict"})
         is_newcomer = time.monotonic() - self._started < NEWCOMER_SECONDS
-        if self._conflicts >= CONFLICTS_TOLERATED and is_newcomer:
-            self._failure = CannotStart(
-                "another bot is running with the same token (or a webhook is set): "
-                "stop that one, then start this one again"
+        if self._conflicts >= self._tolerated and is_newcomer:
+            self._fail(
+                CannotStart(
+                    "another bot is running with the same token (or a webhook is set): "
+                    "stop that one, then start this one again"
+                )
             )
-            self.stop()
+
+    async def _watch_polling(self) -> None:
+        watch = poll_watch(self._application)
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(watch.refused.wait(), LOOK_SECONDS)
+                raise CannotStart(REFUSED)
+            silent = watch.seconds_silent()
+            if silent > SILENT_SECONDS:
+                log.error(
+                    "no poll succeeded", extra={"action": "poll_silent", "seconds": int(silent)}
+                )
 
     async def _finish_sending(self, sending: asyncio.Task[None]) -> None:
         self._sender.stop()
-        await sending
+        await asyncio.wait({sending})
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run work that the bot cannot do without: when it fails the bot stops and says so."""
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._after)
+        return task
+
+    def _beside(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run work beside until the stack unwinds."""
+        task = self._start(work, name)
+
+        async def end() -> None:
+            task.cancel()
+            await asyncio.wait({task})
+
+        stack.push_async_callback(end)
+
+    def _after(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._failure = self._failure or error
+        self.stop()
 
 
-def menu(lines: str) -> list[BotCommand]:
-    """Return the commands of a menu text: a line each, ``command - what it does``."""
-    pairs = (line.partition(" - ") for line in lines.splitlines() if line.strip())
-    return [BotCommand(name.strip(), what.strip()) for name, _, what in pairs]
+def _named(error: TelegramError) -> str:
+    cause = error.__cause__
+    return type(error if cause is None else cause).__name__

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
@@ -32,8 +32,13 @@ log = logging.getLogger(__name__)
 BATCH = 20
 # A batch takes a second of pacing and at most some slow answers: far less than this.
 LEASE = timedelta(minutes=5)
+# At 150 ms a round trip one after another would be seven a second.
+CHATS_AT_ONCE = 8
 IDLE_SECONDS = 0.5
 RETRY_MINUTES = (1, 5, 30, 120)
+# What was sent must not be forgotten because the database was away for a moment.
+SETTLE_PAUSES_SECONDS = (0.2, 1.0, 3.0, 10.0)
+Settlement = Callable[[Session], bool]
 
 
 class Sender:
@@ -52,53 +57,101 @@ class Sender:
     async def run(self) -> None:
         """Send until stopped."""
         while not self._stop.is_set():
+            count = 0
             try:
-                count = await self.send_due()
+                # While the server asked for quiet a claim would only grow old.
+                if self._pacer.seconds_held() <= 0:
+                    count = await self.send_due()
             except DatabaseUnavailable:
-                log.exception("outbox unavailable", extra={"action": "outbox_unavailable"})
-                count = 0
+                log.warning("outbox unavailable", extra={"action": "outbox_unavailable"})
             if not count:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), IDLE_SECONDS)
 
     async def send_due(self) -> int:
-        """Send one batch of what is due now; return how many were claimed."""
+        """Send one batch of what is due now; return how many were claimed.
+
+        Chats are served at the same time, the notices of one chat in order.
+        """
         claimed = await asyncio.to_thread(self._claim)
-        for position, notice in enumerate(claimed):
-            if self._stop.is_set():
-                await asyncio.to_thread(self._put_back, claimed[position:])
-                break
-            await self._send(notice)
+        chats: dict[int, list[ClaimedNotice]] = {}
+        for notice in claimed:
+            chats.setdefault(notice.chat_id, []).append(notice)
+        slots = asyncio.Semaphore(CHATS_AT_ONCE)
+        outcomes = await asyncio.gather(
+            *(self._send_all(notices, slots) for notices in chats.values()),
+            # Whatever one chat meets, the sends to the others are settled first.
+            return_exceptions=True,
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(claimed)
 
     def _claim(self) -> tuple[ClaimedNotice, ...]:
+        zone = self._desk.settings.zone
         with self._desk.database.transaction() as session:
             return outbox.claim(
-                session, now=self._desk.clock.now(), limit=BATCH, lease=LEASE, zone=self._zone
+                session, now=self._desk.clock.now(), limit=BATCH, lease=LEASE, zone=zone
             )
 
-    @property
-    def _zone(self) -> ZoneInfo:
-        return self._desk.settings.zone
+    async def _send_all(self, notices: list[ClaimedNotice], slots: asyncio.Semaphore) -> None:
+        async with slots:
+            for position, notice in enumerate(notices):
+                if not await self._is_our_turn(notice.chat_id):
+                    await asyncio.to_thread(self._put_back, notices[position:])
+                    return
+                await self._send(notice)
+
+    async def _is_our_turn(self, chat_id: int) -> bool:
+        """Wait for the moment of a push; False when nothing is to be sent any more."""
+        if self._stop.is_set() or self._pacer.seconds_held() > 0:
+            return False
+        return await self._unless_stopped(self._pacer.before_push(chat_id))
+
+    async def _unless_stopped(self, waiting: Coroutine[Any, Any, None]) -> bool:
+        turn = asyncio.create_task(waiting)
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({turn, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if turn.done():
+            await turn
+            return True
+        turn.cancel()
+        await asyncio.wait({turn})
+        return False
 
     async def _send(self, notice: ClaimedNotice) -> None:
-        await self._pacer.before_push(notice.chat_id)
-        message = await asyncio.to_thread(self._prepare, notice)
+        message = await self._prepared(notice)
         if message is None:
             return
+        message_id: int | None = None
         try:
-            message_id = await edge.send(self._bot, notice.chat_id, message)
+            for part in edge.parts(message):
+                message_id = await edge.send(self._bot, notice.chat_id, part)
         except TelegramError as error:
-            await self._settle_failure(notice, error)
+            is_begun = message_id is not None
+            await self._settle_failure(notice, error, is_begun=is_begun)
             return
-        await self._settle(
-            lambda session: outbox.sent(
-                session, notice.id, notice.token, message_id=message_id, now=self._desk.clock.now()
-            )
-        )
+        assert message_id is not None
+        await self._settle_sent(notice, message_id)
 
-    def _prepare(self, notice: ClaimedNotice) -> Message | None:
-        """Return what to send, or ``None`` when the claim is lost or nothing is left to say."""
+    async def _prepared(self, notice: ClaimedNotice) -> Message | None:
+        """Return what to send; None when the claim is lost, or there is nothing to send."""
+        try:
+            return await asyncio.to_thread(self._render, notice)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            what = type(error).__name__
+            log.exception(
+                "notice not rendered",
+                extra={"action": "notice_not_rendered", "notice_id": notice.id, "error": what},
+            )
+            await self._settle(self._try_again(notice, f"not rendered: {what}"))
+            return None
+
+    def _render(self, notice: ClaimedNotice) -> Message | None:
         now = self._desk.clock.now()
         with self._desk.database.transaction() as session:
             if not outbox.still_mine(session, notice.id, notice.token, now=now):
@@ -108,54 +161,81 @@ class Sender:
                 outbox.expired(session, notice.id, notice.token, reason="nothing to say", now=now)
             return message
 
-    async def _settle_failure(self, notice: ClaimedNotice, error: TelegramError) -> None:
-        now, what = self._desk.clock.now(), type(error).__name__
+    async def _settle_sent(self, notice: ClaimedNotice, message_id: int) -> None:
+        now = self._desk.clock.now()
+        await self._settle(
+            lambda session: outbox.sent(
+                session, notice.id, notice.token, message_id=message_id, now=now
+            )
+        )
+
+    async def _settle_failure(
+        self, notice: ClaimedNotice, error: TelegramError, *, is_begun: bool
+    ) -> None:
+        what, ending = type(error).__name__, fate(error)
         log.warning(
             "push not sent",
             extra={"action": "push_failed", "notice_id": notice.id, "error": what},
         )
-        match fate(error):
+        if ending is Fate.BLOCKED:
+            await asyncio.to_thread(self._desk.mark_unreachable, notice.chat_id)
+        if isinstance(error, RetryAfter):
+            self._pacer.hold_pushes(seconds(error.retry_after))
+        if is_begun and ending is not Fate.BLOCKED:
+            # The first part of a long one arrived: whether to repeat it is the kind's rule.
+            ending = Fate.UNKNOWN
+        await self._settle(self._settlement(notice, error, ending))
+
+    def _settlement(self, notice: ClaimedNotice, error: TelegramError, ending: Fate) -> Settlement:
+        now, what = self._desk.clock.now(), type(error).__name__
+        match ending:
             case Fate.SLOW_DOWN:
                 assert isinstance(error, RetryAfter)
-                wait = seconds(error.retry_after)
-                self._pacer.hold_pushes(wait)
-                later = now + timedelta(seconds=wait)
-                await self._settle(
-                    lambda session: outbox.again(
-                        session, notice.id, notice.token, not_before=later, error=what
-                    )
+                later = now + timedelta(seconds=seconds(error.retry_after))
+                return lambda session: outbox.again(
+                    session, notice.id, notice.token, not_before=later, error=what
                 )
             case Fate.NOT_SENT:
-                pause = RETRY_MINUTES[min(notice.attempts, len(RETRY_MINUTES) - 1)]
-                later = now + timedelta(minutes=pause)
-                await self._settle(
-                    lambda session: outbox.again(
-                        session, notice.id, notice.token, not_before=later, error=what
-                    )
-                )
+                return self._later(notice, what)
             case Fate.UNKNOWN:
-                await self._settle(
-                    lambda session: outbox.uncertain(
-                        session, notice.id, notice.token, error=what, now=now
-                    )
+                return lambda session: outbox.uncertain(
+                    session, notice.id, notice.token, error=what, now=now
                 )
-            case Fate.BLOCKED | Fate.REFUSED as ending:
-                if ending is Fate.BLOCKED:
-                    await asyncio.to_thread(self._desk.mark_unreachable, notice.chat_id)
-                await self._settle(
-                    lambda session: outbox.undeliverable(
-                        session, notice.id, notice.token, reason=str(error), now=now
-                    )
-                )
+            case Fate.BLOCKED | Fate.REFUSED:
+                return self._never(notice, str(error))
 
-    async def _settle(self, how: Callable[[Session], bool]) -> None:
+    def _try_again(self, notice: ClaimedNotice, what: str) -> Settlement:
+        is_over = notice.attempts >= len(RETRY_MINUTES)
+        return self._never(notice, what) if is_over else self._later(notice, what)
+
+    def _later(self, notice: ClaimedNotice, what: str) -> Settlement:
+        pause = RETRY_MINUTES[min(notice.attempts, len(RETRY_MINUTES) - 1)]
+        later = self._desk.clock.now() + timedelta(minutes=pause)
+        return lambda session: outbox.again(
+            session, notice.id, notice.token, not_before=later, error=what
+        )
+
+    def _never(self, notice: ClaimedNotice, reason: str) -> Settlement:
+        now = self._desk.clock.now()
+        return lambda session: outbox.undeliverable(
+            session, notice.id, notice.token, reason=reason, now=now
+        )
+
+    async def _settle(self, how: Settlement) -> None:
         def settle() -> None:
             with self._desk.database.transaction() as session:
                 how(session)
 
+        for pause in SETTLE_PAUSES_SECONDS:
+            try:
+                await asyncio.to_thread(settle)
+                return
+            except DatabaseUnavailable:
+                log.warning("settlement delayed", extra={"action": "settlement_delayed"})
+            await asyncio.sleep(pause)
         await asyncio.to_thread(settle)
 
-    def _put_back(self, notices: tuple[ClaimedNotice, ...]) -> None:
+    def _put_back(self, notices: Iterable[ClaimedNotice]) -> None:
         now = self._desk.clock.now()
         with self._desk.database.transaction() as session:
             for notice in notices:

@@ -3,51 +3,85 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.errors import CannotStart
+from bot.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 15
+STOP_SECONDS = 3  # What open connections get to finish when the server stops.
 
 
 class _Server(uvicorn.Server):
     """uvicorn, but signals stay with the process that embeds it."""
 
-    @contextmanager
+    def __init__(self, config: uvicorn.Config, before_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._before_stop = before_stop
+
+    @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture nothing."""
+        """Leave the signals alone."""
         yield
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: first let all who wait go home."""
+        self._before_stop()
+        await super().shutdown(sockets)
 
-@asynccontextmanager
-async def serving(app: ASGIApp, *, port: int) -> AsyncIterator[None]:
-    """Serve ``app`` on loopback while the block runs.
 
-    Raises :class:`CannotStart` when the port is taken.
+def _nothing() -> None:
+    """Nobody waits."""
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: ASGIApp,
+    *,
+    host: str = LOOPBACK,
+    port: int = 0,
+    before_stop: Callable[[], None] = _nothing,
+) -> AsyncIterator[str]:
+    """Serve ``app`` in the running loop for the length of the block and yield the address.
+
+    ``port`` 0 takes any that is free. ``before_stop`` sends home whoever waits in a long
+    request. Raises :class:`PortTaken`.
     """
+    bound = _bound(host, port)
     config = uvicorn.Config(
-        app, host=LOOPBACK, port=port, log_level="warning", timeout_graceful_shutdown=3
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve(), name=f"server-{port}")
+    server = _Server(config, before_stop)
+    task = asyncio.create_task(server.serve([bound]), name="server")
     try:
-        await _until_started(server, task, port)
-        yield
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        name = f"[{host}]" if ":" in host else host
+        yield f"http://{name}:{bound.getsockname()[1]}"
     finally:
         server.should_exit = True
-        await asyncio.wait({task}, timeout=START_SECONDS)
+        await task
 
 
-async def _until_started(server: _Server, task: asyncio.Task[None], port: int) -> None:
-    for _ in range(START_SECONDS * 50):
-        if server.started:
-            return
-        if task.done():
-            break
-        await asyncio.sleep(0.02)
-    raise CannotStart(f"port {port} cannot be opened: another program holds it; try --port")
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a bound socket; uvicorn itself would leave the program if the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only with the protocol named does asyncio switch off Nagle's delay of 40 ms an answer.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise PortTaken(
+            f"port {port} cannot be opened ({error.strerror}): another program may hold it; "
+            "choose another with --port"
+        ) from error
+    return bound

@@ -6,11 +6,13 @@ with the secret in a header; everything else is refused without a word.
 
 from __future__ import annotations
 
+import json
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -18,10 +20,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Update
+from telegram.error import BadRequest
 
-from bot.app import ALLOWED_UPDATES, Bot_
+from bot.app import ALLOWED_UPDATES, Bot_, inbox_of
 from bot.errors import CannotStart
 from bot.serving import serving
+from store.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -45,29 +51,49 @@ class Webhook:
 
     @asynccontextmanager
     async def listening(self, application: Bot_) -> AsyncIterator[None]:
-        """Listen, and tell the Bot API where; the webhook stays set at the end.
+        """Listen while the block runs; the webhook stays set at the end.
 
         It is left set on purpose: Telegram keeps the updates until we are back.
         """
         async with serving(self._server(application), port=self.port):
+            yield
+
+    async def announce(self, application: Bot_) -> None:
+        """Tell the Bot API where to send updates.
+
+        Raises :class:`CannotStart` when it refuses the address.
+        """
+        try:
             await application.bot.set_webhook(
                 self.url, secret_token=self.secret, allowed_updates=list(ALLOWED_UPDATES)
             )
-            yield
+        except BadRequest as error:
+            raise CannotStart(f"the Bot API refused the address of --webhook: {error}") from error
 
     def _server(self, application: Bot_) -> Starlette:
         async def receive(request: Request) -> Response:
             given = request.headers.get(SECRET_HEADER, "")
             if not secrets.compare_digest(given.encode(), self.secret.encode()):
-                return Response(status_code=403)
+                log.warning("webhook refused", extra={"action": "webhook_refused"})
+                return Response(status_code=HTTPStatus.FORBIDDEN)
             if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
-                return Response(status_code=413)
-            payload: dict[str, Any] = await request.json()
-            update = Update.de_json(payload, application.bot)
-            if update is not None:
-                # The queue writes it down before Telegram reads our 200.
-                await application.update_queue.put(update)
-            return Response()
+                return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return Response(status_code=await _take(application, await request.body()))
 
         path = urlsplit(self.url).path or "/"
         return Starlette(routes=[Route(path, receive, methods=["POST"])])
+
+
+async def _take(application: Bot_, body: bytes) -> HTTPStatus:
+    """Write the update down before Telegram reads our answer, and return that answer."""
+    try:
+        update = Update.de_json(json.loads(body), application.bot)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        log.warning("webhook not understood", extra={"action": "webhook_not_understood"})
+        return HTTPStatus.BAD_REQUEST
+    try:
+        await inbox_of(application).put_at_once(update)
+    except DatabaseUnavailable:
+        # Telegram tries again later; only what it was told is ours must never be lost.
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.OK

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import logs
+from cli.errors import STOPPED
 from cli.workplace import Workplace, open_workplace
 from jobs import runner
-from store.settings import load_settings
+from store.settings import Settings, load_settings
 
 DEMO_DATABASE = Path("var/demo.db")
 DEFAULT_PORT = 8765
@@ -37,23 +40,20 @@ def demo(
     ] = False,
 ) -> None:
     """Chat with the real bot in a browser: samples, a local Bot API, bot and jobs, no token."""
-    from bot.demo import Demo, fresh_file, run_demo
-    from store.database import open_database
+    from bot.demo import Demo, run_demo
 
     settings = load_settings()
     logs.set_up("WARNING" if settings.log_level == "INFO" else settings.log_level)
-    url = settings.database_url
-    if "database_url" not in settings.model_fields_set:
-        url = f"sqlite:///{DEMO_DATABASE}"
-        if not keep:
-            fresh_file(DEMO_DATABASE)
-    database = open_database(url)
-    work = Demo(database=database, settings=settings, port=port, report=_out.print)
-    try:
-        _run(lambda stop: run_demo(work, stop))
-    finally:
-        database.dispose()
-    _out.print("已停止。")
+    has_own = "database_url" not in settings.model_fields_set
+    work = Demo(
+        settings=settings,
+        url=f"sqlite:///{DEMO_DATABASE}" if has_own else settings.database_url,
+        fresh_file=DEMO_DATABASE if has_own and not keep else None,
+        port=port,
+        report=_say,
+    )
+    _run(lambda stop: run_demo(work, stop))
+    _say("已停止。")
 
 
 def bot(
@@ -69,11 +69,11 @@ def bot(
     ] = WEBHOOK_PORT,
 ) -> None:
     """Run the bot: the conversation and the only sender."""
-    from bot.service import run_bot
+    from bot.assembly import run_bot
     from bot.webhook import Webhook
 
     with open_workplace() as place:
-        logs.set_up(place.settings.log_level)
+        _log(place.settings)
         hook = Webhook.at(webhook, port=webhook_port) if webhook else None
         _run(
             lambda stop: run_bot(
@@ -83,7 +83,7 @@ def bot(
                 stop,
                 webhook=hook,
                 with_jobs=with_jobs,
-                report=_out.print,
+                report=_say,
             )
         )
 
@@ -94,9 +94,9 @@ def run_scheduler(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_workplace() as place:
-        logs.set_up(place.settings.log_level)
+        _log(place.settings)
         running = runner.start(place.database, place.clock, place.settings.zone)
-        _out.print("调度已启动，按 Ctrl-C 停止。")
+        _say("调度已启动，按 Ctrl-C 停止。")
         try:
             _run(lambda stop: stop.wait())
         finally:
@@ -162,14 +162,33 @@ def _counts(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in counts.items())
 
 
+def _say(sentence: str) -> None:
+    # Not through rich, which takes brackets in an error's words for its own marks.
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def _log(settings: Settings) -> None:
+    token = settings.telegram_token
+    logs.set_up(settings.log_level, secrets=() if token is None else (token.get_secret_value(),))
+
+
 def _run(work: Callable[[asyncio.Event], Awaitable[object]]) -> None:
-    """Run until the work ends, or SIGINT or SIGTERM asks it to."""
+    """Run until the work ends, or SIGINT or SIGTERM asks it to; a second one does not wait."""
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for one in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(one, stop.set)
+            loop.add_signal_handler(one, _stop_or_leave, stop)
         await work(stop)
 
     asyncio.run(until_stopped())
+
+
+def _stop_or_leave(stop: asyncio.Event) -> None:
+    if stop.is_set():
+        # What was under way is in the tables and is taken up at the next start.
+        sys.stderr.write("zhaoren: stopped without waiting\n")
+        os._exit(STOPPED)
+    stop.set()

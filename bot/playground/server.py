@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -30,9 +27,10 @@ from bot.playground.limits import check_host, check_token
 from bot.playground.personas import Persona
 from bot.playground.state import Playground
 from bot.playground.user import USER_ROUTES
+from bot.serving import LOOPBACK
+from bot.serving import serving as serve
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK = "127.0.0.1"
 # Names under .test are reserved: they reach this application only inside one process.
 HOSTS = ["127.0.0.1", "localhost", "[::1]", "*.test", "testserver"]
 PAGE_HEADERS = {
@@ -41,7 +39,6 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-STOP_SECONDS = 3  # What open connections get to finish when the server stops.
 
 
 def create_playground(
@@ -109,66 +106,17 @@ async def _http_error(request: Request, exc: Exception) -> Response:
     return error_response(ApiError(exc.status_code, exc.detail))
 
 
-class PlaygroundServer(uvicorn.Server):
-    """A uvicorn that sends long polls and event streams home before it stops.
-
-    Ctrl-C and SIGTERM are left to the surrounding program, which sets ``should_exit``.
-    """
-
-    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
-        config = uvicorn.Config(
-            _without_drops(app),
-            host=check_host(host),
-            port=port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
-        super().__init__(config)
-        self._playground: Playground = app.state.playground
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop: first let all who wait go home."""
-        self._playground.close()
-        await super().shutdown(sockets)
-
-
 @contextlib.asynccontextmanager
 async def serving(app: Starlette, *, host: str = LOOPBACK, port: int = 0) -> AsyncIterator[str]:
     """Serve in the running loop for the length of the block and yield the address.
 
-    Raises NotLoopback for a host that others could reach, and OSError if the port is taken.
+    Long polls and event streams are sent home before it stops. Raises NotLoopback for a
+    host that others could reach, and PortTaken.
     """
-    bound = _bound(check_host(host), port)
-    server = PlaygroundServer(app, host=host, port=port)
-    task = asyncio.create_task(server.serve([bound]), name="playground server")
-    try:
-        while not server.started and not task.done():
-            await asyncio.sleep(0.005)
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{bound.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """Return a listening socket; uvicorn itself would leave the program if the port is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Only with the protocol named does asyncio switch off Nagle's delay of 40 ms an answer.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
+    playground: Playground = app.state.playground
+    quiet = _without_drops(app)
+    async with serve(quiet, host=check_host(host), port=port, before_stop=playground.close) as url:
+        yield url
 
 
 def _without_drops(app: Starlette) -> ASGIApp:

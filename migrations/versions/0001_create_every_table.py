@@ -78,7 +78,13 @@ def upgrade() -> None:
             "payload",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
             nullable=True,
-            comment="Emptied once handled: no message text is kept",
+            comment="Emptied once the answer is delivered: no message text is kept",
+        ),
+        sa.Column(
+            "reply",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=True,
+            comment="The answer between the transaction that made it and its delivery",
         ),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
@@ -133,6 +139,29 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
         sa.UniqueConstraint("job", "slot", name=op.f("uq_job_run_job_slot")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column(
+            "token",
+            sa.String(length=36),
+            nullable=False,
+            comment="Tells this holder from every other",
+        ),
+        sa.Column(
+            "host", sa.String(length=255), nullable=False, comment="The machine's name, for people"
+        ),
+        sa.Column(
+            "place",
+            sa.String(length=64),
+            nullable=False,
+            comment="Where pid has a meaning: the machine and its namespace",
+        ),
+        sa.Column("pid", sa.BigInteger(), nullable=False),
+        sa.Column("beats", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
         "notice",
@@ -1175,6 +1204,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_due")
 
     op.drop_table("notice")
+    op.drop_table("lease")
     op.drop_table("job_run")
     with op.batch_alter_table("inbox_update", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_update_handled_at"))

@@ -18,6 +18,8 @@ from store.clock import Clock
 from store.database import Database
 from store.settings import Settings
 
+Report = Callable[[str], None]
+
 
 async def run_bot(
     database: Database,
@@ -27,24 +29,40 @@ async def run_bot(
     *,
     webhook: Webhook | None = None,
     with_jobs: bool = False,
-    report: Callable[[str], None],
+    report: Report,
 ) -> None:
     """Run the bot, and the jobs too if asked for, until ``stop`` is set.
 
     Raises :class:`bot.errors.CannotStart` when the bot cannot run as it is set up.
     """
+    process = assemble(database, settings, clock, report)
+    # Dictionaries and index take seconds; nobody should be the first to wait for them.
+    await asyncio.to_thread(process.desk.warm)
+    jobs = RunningJobs(database, clock, settings.zone) if with_jobs else None
+    if jobs is not None:
+        jobs.start()
+    try:
+        await until_stopped(process, stop, webhook=webhook)
+    finally:
+        if jobs is not None:
+            await asyncio.to_thread(jobs.stop)
+
+
+def assemble(database: Database, settings: Settings, clock: Clock, report: Report) -> BotProcess:
+    """Return a bot that can be run. Raises :class:`bot.errors.CannotStart` without a token."""
     desk = FrontDesk(
         database=database, clock=clock, settings=settings, texts=load_texts(), router=ROUTER
     )
     pacer = Pacer()
     application = build_application(desk, settings, pacer)
-    # Dictionaries and index take seconds; nobody should be the first to wait for them.
-    await asyncio.to_thread(desk.warm)
     sender = Sender(bot=application.bot, desk=desk, pacer=pacer)
-    process = BotProcess(application, desk, sender, report)
-    jobs = RunningJobs(database, clock, settings.zone) if with_jobs else None
-    if jobs is not None:
-        jobs.start()
+    return BotProcess(application, desk, sender, report)
+
+
+async def until_stopped(
+    process: BotProcess, stop: asyncio.Event, *, webhook: Webhook | None = None
+) -> None:
+    """Run the bot until it fails, or ``stop`` is set and everything is settled."""
     running = asyncio.create_task(process.run(webhook), name="bot")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     try:
@@ -52,6 +70,4 @@ async def run_bot(
     finally:
         stopping.cancel()
         process.stop()
-        if jobs is not None:
-            await asyncio.to_thread(jobs.stop)
-    await running
+        await running
