@@ -1,0 +1,258 @@
+"""Many profiles as columns: every fact of every enterprise as a code into a list of values.
+
+The values of a column are stored once, however many enterprises share them, so that whatever is
+asked of a fact need be worked out only once for each value. Nothing is rounded: the profile of
+a row can be had back as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.profile import FactKey, Profile
+from matcher.values import Value
+
+Codes = NDArray[np.int32]
+Zones = tuple[tuple[str, bool], ...]
+
+NOT_GIVEN = 0
+"""The code of a fact that was not given; the value at this place is ``None``."""
+
+_NO_ZONES: Zones = ()
+_NOTHING: frozenset[str] = frozenset()
+
+
+class WholeNumbers(Sequence[int | None]):
+    """Values that are whole numbers, kept in eight bytes each; the first means *not given*."""
+
+    def __init__(self, numbers: NDArray[np.int64]) -> None:
+        """``numbers`` are the values from the second on."""
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers) + 1
+
+    def __getitem__(self, index: Any) -> Any:
+        return None if index == NOT_GIVEN else int(self.numbers[index - 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One fact of all enterprises: ``values[codes[row]]``, where code 0 is *not given*."""
+
+    codes: Codes
+    values: Sequence[Any]
+
+    def value(self, row: int) -> Any:
+        """Return the value of one enterprise; ``None`` when it was not given."""
+        return self.values[self.codes[row]]
+
+    def with_value(self, row: int, value: Any) -> Column:
+        """Return the column with another value in one row."""
+        codes, values = self.codes.copy(), self.values
+        found = next((i for i in self._equal(value)), None)
+        if found is None:
+            found, values = len(values), (*values, value)
+        codes[row] = found
+        return Column(codes=codes, values=values)
+
+    def _equal(self, value: Any) -> Iterator[int]:
+        wanted = identity(value)
+        return (i for i, known in enumerate(self.values) if identity(known) == wanted)
+
+    def with_row(self, value: Any) -> Column:
+        """Return the column with one enterprise more, at the end."""
+        longer = np.append(self.codes, np.int32(NOT_GIVEN))
+        return Column(codes=longer, values=self.values).with_value(len(longer) - 1, value)
+
+    def take(self, rows: NDArray[np.intp]) -> Column:
+        """Return the column of some of the enterprises, in the order of ``rows``."""
+        return Column(codes=self.codes[rows], values=self.values)
+
+
+def identity(value: Any) -> tuple[type, Any]:
+    """Return what tells values apart: ``1`` and ``True`` are equal, but different facts."""
+    return value.__class__, value
+
+
+class ColumnBuilder:
+    """Collects the values of one column, row by row."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = [None]
+        self._codes: dict[tuple[type, Any], int] = {identity(None): NOT_GIVEN}
+        self._rows: list[int] = []
+        self._row_codes: list[int] = []
+
+    def put(self, row: int, value: Any) -> None:
+        """Give ``row`` a value; each row at most once."""
+        known = self._codes.setdefault(identity(value), len(self.values))
+        if known == len(self.values):
+            self.values.append(value)
+        self._rows.append(row)
+        self._row_codes.append(known)
+
+    def build(self, count: int) -> Column:
+        """Return the column of ``count`` enterprises."""
+        codes = np.zeros(count, dtype=np.int32)
+        codes[self._rows] = self._row_codes
+        return Column(codes=codes, values=tuple(self.values))
+
+
+def column_of(values: Iterable[Any]) -> Column:
+    """Return the column of the values, one a row; ``None`` is *not given*."""
+    builder, count = ColumnBuilder(), 0
+    for row, value in enumerate(values):
+        builder.put(row, value)
+        count = row + 1
+    return builder.build(count)
+
+
+def whole_number_column(numbers: NDArray[np.int64], known: NDArray[np.bool_]) -> Column:
+    """Return the column of whole numbers, where ``known`` tells which of them were given."""
+    codes = np.zeros(len(numbers), dtype=np.int32)
+    distinct, places = np.unique(numbers[known], return_inverse=True)
+    codes[known] = places + 1
+    return Column(codes=codes, values=WholeNumbers(distinct.astype(np.int64)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What all enterprises have told, judged on one day.
+
+    ``ids`` are the profiles' ids in the order of the rows. ``complete`` holds the fields declared
+    complete (frozensets) and ``zones`` the zones told (sorted pairs); ``scopes`` the businesses
+    as registered. ``memo`` keeps what was worked out from the columns and is no part of them.
+    """
+
+    as_of: date
+    ids: tuple[str, ...]
+    facts: Mapping[FactKey, Column]
+    complete: Column
+    zones: Column
+    scopes: Sequence[str] = ()
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @classmethod
+    def from_profiles(cls, profiles: Iterable[Profile], *, as_of: date | None = None) -> Columns:
+        """Read the columns of many profiles.
+
+        Raises ``ValueError`` when the profiles are of different days, or when there are none and
+        no day is given.
+        """
+        facts: dict[FactKey, ColumnBuilder] = {}
+        complete, zones = ColumnBuilder(), ColumnBuilder()
+        ids: list[str] = []
+        scopes: list[str] = []
+        for row, profile in enumerate(profiles):
+            as_of = as_of or profile.as_of
+            if profile.as_of != as_of:
+                raise ValueError(f"profile {profile.id} is of {profile.as_of}, not of {as_of}")
+            ids.append(profile.id)
+            scopes.append(profile.scope)
+            complete.put(row, profile.declared_complete or None)
+            zones.put(row, tuple(sorted(profile.zones.items())) or None)
+            for key, value in profile.facts.items():
+                facts.setdefault(key, ColumnBuilder()).put(row, value)
+        if as_of is None:
+            raise ValueError("there are no profiles to take the day from: say as_of")
+        return cls(
+            as_of=as_of,
+            ids=tuple(ids),
+            facts={key: builder.build(len(ids)) for key, builder in facts.items()},
+            complete=complete.build(len(ids)),
+            zones=zones.build(len(ids)),
+            scopes=tuple(scopes),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def given(self, row: int, key: FactKey) -> Value | None:
+        """Return the value one enterprise gave; ``None`` when it gave none."""
+        column = self.facts.get(key)
+        found: Value | None = None if column is None else column.value(row)
+        return found
+
+    def complete_in(self, row: int) -> frozenset[str]:
+        """Return the fields that one enterprise declared complete."""
+        declared: frozenset[str] = self.complete.value(row) or _NOTHING
+        return declared
+
+    def zones_in(self, row: int) -> dict[str, bool]:
+        """Return the zones of which one enterprise told whether it lies inside."""
+        return dict(self.zones.value(row) or _NO_ZONES)
+
+    def profile(self, row: int) -> Profile:
+        """Return the profile of one row, equal to the one it was made from but for its name."""
+        told = ((key, column.value(row)) for key, column in self.facts.items())
+        return Profile(
+            id=self.ids[row],
+            as_of=self.as_of,
+            scope=self.scopes[row] if self.scopes else "",
+            facts={key: value for key, value in told if value is not None},
+            declared_complete=self.complete_in(row),
+            zones=self.zones_in(row),
+        )
+
+    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Columns:
+        """Return the columns of some of the enterprises, in the order of ``rows``."""
+        chosen = np.asarray(rows, dtype=np.intp)
+        return replace(
+            self,
+            ids=tuple(self.ids[row] for row in chosen),
+            facts={key: column.take(chosen) for key, column in self.facts.items()},
+            complete=self.complete.take(chosen),
+            zones=self.zones.take(chosen),
+            scopes=tuple(self.scopes[row] for row in chosen) if self.scopes else (),
+        )
+
+    def with_profile(self, row: int, profile: Profile) -> Columns:
+        """Return the columns with another profile in one row, or at the end for a new row.
+
+        Only the columns that change are copied. Raises ``ValueError`` for another day.
+        """
+        if profile.as_of != self.as_of:
+            raise ValueError(f"profile {profile.id} is of {profile.as_of}, not of {self.as_of}")
+        base = self._with_empty_row() if row == len(self) else self
+        keys = {*base.facts, *profile.facts}
+        facts = {key: base._changed(row, key, profile.facts.get(key)) for key in keys}
+        return replace(
+            base,
+            ids=_put(base.ids, row, profile.id),
+            facts=facts,
+            complete=_set(base.complete, row, profile.declared_complete or None),
+            zones=_set(base.zones, row, tuple(sorted(profile.zones.items())) or None),
+            scopes=_put(tuple(base.scopes), row, profile.scope) if base.scopes else (),
+        )
+
+    def _changed(self, row: int, key: FactKey, value: Value | None) -> Column:
+        column = self.facts.get(key)
+        if column is None:
+            column = Column(codes=np.zeros(len(self), dtype=np.int32), values=(None,))
+        return _set(column, row, value)
+
+    def _with_empty_row(self) -> Columns:
+        return replace(
+            self,
+            ids=(*self.ids, ""),
+            facts={key: column.with_row(None) for key, column in self.facts.items()},
+            complete=self.complete.with_row(None),
+            zones=self.zones.with_row(None),
+            scopes=(*self.scopes, "") if self.scopes or len(self) == 0 else (),
+        )
+
+
+def _set(column: Column, row: int, value: Any) -> Column:
+    same = identity(column.value(row)) == identity(value)
+    return column if same else column.with_value(row, value)
+
+
+def _put(items: tuple[str, ...], row: int, item: str) -> tuple[str, ...]:
+    return (*items[:row], item, *items[row + 1 :])

@@ -1,0 +1,213 @@
+"""All tests of a plan answered for the rows of some columns, and laid out as bit planes.
+
+Bit ``i`` of a plane belongs to row ``i``; 64 rows are one word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.columns import Codes, Columns
+from matcher.outcome import Outcome
+from matcher.plan_facts import FactTable
+from matcher.plan_figures import figures, places, scale_of
+from matcher.plan_tests import FigureKey, FigureTest, Question, Test
+
+Words = NDArray[np.uint64]
+Planes = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+
+WORD = 64
+"""Rows in a word of a plane."""
+
+_PER_BYTE = 4
+"""Answers packed into a byte, two bits each."""
+
+CAN_BE_MET, CAN_BE_UNMET = 1, 2
+_BITS = {
+    Outcome.MET: CAN_BE_MET,
+    Outcome.UNMET: CAN_BE_UNMET,
+    Outcome.UNKNOWN: CAN_BE_MET | CAN_BE_UNMET,
+}
+
+
+def words_for(count: int) -> int:
+    """Return how many words hold a bit for each of ``count`` rows."""
+    return (count + WORD - 1) // WORD
+
+
+def pack(flags: NDArray[np.bool_] | Bytes, into: Words) -> None:
+    """Write a flag a row into a plane; bits beyond the last row are 0."""
+    packed = np.packbits(flags, bitorder="little")
+    view = into.view(np.uint8)
+    view[: len(packed)] = packed
+    view[len(packed) :] = 0
+
+
+def unpack(plane: Words, count: int) -> NDArray[np.bool_]:
+    """Return a flag for each of ``count`` rows."""
+    bits = np.unpackbits(plane.view(np.uint8), count=count, bitorder="little")
+    return bits.view(np.bool_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bound:
+    """One comparison: the number of the test and the first and last place of its target."""
+
+    test: int
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureTests:
+    """All comparisons of one figure.
+
+    ``low`` and ``high`` are the places of the ends of each value's band, moved up by one, so that
+    an unknown figure reaches from below the lowest place to above the highest.
+    """
+
+    codes: Codes
+    low: NDArray[np.uint16]
+    high: NDArray[np.uint16]
+    bounds: tuple[_Bound, ...]
+
+    def fill(self, planes: Planes, rows: slice, first_plane: int) -> None:
+        """Write the planes of the tests for a stretch of rows."""
+        codes = self.codes[rows].astype(np.intp)
+        low = self.low[codes]
+        high = low if self.high is self.low else self.high[codes]
+        for bound in self.bounds:
+            at = first_plane + 2 * bound.test
+            pack(_may_lie_in(low, high, bound), planes[at])
+            pack(_may_lie_out(low, high, bound), planes[at + 1])
+
+
+def _may_lie_in(low: NDArray[np.uint16], high: NDArray[np.uint16], to: _Bound) -> NDArray[np.bool_]:
+    if to.first is None:
+        return np.ones(len(low), dtype=np.bool_) if to.last is None else low <= to.last
+    reaches: NDArray[np.bool_] = high >= to.first
+    if to.last is not None:
+        reaches &= low <= to.last
+    return reaches
+
+
+def _may_lie_out(
+    low: NDArray[np.uint16], high: NDArray[np.uint16], to: _Bound
+) -> NDArray[np.bool_]:
+    if to.first is None:
+        # Without limits nothing lies outside, but what is not known may be no number at all.
+        return low == 0 if to.last is None else high > to.last
+    falls: NDArray[np.bool_] = low < to.first
+    if to.last is not None:
+        falls |= high > to.last
+    return falls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionTests:
+    """Questions that hang on the same facts: ``tables[k][code]`` has the bits of four of them."""
+
+    codes: Codes
+    tests: tuple[int, ...]
+    tables: Bytes
+
+    def fill(self, planes: Planes, rows: slice, first_plane: int) -> None:
+        """Write the planes of the questions for a stretch of rows."""
+        codes = self.codes[rows].astype(np.intp)
+        for k, table in enumerate(self.tables):
+            answers = table[codes]
+            for i, test in enumerate(self.tests[_PER_BYTE * k : _PER_BYTE * (k + 1)]):
+                at = first_plane + 2 * test
+                pack(answers & (CAN_BE_MET << 2 * i), planes[at])
+                pack(answers & (CAN_BE_UNMET << 2 * i), planes[at + 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredTests:
+    """Every test of a plan, answered for ``count`` rows."""
+
+    count: int
+    figures: tuple[FigureTests, ...]
+    questions: tuple[QuestionTests, ...]
+
+    def fill(self, planes: Planes, rows: slice, *, first_plane: int) -> None:
+        """Write the planes of all tests for a stretch of rows that begins with a whole word.
+
+        The planes of test ``t`` are ``first_plane + 2t`` and the one after it.
+        """
+        for tests in (*self.figures, *self.questions):
+            tests.fill(planes, rows, first_plane)
+
+
+def answer_tests(tests: Sequence[Test], columns: Columns) -> AnsweredTests:
+    """Answer each distinct test once for each combination of the facts that decide it."""
+    facts = _facts_of(columns)
+    by_figure: dict[FigureKey, list[tuple[int, FigureTest]]] = {}
+    questions: list[tuple[int, Question]] = []
+    for i, test in enumerate(tests):
+        if isinstance(test, FigureTest):
+            by_figure.setdefault(test.key, []).append((i, test))
+        else:
+            questions.append((i, test))
+    return AnsweredTests(
+        count=len(columns),
+        figures=tuple(_compare(key, found, facts) for key, found in by_figure.items()),
+        questions=tuple(_ask(questions, facts)),
+    )
+
+
+def _facts_of(columns: Columns) -> FactTable:
+    found: FactTable = columns.memo.setdefault("facts", FactTable(columns=columns))
+    return found
+
+
+def _compare(
+    key: FigureKey, tests: Sequence[tuple[int, FigureTest]], facts: FactTable
+) -> FigureTests:
+    column = facts.column(key.field, key.period)
+    scale = scale_of([test.target for _, test in tests])
+    found = figures(column, as_dates=key.is_day)
+    low_places, high_places = places(found, scale)
+    top = 2 * len(scale.thresholds) + 2
+    low = np.where(found.known, low_places + 1, 0).astype(np.uint16)
+    high = np.where(found.known, high_places + 1, top).astype(np.uint16)
+    bounds = []
+    for i, test in tests:
+        first, last = scale.bounds(test.target)
+        bounds.append(
+            _Bound(
+                test=i,
+                first=None if first is None else first + 1,
+                last=None if last is None else last + 1,
+            )
+        )
+    return FigureTests(codes=column.codes, low=low, high=high, bounds=tuple(bounds))
+
+
+def _ask(questions: Iterable[tuple[int, Question]], facts: FactTable) -> Iterable[QuestionTests]:
+    """Ask every question, and join those that have the same groups of rows."""
+    groups: dict[int, list[tuple[int, list[int], Codes]]] = {}
+    for i, question in questions:
+        answers = facts.ask(question.answer, bins=question.bins)
+        bits = [_BITS[outcome] for outcome in answers.values]
+        groups.setdefault(id(answers.codes), []).append((i, bits, answers.codes))
+    for found in groups.values():
+        yield QuestionTests(
+            codes=found[0][2],
+            tests=tuple(i for i, _, _ in found),
+            tables=_packed([bits for _, bits, _ in found]),
+        )
+
+
+def _packed(bits: Sequence[Sequence[int]]) -> Bytes:
+    """Return the answers of four questions a byte: rows are fours of questions."""
+    table = np.array(bits, dtype=np.uint8)
+    packed = np.zeros(((len(bits) + _PER_BYTE - 1) // _PER_BYTE, table.shape[1]), dtype=np.uint8)
+    for i, answers in enumerate(table):
+        packed[i // _PER_BYTE] |= answers << np.uint8(2 * (i % _PER_BYTE))
+    return packed

@@ -1,0 +1,201 @@
+"""Numbers and days as places on a scale of thresholds.
+
+All a condition asks of a number is on which side of its thresholds it lies. On the scale of
+thresholds ``t0 < t1 < …`` the place 2i is the gap below ``ti`` and 2i + 1 is ``ti`` itself, so
+that every comparison of a band with a threshold compares two small whole numbers. Places are
+found with binary fractions; where these cannot tell, with the exact numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lexicon.interval import Interval, Number
+from matcher.columns import NOT_GIVEN, Column, WholeNumbers
+from matcher.plan_reading import Coded
+from matcher.values import as_days, as_interval
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int32]
+
+_EXACT_FLOATS = 2**53
+"""Whole numbers up to this size are exact as binary fractions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Thresholds in order, each once."""
+
+    thresholds: tuple[Number, ...]
+
+    def floats(self) -> Floats:
+        """Return the thresholds as binary fractions."""
+        return np.array([float(threshold) for threshold in self.thresholds], dtype=np.float64)
+
+    def bounds(self, target: Interval) -> tuple[int | None, int | None]:
+        """Return the first and the last place of a target whose ends are thresholds."""
+        first = last = None
+        if target.low is not None:
+            at = bisect_left(self.thresholds, target.low)
+            first = 2 * at + (2 if target.low_open else 1)
+        if target.high is not None:
+            at = bisect_left(self.thresholds, target.high)
+            last = 2 * at + (0 if target.high_open else 1)
+        return first, last
+
+    def place(self, value: Number | None, *, is_low: bool, is_open: bool) -> int:
+        """Return the place of one end of a band."""
+        if value is None:
+            return 0 if is_low else 2 * len(self.thresholds)
+        left, right = bisect_left(self.thresholds, value), bisect_right(self.thresholds, value)
+        return left + right + (_step(is_low) if is_open and right > left else 0)
+
+
+def _step(is_low: bool) -> int:
+    return 1 if is_low else -1
+
+
+def scale_of(targets: Sequence[Interval]) -> Scale:
+    """Return the scale on which all ends of the targets lie."""
+    ends = (end for target in targets for end in (target.low, target.high) if end is not None)
+    return Scale(thresholds=tuple(sorted(set(ends))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The bands of a column's values, one an entry: the ends as binary fractions.
+
+    ``known`` is false where there is no number. ``rounded`` is true where an end is not exactly
+    its binary fraction; ``exact`` has the bands themselves.
+    """
+
+    low: Floats
+    high: Floats
+    low_open: Flags
+    high_open: Flags
+    known: Flags
+    rounded: Flags
+    exact: Sequence[Interval | None]
+
+    @property
+    def is_point(self) -> Flags:
+        """Where exactly one number is known."""
+        return self.known & (self.low == self.high) & ~self.low_open & ~self.high_open
+
+
+class _Points(Sequence[Interval | None]):
+    """Whole numbers as bands of one number each, made when they are looked at."""
+
+    def __init__(self, numbers: WholeNumbers) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, index: int) -> Interval | None:  # type: ignore[override]
+        return None if index == NOT_GIVEN else Interval.exactly(self._numbers[index])
+
+
+def figures(column: Column, *, as_dates: bool = False) -> Figures:
+    """Return the bands of a column's values: of numbers, or of days as ordinals."""
+    values = column.values
+    if isinstance(values, WholeNumbers) and not as_dates:
+        return _whole(values)
+    read = as_days if as_dates else as_interval
+    return of_bands([None if value is None else read(value) for value in values])
+
+
+def _whole(values: WholeNumbers) -> Figures:
+    ends = np.concatenate(([np.nan], values.numbers.astype(np.float64)))
+    known = np.ones(len(values), dtype=np.bool_)
+    known[NOT_GIVEN] = False
+    closed = np.zeros(len(values), dtype=np.bool_)
+    rounded = np.abs(ends) >= _EXACT_FLOATS
+    return Figures(
+        low=ends,
+        high=ends,
+        low_open=closed,
+        high_open=closed,
+        known=known,
+        rounded=rounded,
+        exact=_Points(values),
+    )
+
+
+def of_bands(found: Sequence[Interval | None]) -> Figures:
+    """Return the bands as arrays; ``None`` where there is no number."""
+    everything = Interval()
+    shown = [band if band is not None else everything for band in found]
+    lows = [-np.inf if band.low is None else float(band.low) for band in shown]
+    highs = [np.inf if band.high is None else float(band.high) for band in shown]
+    return Figures(
+        low=np.array(lows, dtype=np.float64),
+        high=np.array(highs, dtype=np.float64),
+        low_open=np.array([band.low_open for band in shown], dtype=np.bool_),
+        high_open=np.array([band.high_open for band in shown], dtype=np.bool_),
+        known=np.array([band is not None for band in found], dtype=np.bool_),
+        rounded=np.array([_is_rounded(b.low) or _is_rounded(b.high) for b in shown]),
+        exact=found,
+    )
+
+
+def _is_rounded(value: Number | None) -> bool:
+    if value is None or isinstance(value, float):
+        return False
+    return Decimal(float(value)) != value
+
+
+def places(found: Figures, scale: Scale) -> tuple[Places, Places]:
+    """Return the places of the lower and of the upper ends; anything where nothing is known."""
+    thresholds = scale.floats()
+    is_rounded = np.array([_is_rounded(t) for t in scale.thresholds], dtype=np.bool_)
+    low = _ends(found.low, found.low_open, thresholds, is_low=True)
+    high = low
+    if found.high is not found.low:
+        high = _ends(found.high, found.high_open, thresholds, is_low=False)
+    doubtful = _near(found.low, found.rounded, thresholds, is_rounded)
+    doubtful |= _near(found.high, found.rounded, thresholds, is_rounded)
+    for i in np.flatnonzero(doubtful & found.known):
+        band = found.exact[int(i)]
+        assert band is not None
+        if high is low:
+            high = low.copy()
+        low[i] = scale.place(band.low, is_low=True, is_open=band.low_open)
+        high[i] = scale.place(band.high, is_low=False, is_open=band.high_open)
+    return low, high
+
+
+def _ends(values: Floats, is_open: Flags, thresholds: Floats, *, is_low: bool) -> Places:
+    left = np.searchsorted(thresholds, values, side="left")
+    right = np.searchsorted(thresholds, values, side="right")
+    step = np.where(is_open & (right > left), _step(is_low), 0)
+    return (left + right + step).astype(np.int32)
+
+
+def _near(values: Floats, rounded: Flags, thresholds: Floats, is_rounded: Flags) -> Flags:
+    """Where a value and a threshold look equal, and one of them is not what it looks like."""
+    if not len(thresholds):
+        return np.zeros(len(values), dtype=np.bool_)
+    left = np.searchsorted(thresholds, values, side="left")
+    right = np.searchsorted(thresholds, values, side="right")
+    at = np.minimum(left, len(thresholds) - 1)
+    near: Flags = (right > left) & (rounded | is_rounded[at] | (right > left + 1))
+    return near
+
+
+def by_place(column: Column, scale: Scale) -> Coded:
+    """Return codes that tell numbers apart by their place only, and bands by themselves."""
+    found = figures(column)
+    low, _ = places(found, scale)
+    count = 2 * len(scale.thresholds) + 1
+    codes = np.arange(len(column.values), dtype=np.int32) + np.int32(count)
+    codes = np.where(found.is_point, low, codes)
+    distinct, compact = np.unique(codes, return_inverse=True)
+    return Coded(size=len(distinct), codes=compact.astype(np.int32)[column.codes])

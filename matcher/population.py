@@ -1,0 +1,135 @@
+"""Verdicts of a whole city: every enterprise × every policy, equal to the reference pair by pair.
+
+``match_population`` keeps the verdicts as bit planes, one bit a pair; ``match_card`` does the
+same for one policy, and ``Matches`` takes in a changed enterprise or policy without a full run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.columns import Columns
+from matcher.kernels import Block, run_blocks
+from matcher.plan import Outputs, Plan
+from matcher.plan_answers import Planes, Words, answer_tests, unpack, words_for
+from matcher.verdict import VerdictKind
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many enterprises a policy finds."""
+
+    eligible: int
+    possible: int
+    ineligible: int
+    near: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The verdicts of all pairs: row ``p`` of a plane belongs to policy ``p`` of the plan.
+
+    ``can_be_met`` and ``can_be_unmet`` are the verdicts, ``near`` the pairs that miss exactly one
+    condition, and ``which[b][p]`` bit ``b`` of the number of that condition.
+    """
+
+    policy_ids: tuple[str, ...]
+    enterprise_ids: tuple[str, ...]
+    can_be_met: Planes
+    can_be_unmet: Planes
+    near: Planes
+    which: NDArray[np.uint64]
+
+    def kind(self, policy: int, row: int) -> VerdictKind:
+        """Return the verdict of one pair."""
+        if not _bit(self.can_be_met[policy], row):
+            return VerdictKind.INELIGIBLE
+        is_open = _bit(self.can_be_unmet[policy], row)
+        return VerdictKind.POSSIBLE if is_open else VerdictKind.ELIGIBLE
+
+    def near_miss(self, policy: int, row: int) -> int | None:
+        """Return the number of the one condition missed; ``None`` if there are none or several."""
+        if not _bit(self.near[policy], row):
+            return None
+        return sum(_bit(plane[policy], row) << bit for bit, plane in enumerate(self.which))
+
+    def rows(self, policy: int, kind: VerdictKind) -> NDArray[np.intp]:
+        """Return the rows of the enterprises with this verdict for a policy, in order."""
+        met, unmet = self.can_be_met[policy], self.can_be_unmet[policy]
+        planes = {
+            VerdictKind.ELIGIBLE: met & ~unmet,
+            VerdictKind.POSSIBLE: met & unmet,
+            VerdictKind.INELIGIBLE: ~met,
+        }
+        return np.flatnonzero(unpack(planes[kind], len(self.enterprise_ids)))
+
+    def counts(self, policy: int) -> Counts:
+        """Return how many enterprises have each verdict for a policy."""
+        met, unmet = self.can_be_met[policy], self.can_be_unmet[policy]
+        can, open_ = _count(met), _count(met & unmet)
+        return Counts(
+            eligible=can - open_,
+            possible=open_,
+            ineligible=len(self.enterprise_ids) - can,
+            near=_count(self.near[policy]),
+        )
+
+
+def _bit(plane: Words, row: int) -> int:
+    return int(plane[row >> 6]) >> (row & 63) & 1
+
+
+def _count(plane: Words) -> int:
+    return int(np.bitwise_count(plane).sum())
+
+
+def default_threads() -> int:
+    """Return how many threads this machine can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def match_population(plan: Plan, columns: Columns, *, threads: int | None = None) -> Matches:
+    """Return the verdict of every pair.
+
+    Raises ``ValueError`` when the columns are not of the plan's day.
+    """
+    if columns.as_of != plan.day:
+        raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
+    answered = answer_tests(plan.table.tests, columns)
+    matches = _empty(plan, columns.ids)
+
+    def store(block: Block, planes: Planes) -> None:
+        for policy, outputs in enumerate(plan.outputs):
+            for target, output in _targets(matches, outputs):
+                target[policy, block.words] = planes[plan.program.outputs[output]]
+
+    run_blocks(plan.program, answered, store, threads=threads or default_threads())
+    return matches
+
+
+def _empty(plan: Plan, ids: Sequence[str]) -> Matches:
+    shape = (len(plan), words_for(len(ids)))
+    bits = max((len(outputs.which) for outputs in plan.outputs), default=0)
+    return Matches(
+        policy_ids=tuple(own.card.id for own in plan.cards),
+        enterprise_ids=tuple(ids),
+        can_be_met=np.zeros(shape, dtype=np.uint64),
+        can_be_unmet=np.zeros(shape, dtype=np.uint64),
+        near=np.zeros(shape, dtype=np.uint64),
+        which=np.zeros((bits, *shape), dtype=np.uint64),
+    )
+
+
+def _targets(matches: Matches, outputs: Outputs) -> Iterator[tuple[Planes, int]]:
+    yield matches.can_be_met, outputs.can_be_met
+    yield matches.can_be_unmet, outputs.can_be_unmet
+    yield matches.near, outputs.near
+    for bit, output in enumerate(outputs.which):
+        yield matches.which[bit], output
