@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.errors import ConsentMissing, NotAnOfficer, NotASpecialist, NotRegistered
+from bot.errors import (
+    ConsentMissing,
+    NotAnOfficer,
+    NotASpecialist,
+    NotRegistered,
+    NotYours,
+    StillPending,
+)
 from bot.turn import Turn
 from enterprises import contacts, officers, specialists
 from enterprises.contacts import ContactView
@@ -29,12 +36,34 @@ def require_consent(turn: Turn) -> None:
 def contact(turn: Turn) -> ContactView:
     """Return the contact this chat now speaks as.
 
-    Raises :class:`ConsentMissing` or :class:`NotRegistered`.
+    Raises :class:`ConsentMissing`, :class:`NotRegistered` or :class:`StillPending`.
     """
     require_consent(turn)
     found = contacts.current_contact(turn.session, turn.chat_id)
     if found is None:
+        waiting = pending_contact(turn)
+        if waiting is not None:
+            raise StillPending(waiting.enterprise_name)
         raise NotRegistered(str(turn.chat_id))
+    return found
+
+
+def pending_contact(turn: Turn) -> ContactView | None:
+    """Return the chat's oldest wish to join an enterprise that nobody has answered."""
+    mine = contacts.contacts_of(turn.session, turn.chat_id)
+    return next((one for one in mine if not one.is_active), None)
+
+
+def own_contact(turn: Turn, contact_id: int) -> ContactView:
+    """Return one of this chat's own contacts, whichever it speaks as now.
+
+    Raises :class:`ConsentMissing` or :class:`NotYours`.
+    """
+    require_consent(turn)
+    mine = contacts.contacts_of(turn.session, turn.chat_id)
+    found = next((one for one in mine if one.id == contact_id), None)
+    if found is None:
+        raise NotYours(f"contact {contact_id}")
     return found
 
 
@@ -87,6 +116,13 @@ def desks(turn: Turn) -> tuple[Desk, ...]:
 def is_specialist(turn: Turn) -> bool:
     """Whether this chat is a specialist's."""
     return specialists.desk_by_chat(turn.session, turn.chat_id) is not None
+
+
+def log_reading(turn: Turn, by: OfficerAccount, subject: str) -> None:
+    """Write down that an officer read what is kept of an enterprise or its people."""
+    add_audit_entry(
+        turn.session, actor=f"officer:{by.id}", action="read", subject=subject, now=turn.now
+    )
 
 
 def log_refusal(turn: Turn, act: str) -> None:

@@ -1,27 +1,27 @@
-"""A policy as a contact reads it: the card of at most eight lines, and why it says so."""
+"""A policy as a contact reads it: the card of at most eight lines, buttons, line in lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from bot.events import Button, Keyboard
 from bot.keyboards import button
-from bot.survey import Judged
+from bot.survey import Judged, is_one_step_away
 from bot.turn import Turn
-from bot.wording import FactWording, day, label, money
+from bot.wording import day, ground_label, label, money, shortened
 from lexicon.workdays import workdays_between
-from matcher.eligibility import Finding, VerdictKind
-from matcher.judgement import Reason
+from matcher.eligibility import VerdictKind
+from matcher.grounds import Role
 from matcher.outcome import Outcome
-from matcher.ranking import is_near_miss
 from matcher.window import WindowKind, WindowState
 
 AUTOMATIC, FAST_TRACK, CONSULT = "automatic", "fast_track", "consult"
 MOST_SIGNS = 6
-MOST_FINDINGS = 14
-_SIGNS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
+MOST_MISSING = 3
+LONGEST_STANDARD = 60
+SIGNS = {Outcome.MET: "✓", Outcome.UNKNOWN: "？", Outcome.UNMET: "✗"}
 
 
 def card_text(turn: Turn, judged: Judged) -> str:
@@ -30,14 +30,18 @@ def card_text(turn: Turn, judged: Judged) -> str:
     lines = [
         turn.say("cards.title", tags="｜".join(tags(turn, judged)), title=judged.version.title),
         amount_line(turn, judged),
-        " ".join(_signs(judged)),
-        window_line(turn, judged.ranked.window),
-        _materials_line(turn, item.get("materials")),
+        " ".join(_signs(turn, judged)),
+        " · ".join(_when_and_what(turn, judged)),
         turn.say("cards.office", office=office_of(item)),
     ]
-    if judged.card.mode == AUTOMATIC and judged.verdict.kind is not VerdictKind.INELIGIBLE:
+    if is_automatic(judged) and judged.verdict.kind is not VerdictKind.INELIGIBLE:
         lines.append(turn.say("cards.automatic"))
     return "\n".join(line for line in lines if line)
+
+
+def is_automatic(judged: Judged) -> bool:
+    """Whether the money comes without an application: 免申即享."""
+    return judged.card.mode == AUTOMATIC
 
 
 def office_of(item: Mapping[str, Any]) -> str:
@@ -51,14 +55,14 @@ def tags(turn: Turn, judged: Judged) -> Iterator[str]:
     """Yield the words before the title."""
     verdict = judged.verdict
     if verdict.kind is VerdictKind.ELIGIBLE:
-        key = "cards.entitled" if judged.card.mode == AUTOMATIC else "cards.eligible"
-        yield turn.say(key)
+        yield turn.say("cards.entitled" if is_automatic(judged) else "cards.eligible")
     elif verdict.kind is VerdictKind.POSSIBLE:
-        yield turn.say("cards.possible", count=len(verdict.unknown_fields))
-    elif is_near_miss(verdict):
-        yield turn.say("cards.near")
+        facts = judged.waiting.facts
+        yield turn.say("cards.possible" if facts else "cards.by_office", count=len(facts))
+        if is_automatic(judged):
+            yield turn.say("cards.entitled")
     else:
-        yield turn.say("cards.ineligible")
+        yield turn.say("cards.near" if is_one_step_away(judged) else "cards.ineligible")
     limits = judged.version.item.get("limits") or {}
     if limits.get("competitive"):
         yield turn.say("cards.competitive")
@@ -70,26 +74,45 @@ def amount_line(turn: Turn, judged: Judged) -> str:
     """Return what one can get."""
     benefit = judged.verdict.benefit
     if benefit.max_amount is None:
-        return best_amount_of_text(turn, judged)
+        return _standard_of_text(turn, judged)
     key = "cards.amount_exact" if benefit.is_exact else "cards.amount"
     once = any(one.get("once") for one in judged.version.item.get("benefits") or [])
     suffix = turn.say("cards.once") if once else ""
     return turn.say(key, amount=money(benefit.max_amount), once=suffix)
 
 
-def best_amount_of_text(turn: Turn, judged: Judged) -> str:
+def _standard_of_text(turn: Turn, judged: Judged) -> str:
     """Return the standard in the text's own words where no amount can be worked out."""
     quotes = [one.get("quote") for one in judged.version.item.get("benefits") or []]
     first = next((quote for quote in quotes if quote), None)
-    return turn.say("cards.standard", quote=first) if first else ""
+    return turn.say("cards.standard", quote=shortened(first, LONGEST_STANDARD)) if first else ""
 
 
-def _signs(judged: Judged) -> list[str]:
-    shown: dict[str, str] = {}
-    for finding in judged.verdict.findings:
-        if finding.is_hard and finding.part in {"jurisdiction", "eligibility"}:
-            shown.setdefault(label(finding.field), _SIGNS[finding.outcome])
-    return [f"{sign}{name}" for name, sign in list(shown.items())[:MOST_SIGNS]]
+def _signs(turn: Turn, judged: Judged) -> list[str]:
+    """Return the conditions in a word each; of many that are met, those that fit beside the rest.
+
+    A tier that is reached says nothing a contact would miss, so only what is open in it is named.
+    """
+    worst: dict[str, Outcome] = {}
+    order = list(SIGNS)
+    for one in judged.grounds:
+        if one.role is not Role.CONDITION or (one.is_tier and one.outcome is Outcome.MET):
+            continue
+        name = ground_label(turn.texts, one)
+        before = worst.get(name, Outcome.MET)
+        worst[name] = max(before, one.outcome, key=order.index)
+    by_outcome = {sign: [name for name, one in worst.items() if one is sign] for sign in order}
+    settled = by_outcome[Outcome.MET]
+    rest = [*by_outcome[Outcome.UNKNOWN], *by_outcome[Outcome.UNMET]][:MOST_SIGNS]
+    shown = [*settled[: max(MOST_SIGNS - len(rest), 0)], *rest]
+    return [f"{SIGNS[worst[name]]}{name}" for name in shown]
+
+
+def _when_and_what(turn: Turn, judged: Judged) -> Iterator[str]:
+    yield window_line(turn, judged.ranked.window)
+    materials = judged.version.item.get("materials")
+    if not is_automatic(judged) and isinstance(materials, list) and materials:
+        yield _materials(turn, materials)
 
 
 def window_line(turn: Turn, window: WindowState) -> str:
@@ -112,116 +135,72 @@ def _closing_line(turn: Turn, closes_on: date) -> str:
     return turn.say("cards.closes", day=day(closes_on, turn.today), left=left)
 
 
-def _materials_line(turn: Turn, materials: object) -> str:
-    if not isinstance(materials, list) or not materials:
-        return turn.say("cards.no_materials")
-    free = sum(1 for one in materials if isinstance(one, dict) and one.get("waived"))
+def _materials(turn: Turn, materials: list[Any]) -> str:
+    free = sum(1 for one in materials if isinstance(one, Mapping) and one.get("waived"))
+    if free == len(materials):
+        return turn.say("cards.materials_all_free", count=len(materials))
     key = "cards.materials_free" if free else "cards.materials"
     return turn.say(key, count=len(materials), free=free)
+
+
+def has_a_date(window: WindowState, today: date) -> bool:
+    """Whether there is a day to be reminded of."""
+    return window.closes_on is not None and window.closes_on >= today
 
 
 def card_keyboard(turn: Turn, judged: Judged) -> Keyboard:
     """Return what a contact can do with a policy."""
     policy_id = judged.version.policy_id
-    standing = judged.standing
-    wants = standing is not None and standing.wants_reminder
-    why = "buttons.gap" if is_near_miss(judged.verdict) else "buttons.evidence"
-    first = [button(turn, why, "evidence", policy_id)]
-    if judged.verdict.kind is not VerdictKind.INELIGIBLE and judged.card.mode != AUTOMATIC:
+    is_near = is_one_step_away(judged)
+    first = [button(turn, "buttons.gap" if is_near else "buttons.evidence", "evidence", policy_id)]
+    if judged.verdict.kind is not VerdictKind.INELIGIBLE and not is_automatic(judged):
         first.append(button(turn, "buttons.apply", "apply", policy_id))
     first.append(button(turn, "buttons.details", "details", policy_id))
+    rows = [tuple(first), _choices(turn, judged)]
+    fact = next(iter(judged.waiting.facts), None)
+    if fact is not None:
+        name = label(turn.texts, fact)
+        rows.insert(0, (button(turn, "buttons.question", "fact", fact, policy_id, label=name),))
+    return tuple(rows)
+
+
+def _choices(turn: Turn, judged: Judged) -> tuple[Button, ...]:
+    policy_id, standing = judged.version.policy_id, judged.standing
+    ask = button(turn, "buttons.ask_specialist", "specialist", policy_id)
     if judged.is_dismissed:
-        last: list[Button] = [button(turn, "buttons.restore", "restore", policy_id)]
-    else:
-        remind = "buttons.unremind" if wants else "buttons.remind"
-        last = [
-            button(turn, remind, "remind", policy_id, 0 if wants else 1),
-            button(turn, "buttons.dismiss", "dismiss", policy_id),
-        ]
-    last.append(button(turn, "buttons.ask_specialist", "specialist", policy_id))
-    return (tuple(first), tuple(last))
+        return (button(turn, "buttons.restore", "restore", policy_id), ask)
+    shown = [button(turn, "buttons.dismiss", "dismiss", policy_id), ask]
+    wants = standing is not None and standing.wants_reminder
+    if wants or has_a_date(judged.ranked.window, turn.today):
+        key = "buttons.unremind" if wants else "buttons.remind"
+        shown.insert(0, button(turn, key, "remind", policy_id, 0 if wants else 1))
+    return tuple(shown)
 
 
 def list_line(turn: Turn, number: int, judged: Judged) -> str:
-    """Return one line of a list: title, amount, until when."""
+    """Return one entry of a list: title, then amount, until when, and what is still open."""
     benefit = judged.verdict.benefit
     amount = money(benefit.max_amount) if benefit.max_amount is not None else ""
-    parts = [part for part in (amount, window_line(turn, judged.ranked.window)) if part]
+    parts = (amount, window_line(turn, judged.ranked.window), _open_part(turn, judged))
     return turn.say(
-        "cards.list_line", number=number, title=judged.version.title, rest=" · ".join(parts)
+        "cards.list_line",
+        number=number,
+        title=judged.version.title,
+        rest=" · ".join(part for part in parts if part),
     )
 
 
-def evidence_text(turn: Turn, judged: Judged, *, is_verified: bool) -> str:
-    """Return each condition with its sentence and the fact used, and where it is written."""
-    item = judged.version.item
-    wording = FactWording(turn.texts, turn.today)
-    lines = [turn.say("evidence.head", title=judged.version.title)]
-    lines += _gap_lines(turn, judged, wording)
-    findings = [one for one in judged.verdict.findings if _is_worth_showing(one)]
-    lines += [_finding_line(turn, one, wording) for one in findings[:MOST_FINDINGS]]
-    if len(findings) > MOST_FINDINGS:
-        lines.append(turn.say("evidence.more", count=len(findings) - MOST_FINDINGS))
-    lines.append(
-        turn.say(
-            "evidence.source",
-            issuer=item.get("issuer") or "—",
-            document_number=item.get("document_number") or turn.say("evidence.no_number"),
-            published=item.get("published_on") or "—",
-            version=judged.version.number,
-        )
-    )
-    lines.append(turn.say("evidence.preliminary" if is_verified else "evidence.unverified"))
-    return "\n".join(lines)
-
-
-def _is_worth_showing(finding: Finding) -> bool:
-    """Tiers that are not met are many and say little; the nearest one is in the gap line."""
-    in_tier = finding.part not in {"jurisdiction", "eligibility"}
-    return not (in_tier and finding.outcome is Outcome.UNMET)
-
-
-def _finding_line(turn: Turn, finding: Finding, wording: FactWording) -> str:
-    fact = finding.fact
-    if fact is not None:
-        said = turn.say("evidence.fact", value=wording.say(fact.key.field, fact.value))
-    else:
-        said = turn.say(_unknown_key(finding))
-    key = "evidence.finding" if finding.quote else "evidence.finding_implied"
-    return turn.say(
-        key,
-        sign=_SIGNS[finding.outcome],
-        label=label(finding.field),
-        fact=said,
-        quote=finding.quote or "",
-    )
-
-
-_UNKNOWN_KEYS = {
-    Reason.PERSON: "evidence.needs_person",
-    Reason.DOCUMENT: "evidence.needs_document",
-    Reason.STRADDLES: "evidence.straddles",
-}
-
-
-def _unknown_key(finding: Finding) -> str:
-    if finding.outcome is not Outcome.UNKNOWN:
-        return "evidence.no_fact"
-    return (
-        _UNKNOWN_KEYS.get(finding.reason, "evidence.not_given")
-        if finding.reason
-        else ("evidence.not_given")
-    )
-
-
-def _gap_lines(turn: Turn, judged: Judged, wording: FactWording) -> Iterable[str]:
+def _open_part(turn: Turn, judged: Judged) -> str:
     near = judged.verdict.near_miss
-    if near is None or near.outcome is not Outcome.UNMET:
-        return
-    names = "、".join(label(field) for field in near.fields)
-    if near.gap is not None:
-        missing = wording.say(near.fields[0], near.gap.missing)
-        threshold = wording.say(near.fields[0], near.gap.threshold)
-        yield turn.say("evidence.gap_by", names=names, missing=missing, threshold=threshold)
-    else:
-        yield turn.say("evidence.gap", names=names)
+    if is_one_step_away(judged) and near is not None:
+        return turn.say("cards.fails", names=_names(turn, near.fields))
+    if judged.verdict.kind is not VerdictKind.POSSIBLE:
+        return ""
+    facts = judged.waiting.facts
+    return (
+        turn.say("cards.lacks", names=_names(turn, facts)) if facts else turn.say("cards.by_office")
+    )
+
+
+def _names(turn: Turn, fields: tuple[str, ...]) -> str:
+    return "、".join(dict.fromkeys(label(turn.texts, one) for one in fields[:MOST_MISSING]))

@@ -1,4 +1,8 @@
-"""Half-done conversations: kept as rows, so that a restart loses nothing."""
+"""Half-done conversations: kept as rows, so that a restart loses nothing.
+
+A chat has one conversation at a time, but a half-done registration is never lost to a question
+that comes between: it is put aside, and taken up again when that question is done.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.turn import Turn
-from enterprises.contacts import open_chat
+from enterprises import contacts
 from store.tables import Conversation
 
 PAUSED = "paused:"
+KEPT_FLOWS = frozenset({"register"})
+"""Flows that others only put aside."""
+_ASIDE = "aside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,29 +52,58 @@ def current(turn: Turn) -> Dialogue | None:
     if row is None:
         return None
     trail = tuple((step, answers) for step, answers in row.trail)
-    return Dialogue(flow=row.flow, step=row.step, answers=dict(row.answers), trail=trail)
+    answers = {key: value for key, value in row.answers.items() if key != _ASIDE}
+    return Dialogue(flow=row.flow, step=row.step, answers=answers, trail=trail)
 
 
 def keep(turn: Turn, dialogue: Dialogue) -> None:
     """Write where the chat stands now."""
     row = turn.session.get(Conversation, turn.chat_id)
+    aside = None
     if row is None:
-        open_chat(turn.session, turn.chat_id, now=turn.now)
+        # Staff never registered, so nothing is known of their chats until they write something.
+        contacts.remember_chat(turn.session, turn.chat_id, now=turn.now)
         row = Conversation(chat_id=turn.chat_id)
         turn.session.add(row)
+    elif dialogue.flow not in KEPT_FLOWS:
+        aside = row.answers.get(_ASIDE) or _put_aside(row)
     row.flow, row.step = dialogue.flow, dialogue.step
-    row.answers = dialogue.answers
+    row.answers = {**dialogue.answers, _ASIDE: aside} if aside else dialogue.answers
     row.trail = [list(state) for state in dialogue.trail]
     row.updated_at = turn.now
 
 
+def _put_aside(row: Conversation) -> dict[str, Any] | None:
+    flow = row.flow.removeprefix(PAUSED)
+    if flow not in KEPT_FLOWS:
+        return None
+    return {"flow": flow, "step": row.step, "answers": row.answers, "trail": row.trail}
+
+
 def end(turn: Turn) -> bool:
-    """Forget the half-done conversation; say whether there was one."""
+    """Forget the half-done conversation; say whether there was one.
+
+    What it had put aside waits, paused, to be taken up.
+    """
     row = turn.session.get(Conversation, turn.chat_id)
     if row is None:
         return False
-    turn.session.delete(row)
+    aside = row.answers.get(_ASIDE)
+    if aside is None:
+        turn.session.delete(row)
+        # The next conversation of this very turn has the same key.
+        turn.session.flush()
+        return True
+    row.flow, row.step = f"{PAUSED}{aside['flow']}", aside["step"]
+    row.answers, row.trail = aside["answers"], aside["trail"]
     return True
+
+
+def end_passing(turn: Turn) -> None:
+    """Forget what is half done about the enterprise the chat spoke for until now."""
+    row = turn.session.get(Conversation, turn.chat_id)
+    if row is not None and row.flow.removeprefix(PAUSED) not in KEPT_FLOWS:
+        end(turn)
 
 
 def pause(turn: Turn) -> None:
@@ -82,5 +118,16 @@ def resume(turn: Turn) -> Dialogue | None:
     row = turn.session.get(Conversation, turn.chat_id)
     if row is None:
         return None
+    if row.answers.get(_ASIDE):
+        end(turn)
     row.flow = row.flow.removeprefix(PAUSED)
     return current(turn)
+
+
+def is_waiting(turn: Turn, flow: str) -> bool:
+    """Whether a conversation of this flow is half done, paused or put aside."""
+    row = turn.session.get(Conversation, turn.chat_id)
+    if row is None:
+        return False
+    aside = row.answers.get(_ASIDE) or {}
+    return flow in (row.flow.removeprefix(PAUSED), aside.get("flow"))

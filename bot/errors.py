@@ -5,6 +5,8 @@ BotError
 ├── AccessDenied       this chat may not do that
 │   ├── ConsentMissing     the privacy notice was not agreed to
 │   ├── NotRegistered      this chat speaks for no enterprise
+│   │   └── StillPending       it asked to join one, and nobody has answered yet
+│   ├── NotYours           another enterprise's row, named by a forged or foreign button
 │   ├── NotAnOfficer       an officer's act from a chat that is none
 │   └── NotASpecialist     a specialist's act from a chat that is none
 ├── BadTexts           the file of sentences lacks a key or a placeholder
@@ -33,6 +35,18 @@ class ConsentMissing(AccessDenied):
 
 class NotRegistered(AccessDenied):
     """This chat speaks for no enterprise."""
+
+
+class StillPending(NotRegistered):
+    """This chat asked to join an enterprise, and nobody has answered yet."""
+
+    def __init__(self, enterprise_name: str) -> None:
+        super().__init__(enterprise_name)
+        self.enterprise_name = enterprise_name
+
+
+class NotYours(AccessDenied):
+    """Another's row, named by a button: refused as if it were not there, and logged."""
 
 
 class NotAnOfficer(AccessDenied):

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.callbacks import encode
 from bot.events import Button, Keyboard
 from bot.turn import Turn
 
+BUTTONS_A_ROW = 2
+LONGEST_SIDE_BY_SIDE = 9
+
 
 def button(turn: Turn, key: str, act: str, *arguments: object, **values: object) -> Button:
     """Return a button with its label from zh.toml and its act."""
-    return Button(label=turn.say(key, **values), data=encode(act, *arguments))
+    return Button(label=turn.texts.plain(key, **values), data=encode(act, *arguments))
 
 
 def start_keyboard(turn: Turn) -> Keyboard:
     """Return the way in for somebody who is not registered."""
     return ((button(turn, "buttons.begin", "begin"),),)
+
+
+def pending_keyboard(turn: Turn) -> Keyboard:
+    """Return what somebody can do who waits for a colleague's word."""
+    return (
+        (
+            button(turn, "buttons.all_policies", "all"),
+            button(turn, "buttons.take_back_join", "take_back_join"),
+        ),
+        (button(turn, "buttons.other_enterprise", "begin_another"),),
+    )
+
+
+def in_rows(buttons: Sequence[Button]) -> Keyboard:
+    """Put short buttons side by side, long ones each in a row of its own."""
+    rows: list[tuple[Button, ...]] = []
+    for one in buttons:
+        is_short = len(one.label) <= LONGEST_SIDE_BY_SIDE
+        has_room = (
+            rows
+            and len(rows[-1]) < BUTTONS_A_ROW
+            and len(rows[-1][0].label) <= LONGEST_SIDE_BY_SIDE
+        )
+        if is_short and has_room:
+            rows[-1] = (*rows[-1], one)
+        else:
+            rows.append((one,))
+    return tuple(rows)

@@ -7,22 +7,30 @@ from datetime import date
 
 from bot.cards import card_keyboard, list_line
 from bot.events import Keyboard, Message
-from bot.handlers.inquiries import answer_keyboard, inquiry_text, stars_keyboard
+from bot.handlers.inquiries import (
+    answer_keyboard,
+    answered_text,
+    inquiry_text,
+    stars_keyboard,
+)
 from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
-from bot.survey import Judged, judged_version
+from bot.survey import Judged, judged_versions
 from bot.turn import Turn
-from bot.wording import day, label
+from bot.wording import day, ground_label
 from enterprises import contacts, specialists
 from enterprises.contacts import ContactView
+from enterprises.errors import Unknown
 from jobs.outbox import ClaimedNotice
 from lexicon.workdays import workdays_between
 from matcher.eligibility import VerdictKind
+from matcher.grounds import Role
 from matcher.outcome import Outcome
 from policies import drafts
+from policies.errors import NotFound
 from policies.pool import LiveVersion
 from policies.versions import history, item_of_version
-from store.tables import NoticeKind
+from store.tables import NoticeKind, RecipientKind
 
 MOST_IN_A_DIGEST = 3
 MOST_REASONS = 3
@@ -31,7 +39,11 @@ Renderer = Callable[[ClaimedNotice, Turn], Message | None]
 
 def render(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Return what to send, or ``None`` when it no longer holds."""
-    return RENDERERS[notice.kind](notice, turn)
+    try:
+        return RENDERERS[notice.kind](notice, turn)
+    except (Unknown, NotFound):
+        # Whom or what it was about is gone since: a person who asked to be forgotten, a draft.
+        return None
 
 
 def _recipient(notice: ClaimedNotice, turn: Turn) -> ContactView:
@@ -42,11 +54,16 @@ def _live(turn: Turn, version_id: int) -> LiveVersion | None:
     return turn.pool.versions.get(version_id)
 
 
+def _judged(notice: ClaimedNotice, who: ContactView, turn: Turn) -> tuple[Judged, ...]:
+    """Judge again what the notice names, as far as it is still in the pool."""
+    versions = (_live(turn, version_id) for version_id in notice.payload["versions"])
+    return judged_versions(turn, who, [one for one in versions if one is not None])
+
+
 def _new_matches(notice: ClaimedNotice, turn: Turn) -> Message | None:
     who = _recipient(notice, turn)
-    versions = [_live(turn, version_id) for version_id in notice.payload["versions"]]
-    judged = [judged_version(turn, who, one) for one in versions if one is not None]
-    held = [one for one in judged if one and one.verdict.kind is VerdictKind.ELIGIBLE]
+    judged = _judged(notice, who, turn)
+    held = [one for one in judged if one.verdict.kind is VerdictKind.ELIGIBLE]
     if not held:
         return None
     shown = held[:MOST_IN_A_DIGEST]
@@ -79,9 +96,9 @@ def _keyboard(turn: Turn, who: ContactView, judged: Sequence[Judged]) -> Keyboar
 
 def _reasons(turn: Turn, judged: Judged) -> str:
     met = dict.fromkeys(
-        label(one.field)
-        for one in judged.verdict.findings
-        if one.outcome is Outcome.MET and one.is_hard
+        ground_label(turn.texts, one)
+        for one in judged.grounds
+        if one.outcome is Outcome.MET and one.role is Role.CONDITION
     )
     return turn.say("notices.because", reasons="、".join(list(met)[:MOST_REASONS]))
 
@@ -89,8 +106,7 @@ def _reasons(turn: Turn, judged: Judged) -> str:
 def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
     closes_on = date.fromisoformat(notice.payload["closes_on"])
     who = _recipient(notice, turn)
-    versions = [_live(turn, version_id) for version_id in notice.payload["versions"]]
-    judged = [found for one in versions if one and (found := judged_version(turn, who, one))]
+    judged = _judged(notice, who, turn)
     if not judged or closes_on < turn.today:
         return None
     head = turn.say(
@@ -123,7 +139,9 @@ def _join_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
     pending = contacts.contact(turn.session, int(notice.payload["contact_id"]))
     if pending.membership != "pending":
         return None
-    text = turn.say("notices.join_request", enterprise=pending.enterprise_name)
+    is_colleague = notice.recipient_kind is RecipientKind.CONTACT
+    key = "notices.join_request" if is_colleague else "notices.join_request_officer"
+    text = turn.say(key, enterprise=pending.enterprise_name, credit_code=pending.credit_code or "—")
     return Message(text=text, keyboard=join_keyboard(turn, pending.id))
 
 
@@ -182,13 +200,7 @@ def _inquiry(notice: ClaimedNotice, turn: Turn) -> Message | None:
 
 def _inquiry_answered(notice: ClaimedNotice, turn: Turn) -> Message | None:
     inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
-    text = turn.say(
-        "notices.inquiry_answered",
-        number=inquiry.id,
-        question=inquiry.question,
-        answer=inquiry.answer or "—",
-    )
-    return Message(text=text, keyboard=stars_keyboard(turn, inquiry.id))
+    return Message(text=answered_text(turn, inquiry), keyboard=stars_keyboard(turn, inquiry.id))
 
 
 def _case_opened(notice: ClaimedNotice, turn: Turn) -> Message | None:

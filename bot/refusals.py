@@ -17,12 +17,17 @@ REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (enterprises.AlreadyDecided, "refusals.already_decided"),
     (enterprises.NotAllowed, "refusals.not_allowed"),
     (enterprises.FactProtected, "refusals.fact_protected"),
+    (enterprises.InvalidFact, "refusals.invalid_fact"),
     (enterprises.TextRefused, "refusals.text_refused"),
     (enterprises.ImpossibleTransition, "refusals.wrong_state"),
     (enterprises.NoSpecialist, "refusals.no_specialist"),
     (enterprises.Unknown, "refusals.gone"),
 )
 REFUSED = tuple(kind for kind, _ in REFUSALS)
+# Somebody asked for what is not theirs to do: written down, beside being refused.
+TRESPASSES = (policies.NotAllowed, enterprises.NotAllowed)
+# After these the same words may be mended and sent again; after any other they are in vain.
+MENDABLE = (enterprises.TextRefused, enterprises.InvalidFact)
 
 
 def sentence_key(error: Exception) -> str:

@@ -13,11 +13,13 @@ from bot.errors import (
     NotAnOfficer,
     NotASpecialist,
     NotRegistered,
+    NotYours,
     StaleButton,
+    StillPending,
 )
 from bot.events import NOTHING, EventKind, Reply, say
-from bot.keyboards import start_keyboard
-from bot.refusals import REFUSED, sentence_key
+from bot.keyboards import pending_keyboard, start_keyboard
+from bot.refusals import MENDABLE, REFUSED, TRESPASSES, sentence_key
 from bot.turn import Handler, Turn
 
 log = logging.getLogger(__name__)
@@ -48,24 +50,43 @@ class Router:
     on_unblocked: Handler
 
     def answer(self, turn: Turn) -> Reply:
-        """Return the reply to one event; a refusal is a reply too."""
+        """Return the reply to one event; a refusal is a reply too, and leaves nothing behind."""
         try:
-            turn = self._with_act(turn)
-            return self._find(turn)(turn)
+            with turn.session.begin_nested():
+                turn = self._with_act(turn)
+                return self._find(turn)(turn)
         except StaleButton:
             return Reply(toast=turn.say("general.stale_button"))
+        except StillPending as error:
+            text = turn.say("general.still_pending", enterprise=error.enterprise_name)
+            return say(text, pending_keyboard(turn))
         except ConsentMissing:
             return say(turn.say("general.consent_missing"), start_keyboard(turn))
         except NotRegistered:
             return say(turn.say("general.not_registered"), start_keyboard(turn))
         except (NotAnOfficer, NotASpecialist):
-            act = turn.event.command or turn.event.data or "file"
-            log.warning("act refused", extra={"action": "access_refused", "act": act})
-            access.log_refusal(turn, act)
+            self._note_trespass(turn)
             return say(turn.say("general.not_allowed"))
+        except NotYours:
+            self._note_trespass(turn)
+            return say(turn.say("refusals.gone"))
         except REFUSED as error:
-            log.info("refused", extra={"action": "refused", "error": type(error).__name__})
-            return say(turn.say(sentence_key(error)))
+            return self._refuse(turn, error)
+
+    def _refuse(self, turn: Turn, error: Exception) -> Reply:
+        log.info("refused", extra={"action": "refused", "error": type(error).__name__})
+        if isinstance(error, TRESPASSES):
+            self._note_trespass(turn)
+        if not isinstance(error, MENDABLE):
+            # Otherwise every text to come would be taken for one more try at what cannot be.
+            conversations.end_passing(turn)
+        return say(turn.say(sentence_key(error)))
+
+    def _note_trespass(self, turn: Turn) -> None:
+        act = turn.event.command or turn.event.data or turn.event.kind.value
+        log.warning("act refused", extra={"action": "access_refused", "act": act[:64]})
+        access.log_refusal(turn, act)
+        conversations.end_passing(turn)
 
     def _with_act(self, turn: Turn) -> Turn:
         if turn.event.kind is not EventKind.TAP:
@@ -87,6 +108,9 @@ class Router:
             return self._act(turn)
         if event.is_too_long:
             return _too_long
+        if event.kind is EventKind.FILE and access.is_officer(turn):
+            # Whatever is half done, a file from an officer is a file of policies.
+            return self.on_file
         dialogue = conversations.current(turn)
         if dialogue is not None and dialogue.flow in self.routes.flows:
             return self.routes.flows[dialogue.flow]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot import access
@@ -11,26 +12,55 @@ from enterprises.contacts import ContactView
 from enterprises.standings import Standing
 from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind, judge
+from matcher.grounds import Ground, Role, Waiting, grounds, waiting_for
+from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
 from policies.pool import LiveVersion
 
 EVERYTHING = 10_000
+# What a person is never asked here: an owner's group and age are nobody's business but its own.
+NEVER_ASKED = frozenset({"person.owner_group", "person.owner_age"})
+# What nobody changes to get a policy: to say that only this is missing helps nobody.
+NO_STEP = frozenset({"industry.code", "entity.founded", "entity.age_months", "entity.type"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One live policy with this contact's verdict and choices."""
+    """One live policy with this contact's verdict and choices.
+
+    ``waiting`` says what would settle a POSSIBLE one; it is empty for the others.
+    """
 
     version: LiveVersion
     card: PolicyCard
+    profile: Profile
     ranked: Ranked
+    waiting: Waiting
     standing: Standing | None
 
     @property
     def verdict(self) -> Verdict:
         """The verdict."""
         return self.ranked.verdict
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """What the verdict rests on, each place once: the issuer's own is often said again."""
+        found = grounds(self.card, self.profile)
+        said = {(one.atom.field, one.outcome) for one in found if one.atom.quote}
+        return tuple(
+            one for one in found if one.atom.quote or (one.atom.field, one.outcome) not in said
+        )
+
+    @property
+    def open_grounds(self) -> tuple[Ground, ...]:
+        """The conditions that are not known to be met or unmet."""
+        return tuple(
+            one
+            for one in self.grounds
+            if one.role is Role.CONDITION and one.outcome is Outcome.UNKNOWN
+        )
 
     @property
     def is_dismissed(self) -> bool:
@@ -50,6 +80,12 @@ class Survey:
     dismissed: tuple[Judged, ...]
 
 
+def is_one_step_away(judged: Judged) -> bool:
+    """Whether one condition alone is missing, and one that an enterprise works on."""
+    near = judged.verdict.near_miss
+    return is_near_miss(judged.verdict) and near is not None and not NO_STEP.issuperset(near.fields)
+
+
 def own_profile(turn: Turn, who: ContactView) -> Profile:
     """Return the enterprise's profile as far as this contact may see it."""
     return profiles.profile_of(
@@ -58,29 +94,55 @@ def own_profile(turn: Turn, who: ContactView) -> Profile:
 
 
 def survey(turn: Turn, who: ContactView) -> Survey:
-    """Judge the whole pool for this contact, in the documented order."""
+    """Judge the whole pool for this contact, in the documented order.
+
+    Of the possible ones those come first that the contact can settle itself by an answer.
+    """
     profile = own_profile(turn, who)
     by_code = {version.code: version for version in turn.pool.versions.values()}
     chosen = standings.standings_of(turn.session, who.id)
     ranked = [rank(judge(card, profile), card, turn.today) for card in turn.pool.cards.values()]
-    shown = shortlist(ranked, turn.today, top=EVERYTHING)
     judged = [
-        Judged(
-            version=by_code[one.verdict.policy_id],
-            card=turn.pool.cards[by_code[one.verdict.policy_id].version_id],
-            ranked=one,
-            standing=chosen.get(by_code[one.verdict.policy_id].policy_id),
-        )
-        for one in shown
+        _judged(turn, by_code[one.verdict.policy_id], one, profile, chosen)
+        for one in shortlist(ranked, turn.today, top=EVERYTHING)
         if not _is_over(one, turn)
     ]
     kept = [one for one in judged if not one.is_dismissed]
+    possible = [one for one in kept if one.verdict.kind is VerdictKind.POSSIBLE]
     return Survey(
         profile=profile,
         eligible=tuple(one for one in kept if one.verdict.kind is VerdictKind.ELIGIBLE),
-        possible=tuple(one for one in kept if one.verdict.kind is VerdictKind.POSSIBLE),
-        near=tuple(one for one in kept if is_near_miss(one.verdict)),
+        possible=tuple(sorted(possible, key=lambda one: one.waiting.needs_office)),
+        near=tuple(one for one in kept if is_one_step_away(one)),
         dismissed=tuple(one for one in judged if one.is_dismissed),
+    )
+
+
+def _judged(
+    turn: Turn,
+    version: LiveVersion,
+    ranked: Ranked,
+    profile: Profile,
+    chosen: dict[int, Standing],
+) -> Judged:
+    card = turn.pool.cards[version.version_id]
+    waiting = Waiting(facts=(), needs_office=False)
+    if ranked.verdict.kind is VerdictKind.POSSIBLE:
+        waiting = _without_private(waiting_for(card, profile))
+    return Judged(
+        version=version,
+        card=card,
+        profile=profile,
+        ranked=ranked,
+        waiting=waiting,
+        standing=chosen.get(version.policy_id),
+    )
+
+
+def _without_private(waiting: Waiting) -> Waiting:
+    facts = tuple(one for one in waiting.facts if one not in NEVER_ASKED)
+    return Waiting(
+        facts=facts, needs_office=waiting.needs_office or len(facts) < len(waiting.facts)
     )
 
 
@@ -90,15 +152,26 @@ def _is_over(ranked: Ranked, turn: Turn) -> bool:
     return not ranked.is_in_force or (closes_on is not None and closes_on < turn.today)
 
 
+def judged_versions(
+    turn: Turn, who: ContactView | None, versions: Iterable[LiveVersion]
+) -> tuple[Judged, ...]:
+    """Judge some live versions for this contact; none where nobody is registered.
+
+    A version that cannot be read as a card is left out.
+    """
+    readable = [one for one in versions if one.version_id in turn.pool.cards]
+    if who is None or not readable:
+        return ()
+    profile = own_profile(turn, who)
+    chosen = standings.standings_of(turn.session, who.id)
+    found = []
+    for version in readable:
+        card = turn.pool.cards[version.version_id]
+        ranked = rank(judge(card, profile), card, turn.today)
+        found.append(_judged(turn, version, ranked, profile, chosen))
+    return tuple(found)
+
+
 def judged_version(turn: Turn, who: ContactView | None, version: LiveVersion) -> Judged | None:
     """Judge one live version for this contact; ``None`` where nobody is registered."""
-    card = turn.pool.cards.get(version.version_id)
-    if who is None or card is None:
-        return None
-    verdict = judge(card, own_profile(turn, who))
-    return Judged(
-        version=version,
-        card=card,
-        ranked=rank(verdict, card, turn.today),
-        standing=standings.standings_of(turn.session, who.id).get(version.policy_id),
-    )
+    return next(iter(judged_versions(turn, who, [version])), None)

@@ -8,12 +8,15 @@ from typing import Any
 
 from bot.texts import Texts
 from lexicon.interval import Interval
-from matcher.atom import Atom
-from matcher.fields import field
+from lexicon.regions import region
+from matcher.fields import FIELDS, Kind, field
+from matcher.grounds import Ground
 from matcher.values import DateBand, Entry, Value
-from policies.wording import describe_atom, describe_value, describe_yuan
+from policies.wording import describe_value, describe_yuan
 
 MOST_LISTED = 4
+LONGEST_LABEL = 12
+ZONE = "zone:"
 
 money = describe_yuan
 
@@ -24,14 +27,29 @@ def day(when: date, today: date) -> str:
     return plain if when.year == today.year else f"{when.year}年{plain}"
 
 
-def label(field_id: str) -> str:
-    """Return what a fact is called."""
-    return field(field_id).label
+def label(texts: Texts, field_id: str) -> str:
+    """Return what a fact is called; an id that no table lists is never shown to a person."""
+    everyday = f"labels.{field_id.replace('.', '_')}"
+    if everyday in texts:
+        return texts.plain(everyday)
+    if field_id in FIELDS:
+        return FIELDS[field_id].label
+    if field_id.startswith(ZONE):
+        return texts.say("words.inside", place=region(field_id).name)
+    return texts.say("words.other_condition")
 
 
-def condition(atom: Atom) -> str:
-    """Return a condition in words: 上一年度营业收入 ≥ 2000万元."""
-    return describe_atom({"field": atom.field, "op": atom.op, "value": atom.value, "per": atom.per})
+def ground_label(texts: Texts, ground: Ground) -> str:
+    """Return what a condition is about: its fact, or the words of the text itself."""
+    if ground.atom.field in FIELDS or not ground.atom.quote:
+        return label(texts, ground.atom.field)
+    return shortened(ground.atom.quote, LONGEST_LABEL)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return the text on one line, cut with … where it is longer than ``limit`` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
 class FactWording:
@@ -44,10 +62,10 @@ class FactWording:
     def say(self, field_id: str, value: Value | Any) -> str:
         """Return a fact's value in words, whether read from a profile or from its record."""
         if isinstance(value, Interval):
-            return self._band(field_id, value.low, value.high)
+            return self.band(field_id, value)
         if isinstance(value, Mapping) and not {"event", "name"} & value.keys():
-            low, high = value.get("gte", value.get("gt")), value.get("lte", value.get("lt"))
-            return self._band(field_id, low, high)
+            is_of_days = any(isinstance(one, str) for one in value.values())
+            return self._date_band(value) if is_of_days else self._written_band(field_id, value)
         if isinstance(value, DateBand):
             ends = [day(one, self._today) for one in (value.first, value.last) if one]
             return "—".join(dict.fromkeys(ends))
@@ -71,17 +89,47 @@ class FactWording:
             value = value.get("event") or value.get("name")
         if isinstance(value, date):
             return day(value, self._today)
-        return describe_value(value, field(field_id).kind)
+        kind = field(field_id).kind
+        if kind is Kind.DATE and isinstance(value, str):
+            return _written_day(value)
+        return describe_value(value, kind)
 
-    def _band(self, field_id: str, low: Any, high: Any) -> str:
-        if low is None and high is None:
+    def band(self, field_id: str, band: Interval) -> str:
+        """Return a band in words; a bound that belongs to it is said to."""
+        if band.low is None and band.high is None:
             return self._texts.say("words.unknown")
-        if low is None:
-            return self._texts.say("words.below", high=self._one(field_id, high))
-        if high is None:
-            return self._texts.say("words.above", low=self._one(field_id, low))
-        if low == high:
-            return self._one(field_id, low)
-        return self._texts.say(
-            "words.between", low=self._one(field_id, low), high=self._one(field_id, high)
+        low, high = self._bound(field_id, band.low), self._bound(field_id, band.high)
+        if band.is_exact:
+            return low
+        if band.high is None:
+            return self._texts.say("words.over" if band.low_open else "words.above", low=low)
+        if band.low is None or (band.low == 0 and not band.low_open):
+            return self._texts.say("words.below" if band.high_open else "words.up_to", high=high)
+        return self._texts.say("words.between", low=low, high=high)
+
+    def _bound(self, field_id: str, bound: Any) -> str:
+        if bound is None:
+            return ""
+        is_money = field(field_id).kind is Kind.MONEY
+        return describe_yuan(bound) if is_money else self._one(field_id, bound)
+
+    def _written_band(self, field_id: str, value: Mapping[str, Any]) -> str:
+        return self.band(
+            field_id,
+            Interval(
+                low=value.get("gte", value.get("gt")),
+                high=value.get("lte", value.get("lt")),
+                low_open="gt" in value,
+                high_open="lt" in value,
+            ),
         )
+
+    def _date_band(self, value: Mapping[str, Any]) -> str:
+        ends = (value.get("gte", value.get("gt")), value.get("lte", value.get("lt")))
+        return "—".join(day(date.fromisoformat(one), self._today) for one in ends if one)
+
+
+def _written_day(text: str) -> str:
+    """Return a day as exactly as it was told: 2019年, 2019年5月 or 2019年5月20日."""
+    parts = [part.lstrip("0") for part in text.split("-")]
+    return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))

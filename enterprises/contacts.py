@@ -82,6 +82,16 @@ def open_chat(session: Session, chat_id: int, *, now: datetime) -> Chat:
     return chat
 
 
+def remember_chat(session: Session, chat_id: int, *, now: datetime) -> None:
+    """Give a chat its row, for what hangs on it; it has not agreed to anything by that.
+
+    For officers and specialists, who work here and are not asked for consent.
+    """
+    if session.get(Chat, chat_id) is None:
+        session.add(Chat(chat_id=chat_id, created_at=now, last_seen_at=now))
+        session.flush()  # The row that hangs on it comes next.
+
+
 def has_consent(session: Session, chat_id: int, *, version: str | None = None) -> bool:
     """Whether the chat agreed: to the notice of ``version``, or to any."""
     chat = session.get(Chat, chat_id)

@@ -46,7 +46,7 @@ def _fact_line(turn: Turn, wording: FactWording, fact: FactView, who: ContactVie
         source = "profile.by_officer"
     elif fact.source is FactSource.CONTACT:
         source = "profile.by_you" if fact.contact_id == who.id else "profile.by_colleague"
-    name = label(fact.field)
+    name = label(turn.texts, fact.field)
     period = turn.say("profile.period", period=fact.period) if fact.period else ""
     return turn.say(
         "profile.fact",
@@ -70,10 +70,13 @@ def _switch_rows(turn: Turn, who: ContactView) -> list[tuple[Button, ...]]:
 
 def switch(turn: Turn) -> Reply:
     """Speak for another enterprise of this chat's own."""
-    access.require_consent(turn)
     assert turn.act is not None
-    who = contacts.switch_enterprise(turn.session, turn.chat_id, turn.act.number(0))
-    return say(turn.say("profile.switched", enterprise=who.enterprise_name))
+    wanted = access.own_contact(turn, turn.act.number(0))
+    who = contacts.switch_enterprise(turn.session, turn.chat_id, wanted.id)
+    # A question about the enterprise left is not to be answered for the one entered.
+    conversations.end_passing(turn)
+    text = turn.say("profile.switched", enterprise=who.enterprise_name)
+    return say(text, ((button(turn, "buttons.my_matches", "matches"),),))
 
 
 def colleagues(turn: Turn) -> Reply:
@@ -99,9 +102,23 @@ def leave(turn: Turn) -> Reply:
 
 def really_leave(turn: Turn) -> Reply:
     """Give up the enterprise."""
-    who = access.contact(turn)
+    assert turn.act is not None
+    who = access.own_contact(turn, turn.act.number(0))
     contacts.leave(turn.session, who.id, now=turn.now)
-    return say(turn.say("profile.left", enterprise=who.enterprise_name), replaces=True)
+    conversations.end_passing(turn)
+    keyboard = ((button(turn, "buttons.home", "home"),),)
+    return say(turn.say("profile.left", enterprise=who.enterprise_name), keyboard, replaces=True)
+
+
+def take_back_join(turn: Turn) -> Reply:
+    """Give up waiting for a colleague's word."""
+    access.require_consent(turn)
+    waiting = access.pending_contact(turn)
+    if waiting is None:
+        return Reply(toast=turn.say("general.stale_button"))
+    contacts.leave(turn.session, waiting.id, now=turn.now)
+    text = turn.say("join.taken_back", enterprise=waiting.enterprise_name)
+    return say(text, ((button(turn, "buttons.home", "home"),),), replaces=True)
 
 
 def redeem(turn: Turn) -> Reply:
@@ -188,6 +205,8 @@ def my_data(turn: Turn) -> Reply:
 
 def delete(turn: Turn) -> Reply:
     """Ask before everything about this chat is deleted."""
+    if not personal_data.export_my_data(turn.session, turn.chat_id):
+        return say(turn.say("data.nothing"))
     keyboard = (
         (
             button(turn, "buttons.really_delete", "really_delete"),
@@ -219,6 +238,7 @@ ROUTES = Routes(
         "colleagues": colleagues,
         "leave": leave,
         "really_leave": really_leave,
+        "take_back_join": take_back_join,
         "settings": settings,
         "frequency": set_frequency,
         "pushes": set_pushes,

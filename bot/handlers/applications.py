@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import access
+from bot.errors import NotYours
 from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
@@ -10,7 +11,6 @@ from bot.turn import Turn
 from enterprises import applications
 from enterprises.actors import Actor
 from enterprises.applications import ApplicationView
-from enterprises.errors import Unknown
 from store.tables import ApplicationState
 
 MOST_SHOWN = 10
@@ -69,8 +69,7 @@ def _own(turn: Turn) -> ApplicationView:
     found = applications.of_enterprise(turn.session, who.enterprise_id)
     own = {one.id: one for one in found}
     if wanted not in own:
-        # Another enterprise's application is as if it were not there.
-        raise Unknown("application", wanted)
+        raise NotYours(f"application {wanted}")
     return own[wanted]
 
 

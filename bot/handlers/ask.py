@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bot import access
-from bot.events import Button, Keyboard, Reply, say
+from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
-from bot.survey import judged_version
+from bot.survey import judged_versions
 from bot.turn import Turn
+from bot.wording import shortened
 from enterprises import feedback, one_time_codes
+from matcher.eligibility import VerdictKind
 from policies.search import SearchHit, SearchResult, search
 
 MOST_HITS = 5
-LONGEST_PASSAGE = 80
+LONGEST_PASSAGE = 56
 LONGEST_QUESTION = 40
 
 
@@ -25,37 +27,38 @@ def answer(turn: Turn) -> Reply:
     if not found.is_confident and who is not None:
         feedback.remember_unanswered(turn.session, text, now=turn.now)
     if not found.hits:
-        return say(turn.say("ask.nothing"), _ways_out(turn))
-    head = turn.say("ask.found", question=_short(text, LONGEST_QUESTION))
+        return say(turn.say("search.nothing"), _ways_out(turn))
+    head = turn.say("search.found", question=shortened(text, LONGEST_QUESTION))
     if not found.is_confident:
-        head = turn.say("ask.unsure")
-    lines = [head, *(_line(turn, n, hit) for n, hit in enumerate(found.hits, start=1))]
+        head = turn.say("search.unsure")
+    versions = [turn.pool.versions[hit.version_id] for hit in found.hits]
+    verdicts = {
+        one.version.version_id: one.verdict.kind for one in judged_versions(turn, who, versions)
+    }
+    lines = [head]
+    lines += [
+        _line(turn, n, hit, verdicts.get(hit.version_id))
+        for n, hit in enumerate(found.hits, start=1)
+    ]
     if who is not None:
         lines.append(turn.say("evidence.preliminary"))
     return say("\n".join(lines), _keyboard(turn, found))
 
 
-def _line(turn: Turn, number: int, hit: SearchHit) -> str:
-    version = turn.pool.versions[hit.version_id]
-    judged = judged_version(turn, access.contact_or_none(turn), version)
-    verdict = turn.say(f"ask.verdict_{judged.verdict.kind.value}") if judged else ""
+def _line(turn: Turn, number: int, hit: SearchHit, kind: VerdictKind | None) -> str:
+    verdict = turn.say(f"search.verdict_{kind.value}") if kind else ""
     return turn.say(
-        "ask.hit",
+        "search.hit",
         number=number,
         title=hit.title,
         verdict=verdict,
-        passage=_short(hit.passage, LONGEST_PASSAGE),
+        passage=shortened(hit.passage, LONGEST_PASSAGE),
     )
-
-
-def _short(text: str, limit: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
 def _keyboard(turn: Turn, found: SearchResult) -> Keyboard:
     numbers = tuple(
-        Button(label=str(n), data=button(turn, "buttons.more", "card", hit.policy_id).data)
+        button(turn, "buttons.card_n", "card", hit.policy_id, number=n)
         for n, hit in enumerate(found.hits, start=1)
     )
     return (numbers, *_ways_out(turn)) if not found.is_confident else (numbers,)

@@ -16,6 +16,7 @@ from policies.pool import LiveVersion
 
 WITHDRAW_FLOW = "withdraw"
 OTHER = "其他"
+BACK = "back"
 
 
 def themes(turn: Turn) -> Reply:
@@ -28,7 +29,8 @@ def themes(turn: Turn) -> Reply:
         for position, (name, versions) in enumerate(groups)
     ]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return say(turn.say("browse.head", count=len(turn.pool.versions)), rows)
+    is_back = turn.act is not None and turn.act.word(0) == BACK
+    return say(turn.say("browse.head", count=len(turn.pool.versions)), rows, replaces=is_back)
 
 
 def _by_theme(turn: Turn) -> list[tuple[str, list[LiveVersion]]]:
@@ -57,15 +59,12 @@ def theme(turn: Turn) -> Reply:
         for n, one in enumerate(page.rows)
     ]
     numbers = tuple(
-        Button(
-            label=str(page.first + n),
-            data=button(turn, "buttons.more", "card", one.policy_id).data,
-        )
+        button(turn, "buttons.card_n", "card", one.policy_id, number=page.first + n)
         for n, one in enumerate(page.rows)
     )
     turns = (
         *page_buttons(turn, page, "theme", position),
-        button(turn, "buttons.back", "all"),
+        button(turn, "buttons.back", "all", BACK),
     )
     return say("\n".join(lines), (numbers, turns), replaces=True)
 

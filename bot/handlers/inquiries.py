@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot import access, conversations
 from bot.conversations import Dialogue
+from bot.errors import NotYours, StaleButton
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises import contacts, feedback, specialists
 from enterprises.actors import Actor
+from enterprises.errors import AlreadyDecided, Unknown
 from enterprises.specialists import Desk, InquiryView
 
 ASK_FLOW = "ask_specialist"
@@ -103,8 +105,11 @@ def answer_keyboard(turn: Turn, inquiry_id: int) -> Keyboard:
 def begin_answer(turn: Turn) -> Reply:
     """Take the answer of a specialist, or of an officer where no specialist is there."""
     assert turn.act is not None
+    _require_staff(turn)
     inquiry = specialists.inquiry(turn.session, turn.act.number(0))
     _answering(turn, inquiry)
+    if inquiry.answered_at is not None:
+        raise AlreadyDecided("this question was answered before")
     conversations.keep(
         turn,
         Dialogue(flow=ANSWER_FLOW, step="answer", answers={"inquiry_id": inquiry.id}),
@@ -112,20 +117,29 @@ def begin_answer(turn: Turn) -> Reply:
     return say(turn.say("inquiry.answer_please", number=inquiry.id))
 
 
+def _require_staff(turn: Turn) -> None:
+    """Refuse a stranger before anything is looked up: what exists is nobody else's business."""
+    if not access.is_officer(turn):
+        access.specialist(turn)
+
+
 def _answering(turn: Turn, inquiry: InquiryView) -> Actor:
-    """Return who answers: the desk the question lies on, or the officer of this chat."""
+    """Return who answers: the desk the question lies on, or the officer of this chat.
+
+    Raises :class:`NotYours` for a question on somebody else's desk.
+    """
     if access.is_officer(turn):
         return Actor.officer(access.officer(turn).id)
-    first = access.specialist(turn)
-    own = {desk.id for desk in access.desks(turn)}
-    desk_id = inquiry.specialist_id if inquiry.specialist_id in own else first.id
-    return Actor.specialist(desk_id)
+    if inquiry.specialist_id not in {desk.id for desk in access.desks(turn)}:
+        raise NotYours(f"inquiry {inquiry.id}")
+    return Actor.specialist(inquiry.specialist_id)
 
 
 def answer(turn: Turn) -> Reply:
     """Send the answer back to the contact."""
     dialogue = conversations.current(turn)
     assert dialogue is not None
+    _require_staff(turn)
     inquiry = specialists.inquiry(turn.session, int(dialogue.answers["inquiry_id"]))
     by = _answering(turn, inquiry)
     if turn.event.kind is not EventKind.TEXT:
@@ -135,25 +149,58 @@ def answer(turn: Turn) -> Reply:
     return say(turn.say("inquiry.answered", number=inquiry.id))
 
 
-def stars_keyboard(turn: Turn, inquiry_id: int) -> Keyboard:
-    """Return one to five stars for an answer."""
-    return (
-        tuple(
-            button(turn, "buttons.stars", "rate", f"inquiry:{inquiry_id}", stars, stars=stars)
-            for stars in range(1, MOST_STARS + 1)
-        ),
+def answered_text(turn: Turn, inquiry: InquiryView) -> str:
+    """Return an answer as the contact reads it."""
+    return turn.say(
+        "notices.inquiry_answered",
+        number=inquiry.id,
+        question=inquiry.question,
+        answer=inquiry.answer or "—",
     )
 
 
+def stars_keyboard(turn: Turn, inquiry_id: int) -> Keyboard:
+    """Return one to five stars for an answer."""
+    stars = tuple(
+        button(turn, "buttons.stars", "rate", inquiry_id, stars, stars=stars)
+        for stars in range(1, MOST_STARS + 1)
+    )
+    return (stars, (button(turn, "buttons.ask_again", "specialist"),))
+
+
 def rate(turn: Turn) -> Reply:
-    """Keep a rating."""
-    who = access.contact(turn)
+    """Keep a rating; the stars make room for what was chosen, and may not be given twice."""
     assert turn.act is not None
+    inquiry = _rated(turn, turn.act.number(0))
     stars = turn.act.number(1)
     if not 1 <= stars <= MOST_STARS:
         return Reply(toast=turn.say("general.stale_button"))
-    feedback.rate(turn.session, who.id, subject=turn.act.word(0), stars=stars, now=turn.now)
-    return Reply(toast=turn.say("inquiry.rated"))
+    feedback.rate(
+        turn.session,
+        inquiry.contact_id,
+        subject=f"inquiry:{inquiry.id}",
+        stars=stars,
+        now=turn.now,
+    )
+    shown = turn.say("inquiry.stars", filled="★" * stars, empty="☆" * (MOST_STARS - stars))
+    text = "\n\n".join((answered_text(turn, inquiry), shown))
+    again = ((button(turn, "buttons.ask_again", "specialist"),),)
+    return say(text, again, replaces=True, toast=turn.say("inquiry.rated"))
+
+
+def _rated(turn: Turn, inquiry_id: int) -> InquiryView:
+    """Return an answered question of this chat's own. Raises :class:`NotYours`."""
+    access.require_consent(turn)
+    mine = {one.id for one in contacts.contacts_of(turn.session, turn.chat_id)}
+    try:
+        inquiry = specialists.inquiry(turn.session, inquiry_id)
+    except Unknown as error:
+        raise NotYours(f"inquiry {inquiry_id}") from error
+    if inquiry.contact_id not in mine:
+        raise NotYours(f"inquiry {inquiry_id}")
+    if inquiry.answered_at is None:
+        raise StaleButton(f"inquiry {inquiry_id}")
+    return inquiry
 
 
 ROUTES = Routes(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot import access, asking
-from bot.cards import card_keyboard, card_text, evidence_text, list_line
+from collections.abc import Sequence
+
+from bot import access
+from bot.cards import card_keyboard, card_text, has_a_date, is_automatic, list_line
 from bot.events import Button, Keyboard, Message, Reply, say
+from bot.evidence import evidence_keyboard, evidence_text
+from bot.forms import form_lines, form_row
 from bot.guide import guide_text
-from bot.keyboards import button
+from bot.keyboards import button, start_keyboard
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.survey import Judged, Survey, judged_version, survey
@@ -15,8 +19,11 @@ from enterprises import applications, standings
 from enterprises.contacts import ContactView
 from enterprises.standings import DismissReason
 from jobs.told import mark_told
+from matcher.eligibility import VerdictKind
+from matcher.window import window_on
 from policies.pool import LiveVersion
 
+MOST_FIRST = 3
 ELIGIBLE, POSSIBLE, NEAR, DISMISSED = "e", "p", "n", "d"
 LISTS = {
     ELIGIBLE: "matches.list_eligible",
@@ -72,13 +79,15 @@ def _summary(turn: Turn, who: ContactView, found: Survey, before: str) -> Messag
     ]
     if not who.is_verified and not before:
         lines.append(turn.say("matches.unverified"))
-    first = found.eligible[:3] or found.possible[:3]
+    first = found.eligible[:MOST_FIRST] or found.possible[:MOST_FIRST]
     lines += [list_line(turn, n, one) for n, one in enumerate(first, start=1)]
+    lines += form_lines(turn, found)
     lines.append(turn.say("evidence.preliminary"))
-    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found))
+    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found, first))
 
 
-def _summary_keyboard(turn: Turn, found: Survey) -> Keyboard:
+def _summary_keyboard(turn: Turn, found: Survey, first: Sequence[Judged]) -> Keyboard:
+    """Offer the entries below the first, whose card follows by itself, the lists and the form."""
     lists = [
         button(turn, "buttons.list_eligible", "list", ELIGIBLE, 0, count=len(found.eligible))
         if found.eligible
@@ -90,10 +99,13 @@ def _summary_keyboard(turn: Turn, found: Survey) -> Keyboard:
         if found.near
         else None,
     ]
-    rows: list[tuple[Button, ...]] = [tuple(one for one in lists if one)]
-    question = asking.best_question(turn, found)
-    if question is not None:
-        rows.append((question,))
+    others = tuple(
+        button(turn, "notices.open_n", "card", one.version.policy_id, number=number)
+        for number, one in enumerate(first[1:], start=2)
+    )
+    rows: list[tuple[Button, ...]] = [others]
+    rows.append(tuple(one for one in lists if one))
+    rows += form_row(turn, found)
     rows.append((button(turn, "buttons.all_policies", "all"),))
     return tuple(row for row in rows if row)
 
@@ -107,20 +119,29 @@ def show_list(turn: Turn) -> Reply:
     if not rows:
         return say(turn.say("matches.list_empty"), replaces=True)
     page = page_of(rows, turn.act.number(1))
+    by_office = sum(one.waiting.needs_office for one in rows)
     lines = [turn.say(LISTS[which], count=page.total)]
+    if which == POSSIBLE and 0 < by_office < page.total:
+        own = page.total - by_office
+        lines.append(turn.say("matches.order_of_possible", own=own, by_office=by_office))
     lines += [list_line(turn, page.first + n, one) for n, one in enumerate(page.rows)]
-    numbers = tuple(
-        Button(
-            label=str(page.first + n),
-            data=button(turn, "buttons.more", "card", one.version.policy_id).data,
-        )
-        for n, one in enumerate(page.rows)
+    numbers = card_numbers(turn, page.rows, start=page.first)
+    turns = (
+        *page_buttons(turn, page, "list", which),
+        button(turn, "buttons.my_matches", "matches"),
     )
-    turns = page_buttons(turn, page, "list", which)
     if which == ELIGIBLE:
         ids = [one.version.version_id for one in page.rows]
         mark_told(turn.session, who.id, ids, now=turn.now)
     return say("\n".join(lines), tuple(row for row in (numbers, turns) if row), replaces=True)
+
+
+def card_numbers(turn: Turn, rows: Sequence[Judged], *, start: int) -> tuple[Button, ...]:
+    """Return a button for each entry of a list: its number opens its card."""
+    return tuple(
+        button(turn, "buttons.card_n", "card", one.version.policy_id, number=number)
+        for number, one in enumerate(rows, start=start)
+    )
 
 
 def _rows(found: Survey, which: str) -> tuple[Judged, ...]:
@@ -140,8 +161,15 @@ def card(turn: Turn) -> Reply:
         return say(turn.say("matches.gone"))
     judged = judged_version(turn, who, version)
     if judged is None:
-        return say(guide_text(turn, version))
+        return say(guide_text(turn, version), _stranger_keyboard(turn))
     return say(card_text(turn, judged), card_keyboard(turn, judged))
+
+
+def _stranger_keyboard(turn: Turn) -> Keyboard:
+    """Offer to find out whether one can have it, to who is not registered."""
+    if access.is_officer(turn) or access.is_specialist(turn):
+        return ()
+    return start_keyboard(turn)
 
 
 def live_version(turn: Turn) -> LiveVersion | None:
@@ -158,7 +186,8 @@ def evidence(turn: Turn) -> Reply:
     judged = judged_version(turn, who, version) if version else None
     if judged is None:
         return say(turn.say("matches.gone"))
-    return say(evidence_text(turn, judged, is_verified=who.is_verified))
+    text = evidence_text(turn, judged, is_verified=who.is_verified)
+    return say(text, evidence_keyboard(turn, judged))
 
 
 def details(turn: Turn) -> Reply:
@@ -177,8 +206,15 @@ def remind(turn: Turn) -> Reply:
         return Reply(toast=turn.say("matches.gone"))
     assert turn.act is not None
     wants = turn.act.word(1) == "1"
+    if wants and not _has_a_date(turn, version):
+        return Reply(toast=turn.say("matches.no_date"))
     standings.want_reminder(turn.session, who.id, version.policy_id, wants=wants, now=turn.now)
     return _card_again(turn, who, version, "matches.reminded" if wants else "matches.unreminded")
+
+
+def _has_a_date(turn: Turn, version: LiveVersion) -> bool:
+    card = turn.pool.cards.get(version.version_id)
+    return card is not None and has_a_date(window_on(card.window, turn.today), turn.today)
 
 
 def ask_why_dismissed(turn: Turn) -> Reply:
@@ -241,13 +277,18 @@ def apply(turn: Turn) -> Reply:
     if version is None:
         return say(turn.say("matches.gone"))
     judged = judged_version(turn, who, version)
-    assert judged is not None
+    if judged is None or judged.verdict.kind is VerdictKind.INELIGIBLE:
+        return Reply(toast=turn.say("matches.cannot_apply"))
+    if is_automatic(judged):
+        return Reply(toast=turn.say("cards.automatic"))
     closes_on = judged.ranked.window.closes_on
     period = closes_on.isoformat() if closes_on else str(turn.today.year)
     started = applications.start(
         turn.session, who.id, version.policy_id, period=period, now=turn.now
     )
-    standings.want_reminder(turn.session, who.id, version.policy_id, wants=True, now=turn.now)
+    dated = has_a_date(judged.ranked.window, turn.today)
+    if dated:
+        standings.want_reminder(turn.session, who.id, version.policy_id, wants=True, now=turn.now)
     keyboard = (
         (
             button(turn, "buttons.submitted", "application", started.id, "submitted"),
@@ -256,7 +297,12 @@ def apply(turn: Turn) -> Reply:
     )
     return Reply(
         messages=(
-            Message(text=turn.say("matches.applying", title=version.title)),
+            Message(
+                text=turn.say(
+                    "matches.applying" if dated else "matches.applying_undated",
+                    title=version.title,
+                )
+            ),
             Message(text=guide_text(turn, version), keyboard=keyboard),
         )
     )

@@ -10,7 +10,7 @@ from bot.complaints import complaint_text
 from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Keyboard, Message, Reply, say
 from bot.handlers.matches import overview_messages
-from bot.keyboards import button
+from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
@@ -23,8 +23,6 @@ from enterprises.questionnaire import Question
 from store.tables import Frequency, Membership
 
 FLOW = "register"
-CHOICES_A_ROW = 2
-LONGEST_SIDE_BY_SIDE = 9
 
 
 def begin(turn: Turn) -> Reply:
@@ -48,7 +46,6 @@ def restart(turn: Turn) -> Reply:
     """Throw the half-done registration away and begin anew."""
     access.require_consent(turn)
     conversations.end(turn)
-    turn.session.flush()  # The row that goes and the one that comes have the same key.
     return _begin_anew(turn)
 
 
@@ -136,7 +133,7 @@ def _particulars(turn: Turn, step: str, draft: Draft) -> dict[str, object]:
     first = found[0] if found else {}
     wording = FactWording(turn.texts, turn.today)
     facts = [
-        turn.say("register.prefill", label=label(key), value=wording.say(key, value))
+        turn.say("register.prefill", label=label(turn.texts, key), value=wording.say(key, value))
         for key, value in (first.get("facts") or {}).items()
     ]
     return {
@@ -153,7 +150,7 @@ def _keyboard(turn: Turn, question: Question, draft: Draft) -> Keyboard:
         _choice_button(turn, question, choice, is_ticked=choice.id in ticked)
         for choice in question.choices(draft)
     ]
-    rows = _rows(buttons)
+    rows = in_rows(buttons)
     last = []
     if draft["done"]:
         last.append(button(turn, "buttons.undo", "reg_undo"))
@@ -161,23 +158,6 @@ def _keyboard(turn: Turn, question: Question, draft: Draft) -> Keyboard:
     if question.can_skip(draft) and not offers_unknown:
         last.append(button(turn, "buttons.skip", "reg", question.id, "unknown"))
     return (*rows, tuple(last)) if last else rows
-
-
-def _rows(buttons: list[Button]) -> Keyboard:
-    """Put short buttons side by side, long ones each in a row of its own."""
-    rows: list[tuple[Button, ...]] = []
-    for one in buttons:
-        is_short = len(one.label) <= LONGEST_SIDE_BY_SIDE
-        has_room = (
-            rows
-            and len(rows[-1]) < CHOICES_A_ROW
-            and len(rows[-1][0].label) <= LONGEST_SIDE_BY_SIDE
-        )
-        if is_short and has_room:
-            rows[-1] = (*rows[-1], one)
-        else:
-            rows.append((one,))
-    return tuple(rows)
 
 
 def _choice_button(turn: Turn, question: Question, choice: Choice, *, is_ticked: bool) -> Button:
@@ -212,7 +192,7 @@ def _finish(turn: Turn, draft: Draft) -> Reply:
     who = contacts.switch_enterprise(turn.session, turn.chat_id, who.id)
     lines = [turn.say("register.done", enterprise=who.enterprise_name)]
     if registered.protected:
-        kept = "、".join(label(key.partition("@")[0]) for key in registered.protected)
+        kept = "、".join(label(turn.texts, key.partition("@")[0]) for key in registered.protected)
         lines.append(turn.say("register.protected", fields=kept))
     if not who.is_verified:
         lines.append(turn.say("register.unverified"))
@@ -226,7 +206,7 @@ ROUTES = Routes(
         "reg_undo": undo,
         "resume": resume,
         "restart": restart,
-        "begin_another": restart,
+        "begin_another": begin,
     },
     flows={FLOW: answer_text},
 )

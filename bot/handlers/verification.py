@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import access
+from bot.errors import NotYours, StaleButton
 from bot.events import Button, Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
@@ -10,6 +11,7 @@ from bot.turn import Turn
 from enterprises import contacts, credit_code, membership, one_time_codes, registry
 from enterprises.actors import Actor
 from enterprises.contacts import ContactView
+from enterprises.errors import Unknown
 
 ACCEPT, REFUSE = "yes", "no"
 
@@ -29,9 +31,10 @@ def waiting(turn: Turn) -> Reply:
 
 def show(turn: Turn) -> Reply:
     """Show one contact that waits, with what the registry says of the enterprise."""
-    access.officer(turn)
+    officer = access.officer(turn)
     assert turn.act is not None
     who = contacts.contact(turn.session, turn.act.number(0))
+    access.log_reading(turn, officer, f"contact:{who.id}")
     keyboard = (
         (
             button(turn, "buttons.confirm", "verify_yes", who.id),
@@ -75,7 +78,10 @@ def refuse(turn: Turn) -> Reply:
 def decide_join(turn: Turn) -> Reply:
     """A colleague, or an officer, lets a second contact in or keeps it out."""
     assert turn.act is not None
-    contact_id, is_accepted = turn.act.number(0), turn.act.word(1) == ACCEPT
+    contact_id, answer = turn.act.number(0), turn.act.word(1)
+    if answer not in (ACCEPT, REFUSE):
+        raise StaleButton(answer)
+    is_accepted = answer == ACCEPT
     by = (
         Actor.officer(access.officer(turn).id)
         if access.is_officer(turn)
@@ -88,9 +94,16 @@ def decide_join(turn: Turn) -> Reply:
 
 def _own_contact_at(turn: Turn, pending_id: int) -> int:
     """Return this chat's contact at the enterprise the pending one wants to join."""
-    wanted = contacts.contact(turn.session, pending_id).enterprise_id
+    access.require_consent(turn)
     mine = contacts.contacts_of(turn.session, turn.chat_id)
-    return next((one.id for one in mine if one.enterprise_id == wanted), 0)
+    try:
+        wanted = contacts.contact(turn.session, pending_id).enterprise_id
+    except Unknown as error:
+        raise NotYours(f"contact {pending_id}") from error
+    found = next((one.id for one in mine if one.enterprise_id == wanted and one.is_active), None)
+    if found is None:
+        raise NotYours(f"contact {pending_id}")
+    return found
 
 
 def join_keyboard(turn: Turn, contact_id: int) -> Keyboard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import access, conversations
+from bot.errors import StillPending
 from bot.events import NOTHING, Keyboard, Reply, say
 from bot.handlers import register
 from bot.keyboards import button
@@ -14,11 +15,11 @@ from enterprises import contacts
 
 def start(turn: Turn) -> Reply:
     """Answer /start: the notice to a newcomer, the home page to everybody else."""
+    contacts.mark_reachable(turn.session, turn.chat_id, now=turn.now)
     if access.is_officer(turn) or access.is_specialist(turn):
         return home(turn)
     if not access.has_consented(turn):
         return notice(turn)
-    contacts.mark_reachable(turn.session, turn.chat_id, now=turn.now)
     return home(turn)
 
 
@@ -71,7 +72,10 @@ def home(turn: Turn) -> Reply:
         return _home_of_newcomer(turn)
     mark = "" if who.is_verified else turn.say("welcome.unverified_mark")
     text = turn.say("welcome.home_contact", enterprise=who.enterprise_name, mark=Marked(mark))
-    return say(text, contact_keyboard(turn))
+    rows = contact_keyboard(turn)
+    if conversations.is_waiting(turn, register.FLOW):
+        rows = (*rows, (button(turn, "buttons.resume", "resume"),))
+    return say(text, rows)
 
 
 def contact_keyboard(turn: Turn) -> Keyboard:
@@ -93,6 +97,8 @@ def contact_keyboard(turn: Turn) -> Keyboard:
 
 
 def _home_of_newcomer(turn: Turn) -> Reply:
+    if access.has_consented(turn) and (waiting := access.pending_contact(turn)) is not None:
+        raise StillPending(waiting.enterprise_name)
     if conversations.current(turn) is not None:
         keyboard = (
             (

@@ -43,17 +43,26 @@ class Texts:
         return self._names[key]
 
     def say(self, key: str, /, **values: object) -> str:
-        """Return the sentence of ``key`` with its placeholders filled.
+        """Return the sentence of ``key`` with its placeholders filled and escaped.
 
+        What comes back is :class:`Marked`, so that a sentence may be a value of another one:
+        what was escaped is not escaped again.
         Raises :class:`BadTexts` when the key or a value is missing.
         """
+        return Marked(self._fill(key, {name: _escape(value) for name, value in values.items()}))
+
+    def plain(self, key: str, /, **values: object) -> str:
+        """Return the sentence for where no marks are read: on a button. Raises as :meth:`say`."""
+        return self._fill(key, values)
+
+    def _fill(self, key: str, values: Mapping[str, object]) -> str:
         sentence = self._sentences.get(key)
         if sentence is None:
             raise BadTexts(f"zh.toml has no sentence {key!r}")
         missing = self._names[key] - values.keys()
         if missing:
             raise BadTexts(f"{key!r} needs {', '.join(sorted(missing))}")
-        return sentence.format(**{name: _escape(value) for name, value in values.items()})
+        return sentence.format(**values)
 
 
 @cache

@@ -1,0 +1,147 @@
+"""Why a verdict is what it is: each condition, its sentence, the fact used, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.cards import SIGNS
+from bot.events import Button, Keyboard
+from bot.keyboards import button
+from bot.survey import Judged, is_one_step_away
+from bot.texts import Marked
+from bot.turn import Turn
+from bot.wording import FactWording, ground_label, label
+from matcher.fields import FIELDS
+from matcher.grounds import Ground, Role, can_be_told
+from matcher.judgement import Reason
+from matcher.outcome import Outcome
+
+MOST_GROUNDS = 12
+PROMISE_SIGN, PREFERENCE_SIGN = "◇", "＋"
+# Why a fact that is known does not decide, and why one that is not known cannot be asked for.
+_REASONS = {
+    Reason.PERSON: "evidence.needs_person",
+    Reason.DOCUMENT: "evidence.needs_document",
+    Reason.STRADDLES: "evidence.straddles",
+    Reason.TOO_COARSE: "evidence.too_coarse",
+    Reason.OPEN_WORLD: "evidence.not_in_list",
+    Reason.PRINCIPLE: "evidence.principle",
+}
+
+
+def evidence_text(turn: Turn, judged: Judged, *, is_verified: bool) -> str:
+    """Return each condition with its sentence and the fact used, and where it is written."""
+    item = judged.version.item
+    shown = sorted(judged.grounds, key=lambda one: one.role is not Role.CONDITION)
+    lines = [turn.say("evidence.head", title=judged.version.title)]
+    lines += _gap_lines(turn, judged)
+    lines += [_line(turn, judged, one) for one in shown[:MOST_GROUNDS]]
+    if len(shown) > MOST_GROUNDS:
+        lines.append(turn.say("evidence.more", count=len(shown) - MOST_GROUNDS))
+    lines.append(
+        turn.say(
+            "evidence.source",
+            issuer=item.get("issuer") or "—",
+            document_number=item.get("document_number") or turn.say("evidence.no_number"),
+            published=_day_of(item.get("published_on")),
+            version=judged.version.number,
+        )
+    )
+    lines.append(turn.say("evidence.preliminary" if is_verified else "evidence.unverified"))
+    return "\n".join(lines)
+
+
+def _day_of(written: object) -> str:
+    if isinstance(written, str):
+        written = date.fromisoformat(written)
+    return f"{written.year}年{written.month}月{written.day}日" if isinstance(written, date) else "—"
+
+
+def evidence_keyboard(turn: Turn, judged: Judged) -> Keyboard:
+    """Return what helps on: the facts this very policy waits for, and somebody to ask."""
+    policy_id = judged.version.policy_id
+    rows: list[tuple[Button, ...]] = [
+        (button(turn, "buttons.question", "fact", one, policy_id, label=label(turn.texts, one)),)
+        for one in judged.waiting.facts[:2]
+    ]
+    rows.append(
+        (
+            button(turn, "buttons.details", "details", policy_id),
+            button(turn, "buttons.ask_specialist", "specialist", policy_id),
+        )
+    )
+    return tuple(rows)
+
+
+def _line(turn: Turn, judged: Judged, ground: Ground) -> str:
+    quote = ground.atom.quote
+    return turn.say(
+        "evidence.finding" if quote else "evidence.finding_implied",
+        sign=_sign(ground),
+        label=_label(turn, ground),
+        fact=_said(turn, judged, ground),
+        quote=quote or "",
+    )
+
+
+def _label(turn: Turn, ground: Ground) -> str:
+    """The sentence follows, so a condition without a fact of its own is not named by it twice."""
+    if ground.role is Role.PROMISE and ground.atom.field not in FIELDS:
+        return turn.say("evidence.promise_label")
+    if ground.atom.quote:
+        return label(turn.texts, ground.atom.field)
+    return ground_label(turn.texts, ground)
+
+
+def _sign(ground: Ground) -> str:
+    if ground.role is Role.PROMISE:
+        return PROMISE_SIGN
+    if ground.role is Role.PREFERENCE:
+        return SIGNS[Outcome.MET] if ground.outcome is Outcome.MET else PREFERENCE_SIGN
+    return SIGNS[ground.outcome]
+
+
+def _said(turn: Turn, judged: Judged, ground: Ground) -> str:
+    if ground.role is Role.PROMISE:
+        return turn.say("evidence.promise")
+    parts = list(_fact_and_reason(turn, judged, ground))
+    if ground.role is Role.PREFERENCE and ground.outcome is not Outcome.MET:
+        is_paper = ground.atom.field.startswith("doc.")
+        parts = [turn.say("evidence.paper" if is_paper else "evidence.preference")]
+    return Marked(turn.say("evidence.joint").join(parts)) or turn.say("evidence.no_fact")
+
+
+def _fact_and_reason(turn: Turn, judged: Judged, ground: Ground) -> Iterator[str]:
+    fact = ground.fact
+    if fact is not None:
+        wording = FactWording(turn.texts, turn.today)
+        yield turn.say("evidence.fact", value=wording.say(fact.key.field, fact.value))
+    if ground.outcome is not Outcome.UNKNOWN:
+        return
+    if ground.reason in _REASONS and (fact is not None or ground.reason in _UNASKABLE):
+        yield turn.say(_REASONS[ground.reason])
+    elif can_be_told(ground, judged.waiting.facts):
+        yield turn.say("evidence.not_given")
+    else:
+        yield turn.say("evidence.check_yourself")
+
+
+_UNASKABLE = (Reason.PERSON, Reason.DOCUMENT)
+
+
+def _gap_lines(turn: Turn, judged: Judged) -> Iterator[str]:
+    near = judged.verdict.near_miss
+    if near is None or not is_one_step_away(judged):
+        return
+    names = "、".join(dict.fromkeys(label(turn.texts, one) for one in near.fields))
+    if near.gap is None:
+        yield turn.say("evidence.gap", names=names)
+        return
+    wording = FactWording(turn.texts, turn.today)
+    yield turn.say(
+        "evidence.gap_by",
+        names=names,
+        missing=wording.say(near.fields[0], near.gap.missing),
+        threshold=wording.say(near.fields[0], near.gap.threshold),
+    )

@@ -1,0 +1,58 @@
+"""The short form: which few facts a contact is asked for, so that most becomes clear."""
+
+from __future__ import annotations
+
+from bot.events import Button
+from bot.fact_questions import LISTS
+from bot.keyboards import button
+from bot.survey import NEVER_ASKED, Survey
+from bot.turn import Turn
+from bot.wording import label
+from matcher import questions
+from matcher.fields import field
+from matcher.short_form import ShortForm, short_form
+
+
+def form_of(found: Survey) -> ShortForm:
+    """Return the few questions that settle most of what is possible for this contact."""
+    waiting = {
+        one.verdict.policy_id: one.waiting.facts
+        for one in found.possible
+        if not one.waiting.needs_office
+        and not any(_was_listed(found, name) for name in one.waiting.facts)
+    }
+    return short_form(waiting, by_worth(found))
+
+
+def by_worth(found: Survey) -> list[str]:
+    """Return the facts worth asking for, the one that may settle most money first."""
+    cards = [one.card for one in found.possible]
+    ranked = questions.questions(cards, found.profile)
+    fields = (one.field for one in ranked if one.field not in NEVER_ASKED)
+    return [name for name in fields if not _was_listed(found, name)]
+
+
+def _was_listed(found: Survey, field_id: str) -> bool:
+    """Whether the contact went through this list before: it would only tick the same again."""
+    return field(field_id).kind in LISTS and found.profile.get(field_id) is not None
+
+
+def form_lines(turn: Turn, found: Survey) -> list[str]:
+    """Return the sentence that says what the short form is worth, if it is worth anything."""
+    form = form_of(found)
+    if not form.settles:
+        return []
+    settles = len(form.settles)
+    return [turn.say("matches.form", count=len(form.fields), settles=settles)]
+
+
+def form_row(turn: Turn, found: Survey) -> list[tuple[Button, ...]]:
+    """Return the button for the short form, or for the best question; nothing if none is left."""
+    form = form_of(found)
+    if len(form.fields) > 1:
+        return [(button(turn, "buttons.form", "form", count=len(form.fields)),)]
+    best = form.fields or tuple(by_worth(found)[:1])
+    if not best:
+        return []
+    name = label(turn.texts, best[0])
+    return [(button(turn, "buttons.question", "fact", best[0], label=name),)]
