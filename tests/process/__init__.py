@@ -1,0 +1,1 @@
+"""The product as real processes: how they start, refuse, stop, and what they leave behind."""
