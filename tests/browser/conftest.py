@@ -18,12 +18,11 @@ PICTURES = REPOSITORY / "docs" / "pictures"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--lang=zh-CN",
 ]  # fmt: skip
-# Which screenshots the documents show, by screen; the README has the first.
+# Which screenshots the documents show, by screen.
 KEPT = {
-    "phone": {"matches": "matches.png", "push": "push.png"},
-    "desk": {"reminder": "demo.png", "draft": "draft.png"},
+    "phone": {"evidence": "evidence.png"},
+    "desk": {"push": "demo.png", "draft": "draft.png"},
 }
 
 

@@ -87,24 +87,22 @@ class Visitor:
         await (button.tap() if self.screen.is_touch else button.click())
 
     async def move_clock(self, to: datetime) -> None:
-        """Set the product's clock by the panel of the page."""
-        await self._unfold_clock()
-        to_field = self.page.locator("#clock-to")
-        if not await to_field.is_visible():
-            await self._press(self._button("自选…"))
-        await to_field.fill(to.strftime("%Y-%m-%dT%H:%M"))
+        """Set the product's clock by the panel of the page, and leave the panel open."""
+        panel = self.page.locator("#clock")
+        if await panel.get_attribute("open") is None:
+            await self._press(panel.locator("summary"))
+        await self._press(self._button("自选…"))
+        await self.page.locator("#clock-to").fill(to.strftime("%Y-%m-%dT%H:%M"))
         await self._press(self._button("调到这里"))
         await expect(self.page.locator("#clock-time")).to_have_text(to.strftime("%H:%M"))
 
     async def fold_clock(self) -> None:
-        """Put the clock's panel away where it lies over the chat."""
+        """Put away what setting the clock has opened; on a phone it lies over the chat."""
+        await self._press(self._button("自选…"))
+        await expect(self.page.locator("#clock-form")).to_be_hidden()
         if self.screen.width <= NARROW_PIXELS:
-            await self.page.locator("#clock summary").click()
+            await self._press(self.page.locator("#clock summary"))
             await expect(self.page.locator(".clock-panel")).to_be_hidden()
-
-    async def _unfold_clock(self) -> None:
-        if await self.page.locator("#clock").get_attribute("open") is None:
-            await self.page.locator("#clock summary").click()
 
     # ---- what is seen ----------------------------------------------------------------------
 
