@@ -24,6 +24,7 @@ from telegram import (
 from bot.playground.client import PlaygroundClient
 from bot.playground.server import create_playground, serving
 from bot.playground.state import BOT_USERNAME
+from tests.conftest import skip_or_fail
 from tests.playground.conftest import PERSONAS, TOKEN, MovableClock, SteppedTime, in_process_bot
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -43,7 +44,6 @@ BUTTONS = InlineKeyboardMarkup(
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine"),
 ]
 
 
@@ -61,6 +61,8 @@ class Window:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        skip_or_fail("no Chromium is installed on this machine")
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
