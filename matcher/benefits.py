@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from lexicon.interval import Interval, Number
-from matcher import bands
+from lexicon.interval import Number
 from matcher.atom import Atom
 from matcher.conditions import Source, locate_quote, parse_condition
-from matcher.derived import band
 from matcher.errors import InvalidItem
-from matcher.periods import resolve_period
-from matcher.profile import Profile
+from matcher.measures import Measure, is_count, read_measure
 from matcher.reading import first_of, read_amount, read_list
 from matcher.tree import All, Condition, Not, atoms
+from matcher.values import canonical
 
 FORMS = ("fixed", "tiered", "rate", "per_unit", "per_step", "difference", "in_kind")
 # Help, advice and encouragement are offered to everybody: reaching them is no tier.
@@ -26,16 +23,9 @@ _TOP_UP_KEYS = ("top_up", "topup", "is_top_up", "additional", "extra", "add_on",
 _TOP_UP = re.compile(
     r"再(给予|奖励|补助|补贴)|另(外)?(再)?(给予|奖励)|额外|上浮|在此基础上|追加(奖励|补助)"
 )
+_NAME_ENDS = re.compile(r"[/、,，和及或]")
+_ANY_OF = frozenset({"has_any", "in"})
 _GROWS = re.compile(r"增加|增长|新增|增量|增幅")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """The figure that the amount depends on: a field and its period."""
-
-    field: str
-    per: str | None = None
-    is_growth: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +118,7 @@ def _form_of(raw: Mapping[str, Any]) -> str:
 def _tiers(
     raw: Mapping[str, Any], form: str, when: Condition, path: str, source: Source
 ) -> tuple[Tier, ...]:
-    measure = _measure(raw, path)
+    measure = read_measure(raw, when, path)
     cap = read_amount(first_of(raw, "cap", "max_amount"), f"{path}.cap")
     if form == "tiered":
         return tuple(_read_tiers(raw, when, measure, cap, path, source))
@@ -141,7 +131,8 @@ def _tiers(
     if form == "rate":
         return (replace(plain, rate=_rate(raw, path)),)
     if form == "per_unit":
-        return (replace(plain, amount=amount, is_per_unit=True),)
+        unit = replace(plain, amount=amount, is_per_unit=True)
+        return (_at_least_one(unit),)
     if form == "per_step":
         return (_per_step(replace(plain, amount=amount, step=step), raw),)
     return (replace(plain, amount=amount, measure=None),)
@@ -153,21 +144,16 @@ def _rate(raw: Mapping[str, Any], path: str) -> Number | None:
     return read_amount(written, f"{path}.rate")
 
 
-def _measure(raw: Mapping[str, Any], path: str) -> Measure | None:
-    written = raw.get("measure")
-    if written is None:
-        return None
-    if isinstance(written, str):
-        return Measure(field=written)
-    field_id = first_of(written, "field", "f") if isinstance(written, Mapping) else None
-    if not isinstance(field_id, str):
-        raise InvalidItem(f"{path}.measure", f"{written!r} names no field", 'write {"field": …}')
-    per = written.get("per")
-    return Measure(
-        field=field_id,
-        per=None if per is None else str(per),
-        is_growth=bool(first_of(written, "growth", "basis", "increase")),
-    )
+def _at_least_one(tier: Tier) -> Tier:
+    """招用3人以下的按每人 pays nothing for nobody: an upper bound alone starts at one."""
+    measure = tier.measure
+    if measure is None or not is_count(measure):
+        return tier
+    own = [atom for atom in atoms(tier.condition) if atom.field == measure.field]
+    if not own or any(atom.op not in ("lte", "lt") for atom in own):
+        return tier
+    some = replace(own[0], op="gt", value=0, path=f"{tier.path}.measure")
+    return replace(tier, condition=All(children=(tier.condition, some)))
 
 
 def _per_step(tier: Tier, raw: Mapping[str, Any]) -> Tier:
@@ -176,7 +162,7 @@ def _per_step(tier: Tier, raw: Mapping[str, Any]) -> Tier:
     measure = tier.measure
     if measure is None and asked:
         measure = Measure(field=asked[0].field, per=asked[0].per, is_growth=True)
-    if measure is None or tier.step is None:
+    if measure is None or tier.step is None or measure.is_guess:
         return tier
     quote = raw.get("quote") if isinstance(raw.get("quote"), str) else None
     grows = measure.is_growth or (quote is not None and _GROWS.search(quote) is not None)
@@ -234,7 +220,9 @@ def _tier_condition(
     listing = next((atom for atom in atoms(when) if _lists_tiers(atom, count)), None)
     if listing is not None:
         return _with_value(when, listing, listing.value[index])
-    if measure is None or "name" in bounds or not bounds:
+    if "name" in bounds:
+        return _named_tier(when, str(bounds["name"]))
+    if measure is None or not bounds:
         return when
     reached = tuple(
         Atom(field=measure.field, op=op, value=value, per=measure.per, path=path)
@@ -252,6 +240,17 @@ def _lists_tiers(atom: Atom, count: int) -> bool:
     )
 
 
+def _named_tier(when: Condition, name: str) -> Condition:
+    """A tier named after some of the values a condition lists: 手术衣/隔离衣 of three."""
+    parts = frozenset(canonical(part) for part in _NAME_ENDS.split(name))
+    for atom in atoms(when):
+        listed = atom.value if isinstance(atom.value, tuple) and atom.op in _ANY_OF else ()
+        own = tuple(word for word in listed if canonical(str(word)) in parts)
+        if own and len(own) == len(parts):
+            return _with_value(when, atom, own)
+    return when
+
+
 def _with_value(condition: Condition, target: Atom, value: Any) -> Condition:
     if condition == target:
         return replace(target, value=value)
@@ -261,48 +260,3 @@ def _with_value(condition: Condition, target: Atom, value: Any) -> Condition:
         return Not(child=_with_value(condition.child, target, value))
     children = tuple(_with_value(child, target, value) for child in condition.children)
     return replace(condition, children=children)
-
-
-def amount_of(tier: Tier, profile: Profile) -> tuple[Number | None, bool]:
-    """Return the most the tier pays this enterprise in yuan, and whether that is exact.
-
-    ``None`` when neither the text nor the facts name an amount.
-    """
-    is_fixed = tier.rate is None and tier.step is None and not tier.is_per_unit
-    if is_fixed:
-        amount = tier.amount if tier.amount is not None else tier.cap
-        return amount, tier.amount is not None
-    measured = _measured(tier, profile)
-    if measured is None or measured.high is None:
-        return tier.cap, False
-    most = _paid(tier, measured.high)
-    if most is None:
-        return tier.cap, False
-    if tier.cap is not None and most >= tier.cap:
-        return tier.cap, measured.is_exact
-    return most, measured.is_exact
-
-
-def _measured(tier: Tier, profile: Profile) -> Interval | None:
-    if tier.measure is None:
-        return None
-    period = resolve_period(tier.measure.per or "y-1", profile.as_of)
-    label = period.label if period is not None and tier.measure.per else None
-    found = band(profile, tier.measure.field, label)
-    if found is None or not tier.measure.is_growth:
-        return None if found is None else found[0]
-    before = None
-    if period is not None and period.years:
-        before = band(profile, tier.measure.field, str(period.years[0] - 1))
-    return None if before is None else bands.add(found[0], bands.negative(before[0]))
-
-
-def _paid(tier: Tier, figure: Number) -> Number | None:
-    value = Decimal(figure)
-    if tier.rate is not None:
-        return int((value * Decimal(tier.rate)).to_integral_value(ROUND_FLOOR))
-    if tier.amount is None:
-        return None
-    if tier.step:
-        value = (value / Decimal(tier.step)).to_integral_value(ROUND_FLOOR)
-    return int((value * Decimal(tier.amount)).to_integral_value(ROUND_FLOOR))

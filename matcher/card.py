@@ -7,15 +7,17 @@ basis of its own (a place of the project, of insurance …), or a registered pla
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from lexicon import regions
 from matcher.atom import Atom
+from matcher.beneficiary import implied_beneficiary
 from matcher.benefits import Benefit, parse_benefits
 from matcher.conditions import Source, parse_condition
 from matcher.errors import InvalidItem
+from matcher.named_groups import definitions, spelled_out
 from matcher.reading import first_of, read_day, read_list, read_text
 from matcher.tree import All, AnyOf, Condition, atoms, signed_atoms
 from matcher.window import Window, parse_window
@@ -172,6 +174,7 @@ def card_from_item(item: Mapping[str, Any]) -> PolicyCard:
     written = item.get("validity")
     validity: Mapping[str, Any] = written if isinstance(written, Mapping) else {}
     benefits = parse_benefits(item.get("benefits"), source)
+    eligibility, benefits = _completed(eligibility, benefits, source.text)
     return PolicyCard(
         id=_read_id(item),
         title=read_text(item, "title") or read_text(item, "name") or "",
@@ -196,6 +199,30 @@ def card_from_item(item: Mapping[str, Any]) -> PolicyCard:
         stacks=_read_stacking(item),
         warnings=tuple(source.warnings),
     )
+
+
+def _completed(
+    eligibility: Condition, benefits: tuple[Benefit, ...], text: str
+) -> tuple[Condition, tuple[Benefit, ...]]:
+    """Put in what the item says elsewhere: the codes of named groups, and whom it pays."""
+    tiers = [tier.condition for benefit in benefits for tier in benefit.tiers]
+    codes = definitions(eligibility, *tiers)
+    if codes:
+        eligibility = spelled_out(eligibility, codes)
+        benefits = tuple(
+            replace(
+                benefit,
+                tiers=tuple(
+                    replace(tier, condition=spelled_out(tier.condition, codes))
+                    for tier in benefit.tiers
+                ),
+            )
+            for benefit in benefits
+        )
+    implied = implied_beneficiary((eligibility, *tiers), text)
+    if implied is None:
+        return eligibility, benefits
+    return All(children=(eligibility, implied)), benefits
 
 
 def _read_id(item: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from matcher import bands
 from matcher.entities import LEGAL_PERSON_BY_TYPE, normal_type
 from matcher.fields import FIELDS, Kind
 from matcher.fields import field as field_of
+from matcher.industry_codes import full_code, known_code
 from matcher.periods import full_months
 from matcher.profile import FactKey, Profile
 from matcher.titles import held_titles
@@ -108,7 +109,7 @@ def _age_months(profile: Profile, key: FactKey) -> Fact | None:
 
 
 def _size_class(profile: Profile, key: FactKey) -> Fact | None:
-    code = profile.get("industry.code")
+    code = _industry(profile)
     figures = {
         name: band(profile, field_id)
         for name, field_id in (
@@ -116,12 +117,18 @@ def _size_class(profile: Profile, key: FactKey) -> Fact | None:
         )
     }  # fmt: skip
     known = {name: found[0] if found else None for name, found in figures.items()}
-    classes = sizes.possible_classes(code if isinstance(code, str) else None, **known)
+    classes = sizes.possible_classes(code, **known)
     if len(classes) == len(FIELDS["size.class"].values):
         return None
     used = [found[1].key for found in figures.values() if found is not None]
     sources = (FactKey("industry.code"), *used) if code is not None else tuple(used)
     return Fact(key=key, value=frozenset(str(c.value) for c in classes), sources=sources)
+
+
+def _industry(profile: Profile) -> str | None:
+    """The industry by which size is classed: the listed code nearest to the one given."""
+    given = profile.get("industry.code")
+    return known_code(full_code(given)) if isinstance(given, str) else None
 
 
 def _from_title(title: str) -> Callable[[Profile, FactKey], Fact | None]:
@@ -199,6 +206,17 @@ def _growth(base: str) -> Callable[[Profile, FactKey], Fact | None]:
     return derive
 
 
+def _same_as(other: str) -> Callable[[Profile, FactKey], Fact | None]:
+    """The same fact under another id that texts use."""
+
+    def derive(profile: Profile, key: FactKey) -> Fact | None:
+        given = profile.get(other)
+        source = FactKey(other)
+        return None if given is None else Fact(key=key, value=given, sources=(source,))
+
+    return derive
+
+
 def _registered(profile: Profile, key: FactKey) -> Fact | None:
     """An enterprise with a registered place or a founding day is registered."""
     for field_id in ("region.registered", "entity.founded"):
@@ -226,6 +244,8 @@ DERIVATIONS: dict[str, Callable[[Profile, FactKey], Fact | None]] = {
     "reporting.stat": _enrolled,
     "credit.wage_arrears": _wage_arrears,
     "fin.loss": _loss,
+    "project.completed": _same_as("project.completed_date"),
+    "project.completed_date": _same_as("project.completed"),
     **{field_id: _ratio(*pair) for field_id, pair in _RATIOS.items()},
     **{field_id: _growth(base) for field_id, base in _BASES.items()},
 }

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from matcher.atom import Atom
-from matcher.benefits import Benefit, amount_of
+from matcher.benefits import Benefit
 from matcher.card import PolicyCard
 from matcher.conditions import evaluate, judge_atom, weigh
 from matcher.near_miss import near_miss
 from matcher.outcome import Outcome, conjoin
+from matcher.payment import amount_of
 from matcher.profile import Profile
 from matcher.tree import Condition, Not
 from matcher.verdict import BenefitEstimate, Finding, Gap, NearMiss, Verdict, VerdictKind

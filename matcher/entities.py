@@ -13,6 +13,9 @@ from functools import lru_cache
 from matcher.values import canonical
 
 _COMPANIES = frozenset({"企业法人"})
+_LIMITED = frozenset({"有限责任公司", "有限公司"})
+_STOCK = frozenset({"股份有限公司", "股份公司"})
+_FORMS = _LIMITED | _STOCK
 _ENTERPRISES = frozenset({"企业法人", "个人独资企业", "合伙企业", "分支机构"})
 _SOCIAL = frozenset({"社会团体", "基金会", "社会服务机构", "行业协会"})
 _FIRMS = frozenset({"律师事务所", "会计师事务所"})
@@ -30,13 +33,15 @@ LEGAL_PERSON_BY_TYPE: dict[str, bool] = dict.fromkeys(
 class EntityWord:
     """What a word in a text covers.
 
-    ``types`` are covered, ``perhaps`` only in part (it stays unknown). The rest narrows:
-    ``sizes`` (statistical classes), ``industries`` (code prefixes), ``ownership`` and
-    ``min_insured`` (insured people). An empty narrowing asks nothing.
+    ``types`` are covered, ``perhaps`` only in part (it stays unknown). ``forms`` are the legal
+    forms of a company that are covered, where the word names them. The rest narrows: ``sizes``
+    (statistical classes), ``industries`` (code prefixes), ``ownership`` and ``min_insured``
+    (insured people). An empty narrowing asks nothing.
     """
 
     types: frozenset[str]
     perhaps: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
     industries: tuple[str, ...] = ()
     ownership: frozenset[str] = frozenset()
@@ -81,9 +86,10 @@ _WORDS: dict[str, EntityWord] = {
     "公司": EntityWord(types=_COMPANIES),
     "法人企业": EntityWord(types=_COMPANIES),
     "公司制企业": EntityWord(types=_COMPANIES),
-    "有限责任公司": EntityWord(types=frozenset(), perhaps=_COMPANIES),
-    "有限公司": EntityWord(types=frozenset(), perhaps=_COMPANIES),
-    "股份有限公司": EntityWord(types=frozenset(), perhaps=_COMPANIES),
+    "有限责任公司": EntityWord(types=frozenset(), perhaps=_COMPANIES, forms=_LIMITED),
+    "有限公司": EntityWord(types=frozenset(), perhaps=_COMPANIES, forms=_LIMITED),
+    "股份有限公司": EntityWord(types=frozenset(), perhaps=_COMPANIES, forms=_STOCK),
+    "股份公司": EntityWord(types=frozenset(), perhaps=_COMPANIES, forms=_STOCK),
     "用人单位": EntityWord(types=_UNITS | {"个体工商户"}),
     "单位": EntityWord(types=_UNITS, perhaps=frozenset({"个体工商户"})),
     "参保单位": EntityWord(types=_UNITS, perhaps=frozenset({"个体工商户"})),
@@ -103,7 +109,8 @@ _UNIT_INSURED = re.compile(r"以?单位(形式|方式)(参保|参加社会保险
 _ALIASES = {
     "民办非企业": "社会服务机构", "民办非企业单位": "社会服务机构", "有限责任公司": "企业法人",
     "股份有限公司": "企业法人", "有限公司": "企业法人", "公司": "企业法人", "个体户": "个体工商户",
-    "个体": "个体工商户", "个独": "个人独资企业", "个人独资": "个人独资企业", "合伙": "合伙企业",
+    "股份公司": "企业法人", "法人企业": "企业法人", "个体": "个体工商户",
+    "个独": "个人独资企业", "个人独资": "个人独资企业", "合伙": "合伙企业",
     "专业合作社": "农民专业合作社", "合作社": "农民专业合作社", "分公司": "分支机构",
     "企业": "企业法人", "律所": "律师事务所", "协会": "行业协会",
 }  # fmt: skip
@@ -126,3 +133,19 @@ def entity_word(written: str) -> EntityWord:
     if word in _WORDS:
         return _WORDS[word]
     return EntityWord(types=frozenset({_ALIASES.get(word, word)}))
+
+
+def entity_words(written: tuple[str, ...]) -> tuple[EntityWord, ...]:
+    """Return what several alternative words cover: all forms of a company together are 公司."""
+    words = tuple(entity_word(word) for word in written)
+    named = frozenset(form for word in words for form in word.forms)
+    return (*words, _WORDS["公司"]) if named == _FORMS else words
+
+
+def covers(word: EntityWord, written: str) -> bool | None:
+    """Whether the word covers the type of entity ``written``; ``None`` if only in part."""
+    form = canonical(written)
+    if word.forms and form in _FORMS:
+        return form in word.forms
+    name = normal_type(written)
+    return None if name in word.perhaps else name in word.types

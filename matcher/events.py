@@ -15,10 +15,10 @@ from matcher.derived import fact
 from matcher.fields import Field
 from matcher.figures import NUMBER_OPS, judge_number, number, target_band
 from matcher.judgement import UNDEFINED, Judge, Judgement, Reason, as_words, combine, judged
-from matcher.outcome import Outcome, conjoin, decided, disjoin
+from matcher.outcome import Outcome, decided, disjoin
 from matcher.periods import Period, resolve_period
 from matcher.profile import Profile
-from matcher.titles import title_id
+from matcher.titles import held_titles, title_id
 from matcher.truths import judge_bool
 from matcher.values import Entry, as_days, canonical
 
@@ -35,6 +35,8 @@ _STAGE_WORDS = {
     "申报受理": "application_accepted", "受理": "application_accepted", "过会": "review_passed",
     "注册": "registered", "核准": "registered", "上市": "listed", "发行上市": "listed",
 }  # fmt: skip
+# A title that proves a stage: who is listed has passed all of them.
+_STAGE_OF_TITLE = {"act.ipo_stage": ("listed_domestic", "listed")}
 _ANY_ENTRY = frozenset({"true", "exists", "within"})
 
 
@@ -150,16 +152,30 @@ def _judge_stage(atom: Atom, stages: tuple[str, ...]) -> Judge:
     needed = min(stages.index(word) for word in wanted)
 
     def judge(profile: Profile) -> Judgement:
-        found = fact(profile, atom.field)
-        reached = [_stage(entry.name) for entry in _entries(profile, atom.field)]
-        known = [stages.index(word) for word in reached if word in stages]
-        asked = _days_asked(atom, profile) if atom.per else None
-        in_time = [_happened_in(e, asked) for e in _entries(profile, atom.field)]
-        if known and max(known) >= needed:
-            return judged(conjoin(in_time[:1]) if asked else Outcome.MET, found, Reason.OPEN_WORLD)
-        return judged(_joined(profile, atom.field, ()), found, Reason.OPEN_WORLD)
+        period = resolve_period(atom.per, profile.as_of) if atom.per else None
+        outcomes = []
+        for entry in (*_entries(profile, atom.field), *_proved(profile, atom.field)):
+            stage = _stage(entry.name)
+            if stage in stages and stages.index(stage) >= needed:
+                is_it = stages.index(stage) == needed
+                outcomes.append(_passed_in(entry, period, is_it=is_it))
+        found = fact(profile, atom.field) or fact(profile, "qual.has")
+        return judged(_joined(profile, atom.field, outcomes), found, Reason.OPEN_WORLD)
 
     return judge
+
+
+def _passed_in(entry: Entry, period: Period | None, *, is_it: bool) -> Outcome:
+    """Whether a stage was passed in the period; the day of a later stage does not tell."""
+    if period is None:
+        return Outcome.MET
+    return _happened_in(entry, _days_of(period)) if is_it else Outcome.UNKNOWN
+
+
+def _proved(profile: Profile, field_id: str) -> tuple[Entry, ...]:
+    """The stage that a title proves, on a day nobody told."""
+    title, stage = _STAGE_OF_TITLE.get(field_id, ("", ""))
+    return (Entry(name=stage),) if title and title in held_titles(profile) else ()
 
 
 def _stage(written: str) -> str:

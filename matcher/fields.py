@@ -186,7 +186,7 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("hr.hire_date", "招用日期", Kind.DATE, "a"),
     ("hr.intern_group", "见习人员类别", Kind.SET, "a"),
     ("hr.new_hires", "新招用人数", Kind.COUNT, "ay"),
-    ("hr.new_hires_ratio", "新招用人数占比", Kind.RATIO, "ay"),
+    ("hr.new_hires_ratio", "新招用人数占比", Kind.RATIO, "a"),
     ("hr.contract_months", "劳动合同期限", Kind.MONTHS, "a"),
     ("hr.insured_months", "缴纳社会保险费月数", Kind.MONTHS, "a"),
     ("hr.employed_months", "稳定就业月数", Kind.MONTHS, "a"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from lexicon.gbt4754 import industry
 from matcher.atom import Atom
 from matcher.derived import Fact, fact, possible_sizes
-from matcher.entities import EntityWord, entity_word, normal_type
+from matcher.entities import EntityWord, covers, entity_words
 from matcher.fields import Field, Kind
+from matcher.industry_codes import within_industry
 from matcher.judgement import (
     MEMBERSHIP_OPS,
     NOT_GIVEN,
@@ -22,7 +22,7 @@ from matcher.judgement import (
     judged,
 )
 from matcher.outcome import Outcome, conjoin, decided
-from matcher.places import lies_in, place_keys
+from matcher.places import lies_in, place_field, place_keys
 from matcher.profile import FactKey, Profile
 from matcher.titles import holds, title_id
 from matcher.values import canonical
@@ -40,10 +40,16 @@ _STATUS_WORDS = {
 # Who belongs to a narrower group of people belongs to the wider ones as well.
 _GROUPS_WIDER = {
     "毕业年度高校毕业生": ("毕业2年内高校毕业生", "毕业5年内高校毕业生", "高校毕业生"),
-    "离校2年内未就业高校毕业生": ("毕业2年内高校毕业生", "毕业5年内高校毕业生", "高校毕业生"),
+    "离校2年内未就业高校毕业生": (
+        "毕业2年内高校毕业生", "毕业5年内高校毕业生", "高校毕业生",
+        "应届(含离校2年内)未就业高校毕业生",
+    ),
     "毕业2年内高校毕业生": ("毕业5年内高校毕业生", "高校毕业生"),
     "毕业5年内高校毕业生": ("高校毕业生",),
     "自主就业退役士兵": ("退役军人",),
+    "退役1年内的军人": ("退役军人",),
+    "16-24岁登记失业青年": ("16-24岁失业青年",),
+    "脱贫劳动力": ("脱贫人口",),
 }  # fmt: skip
 
 
@@ -86,21 +92,10 @@ def _place(profile: Profile, field_id: str) -> Fact | None:
     keys = place_keys(profile, field_id)
     if not keys:
         return None
-    value = profile.get(field_id)
+    own = place_field(profile, field_id)
+    value = profile.get(own)
     shown = value if value is not None else keys[0].field.removeprefix("zones.")
-    return Fact(key=FactKey(field_id), value=shown, sources=keys if len(keys) > 1 else ())
-
-
-@lru_cache(maxsize=65536)
-def within_industry(code: str, prefix: str) -> bool | None:
-    """Whether an enterprise of ``code`` is in ``prefix``; ``None`` if ``code`` is the wider."""
-    try:
-        own, wanted = industry(code).code, industry(prefix).code
-    except LookupError:
-        own, wanted = code, prefix
-    if own.startswith(wanted):
-        return True
-    return None if wanted.startswith(own) else False
+    return Fact(key=FactKey(own), value=shown, sources=keys if len(keys) > 1 else ())
 
 
 def _in_industries(profile: Profile, prefixes: tuple[str, ...]) -> Outcome:
@@ -154,7 +149,7 @@ def judge_size(atom: Atom, field: Field) -> Judge:
 
 def judge_entity(atom: Atom, field: Field) -> Judge:
     """Return the judge of a condition on the type of entity."""
-    words = tuple(entity_word(word) for word in as_words(atom.value))
+    words = entity_words(as_words(atom.value))
     if atom.op not in MEMBERSHIP_OPS:
         return lambda profile: UNDEFINED
 
@@ -171,19 +166,13 @@ def _is_entity(profile: Profile, found: Fact | None, word: EntityWord) -> Outcom
     if found is None:
         return Outcome.UNKNOWN
     possible = found.value if isinstance(found.value, frozenset) else (str(found.value),)
-    answers = [_covers(word, normal_type(name)) for name in possible]
+    answers = [decided(covers(word, name)) for name in possible]
     outcome = answers[0] if len(set(answers)) == 1 else Outcome.UNKNOWN
     return (
         Outcome.UNMET
         if outcome is Outcome.UNMET
         else conjoin((outcome, *_narrowings(profile, word)))
     )
-
-
-def _covers(word: EntityWord, type_name: str) -> Outcome:
-    if type_name in word.perhaps:
-        return Outcome.UNKNOWN
-    return decided(type_name in word.types)
 
 
 def _narrowings(profile: Profile, word: EntityWord) -> list[Outcome]:
@@ -245,13 +234,22 @@ def judge_set(atom: Atom, field: Field) -> Judge:
         return _judge_empty(atom)
 
     def one(profile: Profile, word: str) -> Outcome:
-        if word in _own_words(profile, atom.field):
+        own = _own_words(profile, atom.field)
+        if word in own:
             return Outcome.MET
-        return Outcome.UNMET if profile.is_complete(atom.field) else Outcome.UNKNOWN
+        is_open = not profile.is_complete(atom.field) or not own.isdisjoint(_wider(word))
+        return Outcome.UNKNOWN if is_open else Outcome.UNMET
 
     return judge_words(
         atom, one, words, lambda profile: fact(profile, atom.field), Reason.OPEN_WORLD
     )
+
+
+@lru_cache(maxsize=1024)
+def _wider(word: str) -> frozenset[str]:
+    """The wider groups of people among whom those of a narrower group may be."""
+    groups = ((canonical(name), wider) for name, wider in _GROUPS_WIDER.items())
+    return frozenset(canonical(w) for name, wider in groups if name == word for w in wider)
 
 
 def _own_words(profile: Profile, field_id: str) -> frozenset[str]:

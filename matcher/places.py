@@ -14,6 +14,9 @@ from matcher.values import Value
 _ZONED = frozenset({"region.registered", "region.tax", "region.operating"})
 
 
+_SAME_PLACE = {"region.project": "project.region", "project.region": "region.project"}
+
+
 @lru_cache(maxsize=65536)
 def _contains(outer: str, inner: str) -> bool | None:
     """Whether ``inner`` lies in ``outer``; a place that no table lists is read by its digits."""
@@ -40,9 +43,17 @@ def _significant(code: str) -> str:
     return code[:2] if code[2:6] == "0000" else code[:4] if code[4:6] == "00" else code
 
 
+def place_field(profile: Profile, field_id: str) -> str:
+    """Return the id under which the place was told: two fields may be the same place."""
+    other = _SAME_PLACE.get(field_id)
+    if other is None or profile.get(field_id) is not None or profile.get(other) is None:
+        return field_id
+    return other
+
+
 def given_places(profile: Profile, field_id: str) -> tuple[str, ...]:
     """Return the codes given for this respect (registered, tax …); several if a list was given."""
-    value: Value | None = profile.get(field_id)
+    value: Value | None = profile.get(place_field(profile, field_id))
     if value is None:
         return ()
     return tuple(sorted(value)) if isinstance(value, frozenset) else (str(value),)
@@ -50,7 +61,8 @@ def given_places(profile: Profile, field_id: str) -> tuple[str, ...]:
 
 def place_keys(profile: Profile, field_id: str) -> tuple[FactKey, ...]:
     """Return the facts that say where the enterprise is in this respect."""
-    keys = (FactKey(field_id),) if profile.get(field_id) is not None else ()
+    own = place_field(profile, field_id)
+    keys = (FactKey(own),) if profile.get(own) is not None else ()
     zones = _zones_around(profile, field_id)
     return keys + tuple(FactKey(f"zones.{zone}") for zone in zones)
 

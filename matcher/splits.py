@@ -21,27 +21,37 @@ from matcher.derived import band, fact, possible_sizes
 from matcher.fields import Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number, target_band
+from matcher.judgement import as_words
 from matcher.memberships import wanted_sizes
+from matcher.outcome import Outcome
 from matcher.periods import resolve_period
 from matcher.profile import FactKey, Profile
+from matcher.titles import held_titles, holds, title_id
 from matcher.tree import AnyOf, signed_atoms
 
 _INTEGERS = frozenset({Kind.COUNT, Kind.MONTHS})
 _SIZE_OPS = frozenset({"in", "eq", "has", "has_any", "not_in", "not_has"})
+_NONE_OF = frozenset({"not_in", "not_has"})
 _TRUTH_OPS = frozenset({"true", "false", "eq"})
+_TITLES = "qual.has"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """A fact (``field`` in ``per``) that several alternatives turn on, and the edges they set."""
+    """A fact (``field`` in ``per``) that several alternatives turn on, and the edges they set.
+
+    ``title`` names the one title whose being held is split, where the field is the list of them.
+    """
 
     field: str
     per: str | None
     targets: tuple[Interval, ...] = ()
+    title: str | None = None
 
     def concerns(self, atom: Atom) -> bool:
         """Whether the atom asks for this fact."""
-        return atom.field == self.field and atom.per == self.per
+        own = (atom.field, atom.per, _title(atom))
+        return own == (self.field, self.per, self.title)
 
 
 def splits_of(node: AnyOf) -> tuple[Split, ...]:
@@ -53,24 +63,39 @@ def splits_of(node: AnyOf) -> tuple[Split, ...]:
 
 
 def _find(node: AnyOf) -> Iterator[Split]:
-    children_of: dict[tuple[str, str | None], set[int]] = defaultdict(set)
-    atoms_of: dict[tuple[str, str | None], list[Atom]] = defaultdict(list)
+    children_of: dict[tuple[str, str | None, str | None], set[int]] = defaultdict(set)
+    atoms_of: dict[tuple[str, str | None, str | None], list[tuple[Atom, bool]]] = defaultdict(list)
     for i, child in enumerate(node.children):
-        for atom, _ in signed_atoms(child):
+        for atom, negated in signed_atoms(child):
             if _can_split(atom):
-                children_of[atom.field, atom.per].add(i)
-                atoms_of[atom.field, atom.per].append(atom)
-    for (field_id, per), owners in children_of.items():
-        found = atoms_of[field_id, per]
+                key = (atom.field, atom.per, _title(atom))
+                children_of[key].add(i)
+                atoms_of[key].append((atom, negated))
+    for key, owners in children_of.items():
+        field_id, per, title = key
+        if title is not None:
+            senses = {negated is (atom.op in _NONE_OF) for atom, negated in atoms_of[key]}
+            if len(owners) > 1 and len(senses) > 1:
+                yield Split(field=field_id, per=per, title=title)
+            continue
+        found = [atom for atom, _ in atoms_of[key]]
         targets = tuple(_target(atom) for atom in found if field_of(field_id).is_number)
         if len(owners) > 1 and not _are_nested(found, targets):
             yield Split(field=field_id, per=per, targets=targets)
+
+
+def _title(atom: Atom) -> str | None:
+    """The one title an atom asks for; ``None`` for other fields."""
+    words = as_words(atom.value) if atom.field == _TITLES else ()
+    return title_id(words[0]) if len(words) == 1 else None
 
 
 def _can_split(atom: Atom) -> bool:
     if atom.needs_person or atom.needs_document or atom.is_soft or not atom.blocks:
         return False
     spec = field_of(atom.field)
+    if atom.field == _TITLES:
+        return atom.op in _SIZE_OPS and _title(atom) is not None and not atom.per
     if spec.kind is Kind.SIZE:
         return atom.op in _SIZE_OPS
     if spec.kind is Kind.BOOL:
@@ -110,11 +135,22 @@ def cases(split: Split, profile: Profile) -> tuple[Profile, ...]:
     if spec.kind is Kind.SIZE:
         possible, _ = possible_sizes(profile)
         return tuple(profile.with_facts({key: size}) for size in sorted(possible))
+    if split.title is not None:
+        return _title_cases(split.title, profile)
     if spec.kind is Kind.BOOL:
         known = fact(profile, split.field, label) is not None
         return () if known else tuple(profile.with_facts({key: v}) for v in (True, False))
     points = _points(split, profile, label)
     return tuple(profile.with_facts({key: point}) for point in points)
+
+
+def _title_cases(title: str, profile: Profile) -> tuple[Profile, ...]:
+    """The profile with the title and, all titles told, without it; none if that is known."""
+    if holds(profile, title) is not Outcome.UNKNOWN:
+        return ()
+    key = FactKey(_TITLES)
+    held = profile.with_facts({key: held_titles(profile) | {title}})
+    return held, profile.with_facts({}, complete=(_TITLES,))
 
 
 def _points(split: Split, profile: Profile, label: str | None) -> list[Number]:

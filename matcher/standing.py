@@ -29,7 +29,8 @@ from matcher.values import canonical
 
 _BLACKLIST = "credit.blacklist"
 _FUNDED = "excl.already_funded"
-_DISHONEST = frozenset(BLACKLISTS) - {"经营异常名录"}
+_ABNORMAL = frozenset({"经营异常名录"})
+_DISHONEST = frozenset(BLACKLISTS) - _ABNORMAL
 _UMBRELLA = frozenset({"严重失信主体名单"})
 
 
@@ -115,10 +116,15 @@ def judge_blacklist(atom: Atom, field: Field) -> Judge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingWord:
-    """General wording of good standing, and the listed blacklists that contradict it."""
+    """General wording of good standing.
+
+    ``contradicted_by`` are the lists that contradict it, ``tolerates`` those that say nothing of
+    it: a complete record that names nothing else meets it. ``needs_being`` asks for 存续 as well.
+    """
 
     pattern: re.Pattern[str]
     contradicted_by: frozenset[str]
+    tolerates: frozenset[str] = frozenset()
     needs_being: bool = False
 
 
@@ -131,6 +137,7 @@ _STANDING_WORDS: tuple[StandingWord, ...] = (
     StandingWord(
         pattern=re.compile(r"无.{0,4}(重大|严重)?违法|(没有|未发生|未受).{0,6}违法|合法经营|守法"),
         contradicted_by=_UMBRELLA | {"严重违法失信企业名单", "重大税收违法失信主体"},
+        tolerates=_ABNORMAL,
     ),
     StandingWord(
         pattern=re.compile("信用.{0,4}(良好|好)|无.{0,4}(不良|失信)|诚信|守信|信誉良好"),
@@ -147,7 +154,9 @@ _BY_FIELD = {
 }
 # 依法纳税 without more is a general duty; tax penalties and arrears are records of their own.
 _LAWFUL = StandingWord(
-    pattern=re.compile("依法纳税"), contradicted_by=_UMBRELLA | {"重大税收违法失信主体"}
+    pattern=re.compile("依法纳税"),
+    contradicted_by=_UMBRELLA | {"重大税收违法失信主体"},
+    tolerates=_ABNORMAL,
 )
 # Records of other kinds, which no blacklist proves clean.
 _OTHER_KINDS = re.compile("外汇|税|海关|处罚|民事|纠纷|环保|环境|安全|质量|知识产权|拖欠|欠缴")
@@ -189,7 +198,7 @@ def _stands_well(profile: Profile, word: StandingWord) -> Outcome:
     listed = _listed(profile)
     if not listed.isdisjoint(word.contradicted_by):
         return Outcome.UNMET
-    if listed or not profile.is_complete(_BLACKLIST):
+    if listed - word.tolerates or not profile.is_complete(_BLACKLIST):
         return Outcome.UNKNOWN
     if not word.needs_being:
         return Outcome.MET
