@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from store.tables.base import Base
+from store.tables.declarative import Base
 
 _Insert = Callable[[type[Base]], "sqlite.Insert | postgresql.Insert"]
 _INSERTS: dict[str, _Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
