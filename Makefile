@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT   ?= 8765
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests golden screenshots lock bench clean
+.PHONY: help demo test lint types tests screenshots lock clean
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,9 +29,6 @@ types: $(VENV)/.tests ## Check types
 
 tests: $(VENV)/.tests ## Run the suite on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
-
-golden: $(VENV)/.tests ## Rewrite the expected files of tests/golden; read the diff
-	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
 
 screenshots: $(VENV)/.tests ## Run the browser test alone and rewrite docs/pictures/
 	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadgroup --save-pictures $(ARGS)
