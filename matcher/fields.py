@@ -120,6 +120,9 @@ BLACKLISTS = (
 )  # fmt: skip
 SIZE_CLASSES = ("large", "medium", "small", "micro")
 
+OUR_CURRENCY = frozenset({"CNY", "RMB", "元", "人民币"})
+"""Spellings of the currency in which money is written; any other is a fact of its own."""
+
 # Letters of the last column: a = asked on demand, r = asked at registration already,
 # y = a figure of a calendar year, e = a stock at the end of a calendar year.
 _ROWS: tuple[tuple[str, str, Kind, str], ...] = (

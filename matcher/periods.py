@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(\d{4})")
 _PART = re.compile(r"(y(?:-\d+)?|\d{4})-?([HQ])([1-4])", re.IGNORECASE)
 _MONTH_OFFSET = re.compile(r"m(?:-(\d+))?")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_RANGE_OF_YEARS = re.compile(r"^(\d{4})[-—至](\d{4})$")
 _LAST_MONTHS = re.compile(r"(\d+)m")
 
 
@@ -56,7 +57,7 @@ def full_months(start: date, end: date) -> int:
 @lru_cache(maxsize=8192)
 def resolve_period(per: str, as_of: date) -> Period | None:
     """Return the days ``per`` means on ``as_of``; ``None`` when it names no time (``person``)."""
-    text = per.strip().replace(" ", "")
+    text = _RANGE_OF_YEARS.sub(r"\1..\2", per.strip().replace(" ", "").replace("~", ".."))
     for separator in ("..", "+"):
         if separator in text:
             return _range(text.split(separator), as_of, joined=separator == "+")
@@ -68,7 +69,7 @@ def resolve_period(per: str, as_of: date) -> Period | None:
 def _simple(text: str, as_of: date) -> Period | None:
     if match := _YEAR_OFFSET.fullmatch(text):
         return _year(as_of.year - int(match[1] or 0))
-    if match := _YEAR.fullmatch(text):
+    if match := _YEAR.fullmatch(text.removesuffix("年")):
         return _year(int(match[1]))
     if match := _PART.fullmatch(text):
         year = _simple(match[1].lower(), as_of)

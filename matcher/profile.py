@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 
 from lexicon import regions
 from matcher.errors import InvalidProfile
-from matcher.fields import Kind
+from matcher.fields import OUR_CURRENCY, Kind
 from matcher.fields import field as field_of
+from matcher.industry_codes import full_code
 from matcher.periods import resolve_period
-from matcher.values import Value, read_value, write_value
+from matcher.value_readers import read_truth, read_value
+from matcher.values import Value, write_value
+from matcher.written import is_not_told, place_codes
 
-_KEY = re.compile(r"([a-z][\w.]*)(?:@([\w.+-]+))?", re.IGNORECASE)
+_KEY = re.compile(r"([a-z][\w.]*)(?:@([\w.+~-]+))?", re.IGNORECASE)
 _CODE_FORMS = {
     Kind.REGION: re.compile(r"[1-9]\d{5}(\d{3}(\d{3})?)?|000000|zone:.+"),
     Kind.INDUSTRY: re.compile(r"[A-T](\d{2,4})?|\d{2,4}"),
@@ -180,10 +183,10 @@ def _read_facts(raw: Any, as_of: date) -> dict[FactKey, Value]:
         except ValueError as error:
             hint = 'write a field id such as "fin.revenue", with @2023 for another year'
             raise InvalidProfile(path, "is no field id", hint) from error
-        if value is None:
+        if value is None or is_not_told(value):
             continue
-        known = read_value(field_of(key.field), value, path)
-        _check_codes(key.field, known, path)
+        known = _as_codes(key.field, read_value(field_of(key.field), value, path))
+        key = _in_currency(key, value)
         if key in facts and facts[key] != known:
             hint = f"one of the two says {facts[key]!r}: give the figure of {key.period} once"
             raise InvalidProfile(path, "is given twice with different values", hint)
@@ -191,15 +194,30 @@ def _read_facts(raw: Any, as_of: date) -> dict[FactKey, Value]:
     return facts
 
 
-def _check_codes(field_id: str, value: Value, path: str) -> None:
-    """Refuse what has not the form of a code; a code newer than our tables is accepted."""
-    form = _CODE_FORMS.get(field_of(field_id).kind)
-    if form is None:
-        return
-    for code in value if isinstance(value, frozenset) else (value,):
-        if not form.fullmatch(str(code)):
-            hint = "use GB/T 2260, a zone:… id, or GB/T 4754-2017 with its section letter"
-            raise InvalidProfile(path, f"{code!r} is no code", hint)
+def _in_currency(key: FactKey, raw: Any) -> FactKey:
+    """An amount in another currency is a fact of its own: ``fin.export.usd``."""
+    currency = raw.get("currency") if isinstance(raw, Mapping) else None
+    if not isinstance(currency, str) or currency.upper() in OUR_CURRENCY:
+        return key
+    return FactKey(f"{key.field}.{currency.lower()}", key.period)
+
+
+def _as_codes(field_id: str, value: Value) -> Value:
+    """Names of places and industries as their codes; what no table knows stays as written."""
+    kind = field_of(field_id).kind
+    if kind not in _CODE_FORMS:
+        return value
+    words = value if isinstance(value, frozenset) else frozenset({str(value)})
+    codes = frozenset(code for word in words for code in _codes_of(kind, word))
+    return next(iter(codes)) if len(codes) == 1 else codes
+
+
+def _codes_of(kind: Kind, word: str) -> tuple[str, ...]:
+    if _CODE_FORMS[kind].fullmatch(word):
+        return (word,)
+    if kind is Kind.REGION:
+        return place_codes(word) or (word,)
+    return (full_code(word),)
 
 
 def _read_complete(raw: Any) -> frozenset[str]:
@@ -213,12 +231,9 @@ def _read_zones(raw: Any) -> dict[str, bool]:
     items = raw.items() if isinstance(raw, Mapping) else ((name, True) for name in raw)
     zones: dict[str, bool] = {}
     for name, inside in items:
-        if inside is None:
+        if inside is None or is_not_told(inside):
             continue
-        if not isinstance(inside, bool):
-            what = f"{inside!r} is not true or false"
-            raise InvalidProfile(f"zones.{name}", what, "write true or false")
-        zones[_zone_id(str(name))] = inside
+        zones[_zone_id(str(name))] = read_truth(inside, f"zones.{name}")
     return zones
 
 
