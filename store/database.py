@@ -9,11 +9,15 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.orm import Session as Session  # The floors above name it from here.
 
 from store.errors import DatabaseUnavailable, InvalidSetting
 
 SQLITE_BUSY_SECONDS = 15
+CONNECT_SECONDS = 10
+# An error that shows the values of its statement would carry what people wrote into the log.
+HIDES_VALUES = True
 READ_ONLY = "zhaoren_read_only"
 
 
@@ -67,7 +71,10 @@ def open_database(url: str, **engine_options: Any) -> Database:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return Database(_sqlite_engine(parsed, engine_options))
-    return Database(create_engine(parsed, pool_pre_ping=True, **engine_options))
+    options = {"connect_args": {"connect_timeout": CONNECT_SECONDS}, **engine_options}
+    return Database(
+        create_engine(parsed, pool_pre_ping=True, hide_parameters=HIDES_VALUES, **options)
+    )
 
 
 def _parse(url: str) -> URL:
@@ -88,12 +95,11 @@ def _parse(url: str) -> URL:
 def _sqlite_engine(url: URL, options: dict[str, Any]) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url,
-        # The driver's own implicit BEGIN is deferred and comes late; ours is explicit below.
-        connect_args={"isolation_level": None, "timeout": SQLITE_BUSY_SECONDS},
-        **options,
-    )
+    # The driver's own implicit BEGIN is deferred and comes late; ours is explicit below.
+    arguments: dict[str, Any] = {"isolation_level": None}
+    if "timeout" not in url.query:
+        arguments["timeout"] = SQLITE_BUSY_SECONDS
+    engine = create_engine(url, connect_args=arguments, hide_parameters=HIDES_VALUES, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -117,6 +123,8 @@ def _in_plain_words() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise DatabaseUnavailable(explain_operational_error(error)) from error
+    except PoolExhausted as error:
+        raise DatabaseUnavailable("every connection to the database is in use") from error
 
 
 DRIVER_SENTENCES: tuple[tuple[str, str], ...] = (
@@ -126,6 +134,10 @@ DRIVER_SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     ("disk is full", "the disk is full: free some room; nothing was half-written"),
     ("No space left", "the disk is full: free some room; nothing was half-written"),
+    (
+        "disk I/O error",
+        "the disk cannot be written: it is full or failing; nothing was half-written",
+    ),
     ("unable to open", "the database file cannot be opened: check its folder and its rights"),
     ("readonly", "the database file is read-only: check the rights of its folder"),
     ("no such table", "a table is missing: run `zhaoren db upgrade`"),

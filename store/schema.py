@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 import migrations
-from store.database import Database, explain_operational_error
+from store.database import READ_ONLY, Database, explain_operational_error
 from store.errors import DatabaseUnavailable, SchemaOutdated
 from store.tables import Base
 
@@ -108,7 +108,9 @@ def _say(difference: object) -> str:
 
 
 def _revision(database: Database) -> str | None:
-    with _connection(database.engine) as connection:
+    # Looking waits for no writer: an import that runs must not keep other commands from starting.
+    reading = database.engine.execution_options(**{READ_ONLY: True})
+    with _connection(reading) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return MigrationContext.configure(connection).get_current_revision()
