@@ -9,10 +9,11 @@ from typing import Any
 
 from lexicon.interval import Number
 from matcher.atom import Atom
-from matcher.conditions import Source, locate_quote, parse_condition
+from matcher.condition_reader import parse_condition
 from matcher.errors import InvalidItem
 from matcher.measures import Measure, is_count, read_measure
 from matcher.reading import first_of, read_amount, read_list
+from matcher.source import Source, locate_quote
 from matcher.tree import All, Condition, Not, atoms
 from matcher.values import canonical
 

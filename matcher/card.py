@@ -15,10 +15,11 @@ from lexicon import regions
 from matcher.atom import Atom
 from matcher.beneficiary import implied_beneficiary
 from matcher.benefits import Benefit, parse_benefits
-from matcher.conditions import Source, parse_condition
+from matcher.condition_reader import parse_condition
 from matcher.errors import InvalidItem
 from matcher.named_groups import definitions, spelled_out
 from matcher.reading import first_of, read_day, read_list, read_text
+from matcher.source import Source
 from matcher.tree import All, AnyOf, Condition, atoms, signed_atoms
 from matcher.window import Window, parse_window
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from matcher.conditions import evaluate, parse_condition
+from matcher.condition_reader import parse_condition
+from matcher.conditions import evaluate
 from matcher.outcome import Outcome
 from tests.matcher.factories import atom, profile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns
-from matcher.conditions import parse_condition, weigh
+from matcher.condition_reader import parse_condition
+from matcher.conditions import weigh
 from matcher.eligibility import decide, reached
 from matcher.errors import InvalidItem
 from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
+from matcher.plan_single import SingleMatcher
 from matcher.population import Matches, match_population
 from matcher.profile import Profile
 from matcher.tree import conjuncts
@@ -25,7 +28,16 @@ TITLES = ("hnte", "tech_sme", "srdi_sme", "srdi_little_giant", "hn_equity_exchan
           "hn_equity_exchange:标准板", "listed_overseas", "listed_overseas_main")  # fmt: skip
 PLACES = ("430112", "430100", "430000", "430102", "110101", "zone:wangcheng_etz", "430112104")
 INDUSTRIES = ("C", "C38", "C3831", "I65", "F51", "F5211", "A01", "J66")
-TYPES = ("企业法人", "个体工商户", "合伙企业", "农民专业合作社", "社会团体", "企业", "小微企业", "工业企业")
+TYPES = (
+    "企业法人",
+    "个体工商户",
+    "合伙企业",
+    "农民专业合作社",
+    "社会团体",
+    "企业",
+    "小微企业",
+    "工业企业",
+)
 GROUPS = ("毕业年度高校毕业生", "高校毕业生", "退役军人", "残疾人")
 LISTS = ("经营异常名录", "失信被执行人", "严重失信主体名单")
 AMOUNTS = ("fin.revenue", "fin.net_profit", "fin.rd_expense")
@@ -97,7 +109,7 @@ atoms = st.one_of(
     atom(st.just("fin.revenue"), number_ops, st.just(300), unit=one_of("万元"), per=per),
     atom(st.just("entity.age_months"), number_ops, one_of(12, 36, 60)),  # type: ignore[arg-type]
     atom(one_of(*DAYS), number_ops, days | one_of("y", "36m", "y-1")),
-    atom(one_of(*DAYS), one_of("within", "exists"), st.tuples(days, st.none() | days).map(list)),
+    atom(one_of(*DAYS), one_of("within", "exists"), st.tuples(one_of("2016-05-01", "2022-06-30"), st.none() | one_of("2023", "2025-06-30")).map(list)),
     atom(one_of(*TRUTHS), one_of("true", "false", "eq", "ne", "exists"), st.booleans(), per=per),
     atom(one_of("region.registered", "region.tax", "region.project"), membership, some_of(PLACES),
          effect=st.sampled_from((None, True))),  # fmt: skip
@@ -146,29 +158,27 @@ entries = st.lists(
     st.fixed_dictionaries({"name": one_of("获奖", "hnte", "高新")}, optional={"date": days}),
     max_size=2,
 )
-facts = st.fixed_dictionaries(
-    {},
-    optional={
-        **{f"{name}@{year}": figures(money, 3_000_000) for name in AMOUNTS for year in (2022, 2023, 2024)},
-        **{name: figures(small, 3) for name in COUNTS},
-        **{name: figures(share, 1) for name in RATIOS},
-        **dict.fromkeys(DAYS, days),
-        **dict.fromkeys(TRUTHS, st.booleans()),
-        "region.registered": one_of(*PLACES),
-        "region.tax": one_of(*PLACES) | some_of(PLACES),
-        "region.project": one_of(*PLACES),
-        "industry.code": one_of("C3831", "I6510", "F5211", "C", "J66"),
-        "entity.type": one_of(*TYPES[:5]),
-        "size.class": one_of("large", "small"),
-        "qual.has": st.lists(one_of(*TITLES), unique=True, max_size=3),
-        "hr.hire_group": some_of(GROUPS),
-        "credit.blacklist": st.lists(one_of(*LISTS), unique=True, max_size=1),
-        "excl.already_funded": st.lists(one_of("甲", "丙"), unique=True, max_size=1),
-        "qual.event": entries,
-        "act.award": entries,
-        "odd.field": small | st.booleans() | one_of("甲"),
-    },
-)  # fmt: skip
+told: dict[str, Any] = {
+    **{f"{a}@{y}": figures(money, 3_000_000) for a in AMOUNTS for y in (2022, 2023, 2024)},
+    **{name: figures(small, 3) for name in COUNTS},
+    **{name: figures(share, 1) for name in RATIOS},
+    **dict.fromkeys(DAYS, days),
+    **dict.fromkeys(TRUTHS, st.booleans()),
+    "region.registered": one_of(*PLACES),
+    "region.tax": one_of(*PLACES) | some_of(PLACES),
+    "region.project": one_of(*PLACES),
+    "industry.code": one_of("C3831", "I6511", "F5211", "C", "J66"),
+    "entity.type": one_of(*TYPES[:5]),
+    "size.class": one_of("large", "small"),
+    "qual.has": st.lists(one_of(*TITLES), unique=True, max_size=3),
+    "hr.hire_group": some_of(GROUPS),
+    "credit.blacklist": st.lists(one_of(*LISTS), unique=True, max_size=1),
+    "excl.already_funded": st.lists(one_of("甲", "丙"), unique=True, max_size=1),
+    "qual.event": entries,
+    "act.award": entries,
+    "odd.field": small | st.booleans() | one_of("甲"),
+}
+facts = st.fixed_dictionaries({}, optional=told) | st.fixed_dictionaries(told)
 profiles_given = st.fixed_dictionaries(
     {"facts": facts},
     optional={
@@ -237,13 +247,33 @@ def _name(plan: Plan, p: int, index: int) -> str:
     return f"{not of_place}{place}"
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(items_given, min_size=1, max_size=4), st.lists(profiles_given, min_size=1, max_size=6))
+pools = st.lists(items_given, min_size=1, max_size=4)
+crowds = st.lists(profiles_given, min_size=1, max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pools, crowds)
 def test_every_pair_equals_the_reference(items, records):
     people = [profile(i, record) for i, record in enumerate(records)]
     plan = make_plan([card(i, item) for i, item in enumerate(items)], DAY)
     assert not plan.broken
-    assert_equal_to_reference(plan, match_population(plan, Columns.from_profiles(people)), people)
+    matches = match_population(plan, Columns.from_profiles(people))
+    assert_equal_to_reference(plan, matches, people)
+    assert not matches.failures
+
+
+@settings(max_examples=100, deadline=None)
+@given(pools, crowds)
+def test_one_enterprise_alone_gives_the_same(items, records):
+    people = [profile(i, record) for i, record in enumerate(records)]
+    plan = make_plan([card(i, item) for i, item in enumerate(items)], DAY)
+    matches = match_population(plan, Columns.from_profiles(people))
+    matcher = SingleMatcher(plan)
+    for row, one in enumerate((*people, *people)):
+        alone = matcher.match(replace(one))
+        for p in range(len(plan)):
+            assert alone.kind(p) is matches.kind(p, row % len(people))
+            assert alone.near_miss(p) == matches.near_miss(p, row % len(people))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
