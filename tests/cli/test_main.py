@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 
 import pytest
@@ -15,7 +14,6 @@ from cli.main import COMMANDS, load
 from tests.cli.conftest import Zhaoren
 
 HEAVY = ("sqlalchemy", "sklearn", "jieba", "telegram", "alembic", "pydantic", "yaml", "numpy")
-SECONDS_FOR_HELP = 2.0  # A quarter of a second on an idle machine; tests share theirs.
 
 
 def test_help_lists_every_command(zhaoren: Zhaoren) -> None:
@@ -30,10 +28,8 @@ def test_help_loads_nothing_heavy() -> None:
         "import sys; from cli.main import run; code = run(['--help']);"
         f"print(code, [name for name in {HEAVY!r} if name in sys.modules])"
     )
-    began = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
-    assert time.perf_counter() - began < SECONDS_FOR_HELP
 
 
 def test_the_version_is_said(zhaoren: Zhaoren) -> None:
