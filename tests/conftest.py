@@ -27,6 +27,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEST_INSTANT = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
+# The command line's tables are as wide on every machine; read when its console is made.
+os.environ["COLUMNS"] = "160"
 # Read once, before the fixture below takes every such variable away from the tests.
 SKIPS_NOTHING = bool(os.environ.get("ZHAOREN_TEST_SKIPS_NOTHING"))
 

@@ -8,7 +8,7 @@ from bot.playground.errors import ApiError, NotLoopback, RealTokenRefused
 from bot.playground.limits import check_callback_data, check_host, check_token, utf16_length
 from bot.playground.personas import Persona
 from bot.playground.rates import CHAT_BURST, OVERALL_PER_SECOND, Rates
-from bot.playground.server import PlaygroundServer, create_playground
+from bot.playground.server import create_playground, serving
 from tests.playground.conftest import PERSONAS, TOKEN, SteppedTime
 
 REAL_SHAPE = "123456789:" + "A" * 35
@@ -35,10 +35,10 @@ def test_listens_on_loopback(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com", ""])
-def test_refuses_hosts_others_can_reach(host: str, stepped: SteppedTime) -> None:
+async def test_refuses_hosts_others_can_reach(host: str, stepped: SteppedTime) -> None:
     app = create_playground(PERSONAS, token=TOKEN, now=stepped.now)
     with pytest.raises(NotLoopback):
-        PlaygroundServer(app, host=host, port=0)
+        await serving(app, host=host).__aenter__()
 
 
 @pytest.mark.parametrize(
