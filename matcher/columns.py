@@ -7,7 +7,7 @@ a row can be had back as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,12 +24,16 @@ Zones = tuple[tuple[str, bool], ...]
 NOT_GIVEN = 0
 """The code of a fact that was not given; the value at this place is ``None``."""
 
+_WHOLE_LIMIT = 2**62
 _NO_ZONES: Zones = ()
 _NOTHING: frozenset[str] = frozenset()
 
 
 class WholeNumbers(Sequence[int | None]):
-    """Values that are whole numbers, kept in eight bytes each; the first means *not given*."""
+    """Whole numbers in order, eight bytes each; the first value means *not given*.
+
+    A greater code is a greater number.
+    """
 
     def __init__(self, numbers: NDArray[np.int64]) -> None:
         """``numbers`` are the values from the second on."""
@@ -55,16 +59,13 @@ class Column:
 
     def with_value(self, row: int, value: Any) -> Column:
         """Return the column with another value in one row."""
-        codes, values = self.codes.copy(), self.values
-        found = next((i for i in self._equal(value)), None)
-        if found is None:
-            found, values = len(values), (*values, value)
-        codes[row] = found
-        return Column(codes=codes, values=values)
-
-    def _equal(self, value: Any) -> Iterator[int]:
-        wanted = identity(value)
-        return (i for i, known in enumerate(self.values) if identity(known) == wanted)
+        if isinstance(self.values, WholeNumbers) and not (value is None or _is_whole(value)):
+            return Column(codes=self.codes, values=tuple(self.values)).with_value(row, value)
+        single = ColumnBuilder()
+        single.put(row, value)
+        known = np.where(np.arange(len(self.codes)) == row, NOT_GIVEN, self.codes)
+        rest = Column(codes=known.astype(np.int32), values=self.values)
+        return rest if value is None else first_known(rest, single.build(len(self.codes)))
 
     def with_row(self, value: Any) -> Column:
         """Return the column with one enterprise more, at the end."""
@@ -76,9 +77,44 @@ class Column:
         return Column(codes=self.codes[rows], values=self.values)
 
 
+def first_known(one: Column, other: Column) -> Column:
+    """Return the column that has the value of ``one``, or of ``other`` where that has none."""
+    if len(other.values) == 1:
+        return one
+    if isinstance(one.values, WholeNumbers) and isinstance(other.values, WholeNumbers):
+        return _merged_numbers(one, one.values.numbers, other, other.values.numbers)
+    if len(one.values) == 1:
+        return other
+    codes = {identity(value): i for i, value in reversed(list(enumerate(one.values)))}
+    values = list(one.values)
+    moved = np.zeros(len(other.values), dtype=np.int32)
+    for i, value in enumerate(other.values):
+        moved[i] = codes.setdefault(identity(value), len(values))
+        if moved[i] == len(values):
+            values.append(value)
+    merged = np.where(one.codes > 0, one.codes, moved[other.codes])
+    return Column(codes=merged, values=tuple(values))
+
+
+def _merged_numbers(
+    one: Column, own: NDArray[np.int64], other: Column, more: NDArray[np.int64]
+) -> Column:
+    numbers = np.union1d(own, more)
+    moved = [
+        np.concatenate(([0], np.searchsorted(numbers, part) + 1)).astype(np.int32)
+        for part in (own, more)
+    ]
+    codes = np.where(one.codes > 0, moved[0][one.codes], moved[1][other.codes])
+    return Column(codes=codes, values=WholeNumbers(numbers))
+
+
 def identity(value: Any) -> tuple[type, Any]:
     """Return what tells values apart: ``1`` and ``True`` are equal, but different facts."""
     return value.__class__, value
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and -_WHOLE_LIMIT < value < _WHOLE_LIMIT
 
 
 class ColumnBuilder:
@@ -99,10 +135,16 @@ class ColumnBuilder:
         self._row_codes.append(known)
 
     def build(self, count: int) -> Column:
-        """Return the column of ``count`` enterprises."""
+        """Return the column of ``count`` enterprises; whole numbers are put in order."""
         codes = np.zeros(count, dtype=np.int32)
         codes[self._rows] = self._row_codes
-        return Column(codes=codes, values=tuple(self.values))
+        if len(self.values) < 2 or not all(map(_is_whole, self.values[1:])):
+            return Column(codes=codes, values=tuple(self.values))
+        numbers = np.array(self.values[1:], dtype=np.int64)
+        order = np.argsort(numbers)
+        places = np.zeros(len(self.values), dtype=np.int32)
+        places[order + 1] = np.arange(1, len(self.values), dtype=np.int32)
+        return Column(codes=places[codes], values=WholeNumbers(numbers[order]))
 
 
 def column_of(values: Iterable[Any]) -> Column:

@@ -6,9 +6,10 @@ give the verdicts and the near misses. A plan belongs to a day, because 上年�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from matcher.card import PolicyCard
 from matcher.plan_nodes import MET, NodeTable
@@ -58,48 +59,80 @@ class Outputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """The program of a plan, and where in its outputs the planes of each card stand."""
+
+    program: Program
+    outputs: tuple[Outputs, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All cards of a pool, ready to be matched on ``day``, in the order of their ids."""
+    """All cards of a pool, ready to be matched on ``day``, in the order of their ids.
+
+    ``memo`` keeps what was worked out from the plan and is no part of it.
+    """
 
     day: date
     table: NodeTable
     cards: tuple[CardPlan, ...]
     broken: tuple[Broken, ...] = ()
-    program: Program
-    outputs: tuple[Outputs, ...]
-    ids: dict[str, int] = field(repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.cards)
 
+    @property
+    def policy_ids(self) -> tuple[str, ...]:
+        """The ids of the policies, in order."""
+        return tuple(plan.card.id for plan in self.cards)
+
+    def compiled(self) -> Compiled:
+        """Return the program that gives all verdicts and near misses, written when first asked."""
+        if "compiled" not in self.memo:
+            self.memo["compiled"] = _compile(self)
+        found: Compiled = self.memo["compiled"]
+        return found
+
+    def with_card(self, card: PolicyCard) -> Plan:
+        """Return the plan with a card added, or put in the place of the one with its id."""
+        return _plan([*self._others(card.id), card], self.table, self._known())
+
+    def without(self, policy_id: str) -> Plan:
+        """Return the plan without a card."""
+        return _plan(self._others(policy_id), self.table, self._known())
+
+    def _others(self, policy_id: str) -> list[PolicyCard]:
+        cards = (*(own.card for own in self.cards), *(one.card for one in self.broken))
+        return [card for card in cards if card.id != policy_id]
+
+    def _known(self) -> dict[str, CardPlan]:
+        return {own.card.id: own for own in self.cards}
+
 
 def make_plan(cards: Iterable[PolicyCard], day: date) -> Plan:
     """Return the plan of a pool for one day. Cards that cannot be judged are set apart."""
-    table = NodeTable(day=day)
+    return _plan(cards, NodeTable(day=day), {})
+
+
+def _plan(cards: Iterable[PolicyCard], table: NodeTable, known: Mapping[str, CardPlan]) -> Plan:
+    """The plan of the cards, of which those in ``known`` stand in the table already."""
     plans: list[CardPlan] = []
     broken: list[Broken] = []
     for card in sorted(cards, key=lambda one: one.id):
+        own = known.get(card.id)
         try:
-            plans.append(_card_plan(card, table))
-        except (ValueError, TypeError, KeyError) as error:
+            plans.append(own if own and own.card is card else _card_plan(card, table))
+        except (ValueError, TypeError, LookupError) as error:
             broken.append(Broken(card=card, error=error))
-    return finish(table, plans, broken)
+    return Plan(day=table.day, table=table, cards=tuple(plans), broken=tuple(broken))
 
 
-def finish(table: NodeTable, plans: list[CardPlan], broken: list[Broken]) -> Plan:
-    """Return the plan of cards that are in the table already."""
-    emitter = Emitter(table=table)
+def _compile(plan: Plan) -> Compiled:
+    emitter = Emitter(table=plan.table)
     planes: list[int] = []
-    outputs = [_emit(plan, emitter, planes) for plan in plans]
-    return Plan(
-        day=table.day,
-        table=table,
-        cards=tuple(plans),
-        broken=tuple(broken),
-        program=emitter.program(planes),
-        outputs=tuple(outputs),
-        ids={plan.card.id: i for i, plan in enumerate(plans)},
-    )
+    outputs = [_emit(own, emitter, planes) for own in plan.cards]
+    return Compiled(program=emitter.program(planes), outputs=tuple(outputs))
 
 
 def _card_plan(card: PolicyCard, table: NodeTable) -> CardPlan:

@@ -5,17 +5,19 @@ Bit ``i`` of a plane belongs to row ``i``; 64 rows are one word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.columns import Codes, Columns
 from matcher.outcome import Outcome
-from matcher.plan_facts import FactTable
+from matcher.plan_facts import CANNOT_JUDGE, Answers, FactTable, Failed
 from matcher.plan_figures import figures, places, scale_of
-from matcher.plan_tests import FigureKey, FigureTest, Question, Test
+from matcher.plan_tests import Asking, FigureKey, FigureTest, Test
+from matcher.profile import Profile
 
 Words = NDArray[np.uint64]
 Planes = NDArray[np.uint64]
@@ -33,6 +35,7 @@ _BITS = {
     Outcome.UNMET: CAN_BE_UNMET,
     Outcome.UNKNOWN: CAN_BE_MET | CAN_BE_UNMET,
 }
+_UNKNOWN = _BITS[Outcome.UNKNOWN]
 
 
 def words_for(count: int) -> int:
@@ -128,36 +131,50 @@ class QuestionTests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A test that could not be judged for some rows: it counts as unknown there."""
+
+    test: int
+    rows: int
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredTests:
-    """Every test of a plan, answered for ``count`` rows."""
+    """Every test of a plan, answered for ``count`` rows; ``failures`` says where that failed."""
 
     count: int
     figures: tuple[FigureTests, ...]
     questions: tuple[QuestionTests, ...]
+    failures: tuple[Failure, ...]
 
     def fill(self, planes: Planes, rows: slice, *, first_plane: int) -> None:
         """Write the planes of all tests for a stretch of rows that begins with a whole word.
 
         The planes of test ``t`` are ``first_plane + 2t`` and the one after it.
         """
-        for tests in (*self.figures, *self.questions):
-            tests.fill(planes, rows, first_plane)
+        for figure in self.figures:
+            figure.fill(planes, rows, first_plane)
+        for question in self.questions:
+            question.fill(planes, rows, first_plane)
 
 
 def answer_tests(tests: Sequence[Test], columns: Columns) -> AnsweredTests:
     """Answer each distinct test once for each combination of the facts that decide it."""
     facts = _facts_of(columns)
     by_figure: dict[FigureKey, list[tuple[int, FigureTest]]] = {}
-    questions: list[tuple[int, Question]] = []
+    questions: list[tuple[int, Asking]] = []
     for i, test in enumerate(tests):
         if isinstance(test, FigureTest):
             by_figure.setdefault(test.key, []).append((i, test))
         else:
             questions.append((i, test))
+    failures: list[Failure] = []
     return AnsweredTests(
         count=len(columns),
         figures=tuple(_compare(key, found, facts) for key, found in by_figure.items()),
-        questions=tuple(_ask(questions, facts)),
+        questions=tuple(_ask(questions, facts, failures)),
+        failures=tuple(failures),
     )
 
 
@@ -189,19 +206,38 @@ def _compare(
     return FigureTests(codes=column.codes, low=low, high=high, bounds=tuple(bounds))
 
 
-def _ask(questions: Iterable[tuple[int, Question]], facts: FactTable) -> Iterable[QuestionTests]:
+def _ask(
+    questions: Iterable[tuple[int, Asking]], facts: FactTable, failures: list[Failure]
+) -> tuple[QuestionTests, ...]:
     """Ask every question, and join those that have the same groups of rows."""
     groups: dict[int, list[tuple[int, list[int], Codes]]] = {}
     for i, question in questions:
-        answers = facts.ask(question.answer, bins=question.bins)
-        bits = [_BITS[outcome] for outcome in answers.values]
+        answers = facts.ask(partial(_answer, question), bins=question.bins)
+        bits = [_UNKNOWN if isinstance(one, Failed) else _BITS[one] for one in answers.values]
         groups.setdefault(id(answers.codes), []).append((i, bits, answers.codes))
-    for found in groups.values():
-        yield QuestionTests(
+        failures.extend(_failures(i, answers))
+    return tuple(
+        QuestionTests(
             codes=found[0][2],
             tests=tuple(i for i, _, _ in found),
             tables=_packed([bits for _, bits, _ in found]),
         )
+        for found in groups.values()
+    )
+
+
+def _answer(question: Asking, profile: Profile) -> Outcome | Failed:
+    try:
+        return question.answer(profile)
+    except CANNOT_JUDGE as error:
+        return Failed(error=error)
+
+
+def _failures(test: int, answers: Answers) -> Iterator[Failure]:
+    for group, one in enumerate(answers.values):
+        if isinstance(one, Failed):
+            rows = int(np.count_nonzero(answers.codes == group))
+            yield Failure(test=test, rows=rows, error=one.error)
 
 
 def _packed(bits: Sequence[Sequence[int]]) -> Bytes:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lexicon import sizes
 from lexicon.interval import Interval
-from matcher.columns import Codes, Column, ColumnBuilder, Columns
+from matcher.columns import Codes, Column, Columns, column_of, first_known
 from matcher.derived import DERIVATIONS, fact
 from matcher.fields import Kind
 from matcher.fields import field as field_of
@@ -64,6 +64,17 @@ def _size_bins() -> Bins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Stands for a value that could not be worked out; the others are not harmed by it."""
+
+    error: Exception
+
+
+CANNOT_JUDGE = (ValueError, LookupError, TypeError, ArithmeticError)
+"""What the reference raises for a fact or a condition that nobody can judge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The answers to one question: ``values[codes[row]]``, over the ``reads`` it hangs on."""
 
@@ -91,14 +102,20 @@ class FactTable:
         return self.found[key]
 
     def value(self, row: int, name: str, period: str | None) -> Any:
-        """Return the value of one row's fact; ``None`` when it is unknown."""
-        return self.column(name, period).value(row)
+        """Return the value of one row's fact; ``None`` when it is unknown.
+
+        Raises what working it out raised.
+        """
+        value = self.column(name, period).value(row)
+        if isinstance(value, Failed):
+            raise value.error
+        return value
 
     def _find(self, name: str, period: str | None) -> Column:
         spec = field_of(name)
         told = self._told(name, period)
         if period is not None and not spec.is_yearly:
-            told = _first_known(told, self._told(name, None))
+            told = first_known(told, self._told(name, None))
         if name not in DERIVATIONS and spec.kind not in (Kind.SET, Kind.EVENTS):
             return told
         unknown = np.flatnonzero(told.codes == 0)
@@ -115,19 +132,18 @@ class FactTable:
         """The column with the rows that told nothing derived, as far as they can be."""
 
         def value(profile: Profile) -> Any:
-            found = fact(profile, name, period)
+            try:
+                found = fact(profile, name, period)
+            except CANNOT_JUDGE as error:
+                return Failed(error=error)
             return None if found is None else found.value
 
         bins = _size_bins() if name == "size.class" else NO_BINS
         answers = self.ask(value, bins=bins, rows=unknown, skip=("fact", name, period))
-        builder = ColumnBuilder()
-        for i, one in enumerate(answers.values):
-            builder.put(i, one)
-        derived = builder.build(len(answers.values))
-        own = derived.codes[answers.codes]
-        codes = told.codes.copy()
-        codes[unknown] = np.where(own > 0, own + len(told.values) - 1, 0)
-        return Column(codes=codes, values=(*told.values, *derived.values[1:]))
+        derived = column_of(answers.values)
+        codes = np.zeros(len(self.columns), dtype=np.int32)
+        codes[unknown] = derived.codes[answers.codes]
+        return first_known(told, Column(codes=codes, values=derived.values))
 
     def ask(
         self,
@@ -194,15 +210,6 @@ class FactTable:
         if in_years:
             return _recoded(column, _first_year)
         return Coded(size=len(column.values), codes=column.codes)
-
-
-def _first_known(one: Column, other: Column) -> Column:
-    """The first of two columns that knows a value."""
-    if len(other.values) == 1:
-        return one
-    shifted = np.where(other.codes > 0, other.codes + len(one.values) - 1, 0)
-    codes = np.where(one.codes > 0, one.codes, shifted).astype(np.int32)
-    return Column(codes=codes, values=(*one.values, *other.values[1:]))
 
 
 def _taken(coded: Coded, rows: Rows) -> Coded:

@@ -87,7 +87,8 @@ class Figures:
     @property
     def is_point(self) -> Flags:
         """Where exactly one number is known."""
-        return self.known & (self.low == self.high) & ~self.low_open & ~self.high_open
+        point: Flags = self.known & (self.low == self.high) & ~(self.low_open | self.high_open)
+        return point
 
 
 class _Points(Sequence[Interval | None]):

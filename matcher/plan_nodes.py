@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from matcher.atom import Atom
+from matcher.conditions import judge_atom
 from matcher.outcome import Outcome
-from matcher.plan_tests import Choice, Sided, Test, case_question, is_open, tests_of
+from matcher.plan_cases import Case, cases_of, whole_question
+from matcher.plan_tests import Asked, Sided, Test, asked_by, is_open
 from matcher.splits import splits_of
 from matcher.tree import All, AnyOf, Condition, Not
 
@@ -44,7 +46,19 @@ class Join:
     children: tuple[int, ...]
 
 
-Node = Fixed | Leaf | Join
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """``base``, decided where it is unknown but comes out alike in all cases of one fact.
+
+    The fact is in case ``i`` where ``present[i]`` is met, and then ``outcomes[i]`` holds.
+    """
+
+    base: int
+    present: tuple[int, ...]
+    outcomes: tuple[int, ...]
+
+
+Node = Fixed | Leaf | Join | Cases
 
 MET, UNKNOWN, UNMET = 0, 1, 2
 """The places of the fixed nodes in every table."""
@@ -68,37 +82,70 @@ class NodeTable:
     )
     test_ids: dict[Test, int] = field(default_factory=dict)
 
-    def add(self, condition: Condition, *, negated: bool = False) -> int | None:
-        """Add a tree and return its node; ``None`` when nothing in it can deny the policy."""
+    def add(
+        self, condition: Condition, *, negated: bool = False, case: Case | None = None
+    ) -> int | None:
+        """Add a tree and return its node; ``None`` when nothing in it can deny the policy.
+
+        In a ``case`` of an unknown fact, the conditions that ask for the fact are as it says.
+        """
         if isinstance(condition, Atom):
-            return self._atom(condition, negated)
+            return self._atom(condition, negated, case)
         if isinstance(condition, Not):
-            return self.add(condition.child, negated=not negated)
-        parts = [self.add(child, negated=negated) for child in condition.children]
+            return self.add(condition.child, negated=not negated, case=case)
+        parts = [self.add(child, negated=negated, case=case) for child in condition.children]
         hard = [part for part in parts if part is not None]
         if not hard:
             return None
-        if isinstance(condition, AnyOf) and splits_of(condition):
-            question = case_question(condition, self.day, negated=negated)
-            return self._node(Leaf(test=self._test(question)))
-        kind = ALL if isinstance(condition, All) is not negated else ANY
-        return self.join(kind, hard)
+        node = self.join(ALL if isinstance(condition, All) is not negated else ANY, hard)
+        if isinstance(condition, AnyOf) and case is None:
+            return self._split(condition, negated, node)
+        return node
 
-    def _atom(self, atom: Atom, negated: bool) -> int | None:
+    def _split(self, condition: AnyOf, negated: bool, node: int) -> int:
+        """The node of a disjunction, decided by cases of the facts worth splitting."""
+        for split in splits_of(condition):
+            if isinstance(self.nodes[node], Fixed) and node != UNKNOWN:
+                return node
+            known = cases_of(split, condition, self.day)
+            if known == ():
+                continue
+            if known is None:
+                question = whole_question(condition, negated=negated)
+                return self._leaf(question, inverted=False, is_soft=False)
+            parts = [self.add(condition, negated=negated, case=case) for case in known]
+            present = [self._leaf(case.presence, inverted=False, is_soft=False) for case in known]
+            found = [(a, b) for a, b in zip(present, parts, strict=True) if b is not None]
+            node = self._node(
+                Cases(
+                    base=node,
+                    present=tuple(a for a, _ in found),
+                    outcomes=tuple(b for _, b in found),
+                )
+            )
+        return node
+
+    def _atom(self, atom: Atom, negated: bool, case: Case | None) -> int | None:
         if atom.is_promise:
             return MET
         if not atom.blocks:
             return None
+        if case is not None and case.split.concerns(atom):
+            return self._in_case(case, atom, negated)
         if is_open(atom):
             return UNKNOWN
-        return self._tested(tests_of(atom, self.day), negated, atom.is_soft)
+        return self._asked(asked_by(atom, self.day), negated, atom.is_soft)
 
-    def _tested(self, asked: Sided | Choice, negated: bool, is_soft: bool) -> int:
-        inverted = asked.is_inverted is not negated
+    def _in_case(self, case: Case, atom: Atom, negated: bool) -> int:
+        outcome = judge_atom(atom, case.profile, negated=negated).outcome
+        return {Outcome.MET: MET, Outcome.UNMET: UNMET, Outcome.UNKNOWN: UNKNOWN}[outcome]
+
+    def _asked(self, asked: Asked, negated: bool, is_soft: bool) -> int:
+        inverted = asked.is_inverted is not negated if isinstance(asked, Sided) else negated
         if isinstance(asked, Sided):
             return self._leaf(asked.test, inverted, is_soft)
-        leaves = [self._leaf(test, inverted, is_soft) for test in asked.tests]
-        return self.join(ALL if inverted else ANY, leaves)
+        parts = [self._asked(part, negated, is_soft) for part in asked.parts]
+        return self.join(ALL if asked.is_all is not negated else ANY, parts)
 
     def _leaf(self, test: Test, inverted: bool, is_soft: bool) -> int:
         return self._node(Leaf(test=self._test(test), is_inverted=inverted, is_soft=is_soft))

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from matcher.outcome import Outcome
-from matcher.plan_nodes import ALL, Fixed, Leaf, NodeTable
+from matcher.plan_nodes import ALL, Cases, Fixed, Leaf, NodeTable
 
 AND, OR, AND_NOT = "and", "or", "and not"
 
@@ -87,7 +87,23 @@ class Emitter:
             return _FIXED_PAIRS[node.outcome]
         if isinstance(node, Leaf):
             return _leaf_pair(node)
+        if isinstance(node, Cases):
+            return self._cases(node)
         return self.join([self.pair(child) for child in node.children], is_all=node.kind == ALL)
+
+    def _cases(self, node: Cases) -> Pair:
+        """Where the base is unknown, it is decided if it comes out alike in every case."""
+        base = self.pair(node.base)
+        present = [self.pair(one).can_be_met for one in node.present]
+        outcomes = [self.pair(one) for one in node.outcomes]
+        both = list(zip(present, outcomes, strict=True))
+        is_open = self.both(self.both(*base), self.any(present))
+        unmet = self.any(self.both(here, one.can_be_unmet) for here, one in both)
+        met = self.any(self.both(here, one.can_be_met) for here, one in both)
+        return Pair(
+            can_be_met=self.without(base.can_be_met, self.without(is_open, met)),
+            can_be_unmet=self.without(base.can_be_unmet, self.without(is_open, unmet)),
+        )
 
     def join(self, parts: Sequence[Pair], *, is_all: bool) -> Pair:
         """Return the planes of a conjunction or disjunction."""
@@ -114,14 +130,14 @@ class Emitter:
     def both(self, one: int, other: int) -> int:
         """Return the rows in both planes."""
         low, high = min(one, other), max(one, other)
-        if low == NONE or low == high:
+        if low in (NONE, high):
             return low
         return high if low == EVERY else self._step(AND, low, high)
 
     def either(self, one: int, other: int) -> int:
         """Return the rows in either plane."""
         low, high = min(one, other), max(one, other)
-        if low == EVERY or low == high:
+        if low in (EVERY, high):
             return low
         return high if low == NONE else self._step(OR, low, high)
 

@@ -1,18 +1,17 @@
 """From a condition to the tests it is made of: each distinct test is answered once for all rows.
 
-A plain comparison of a number or a day is a ``FigureTest``: a place on a scale. Everything else
-is a ``Question`` to the reference, asked once for each combination of the facts it reads.
-Conditions that differ only in their sentence or their place in the item are one test.
+A comparison of a number or a day is a ``FigureTest``: a place on a scale. Everything else is a
+question to the reference, asked once for each combination of the facts it reads. Conditions
+that differ only in their sentence or their place in the item are one test.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from lexicon.interval import Interval
+from lexicon.interval import Interval, Number
 from matcher.atom import Atom
 from matcher.conditions import judge_atom, weigh
 from matcher.days import day_target
@@ -20,16 +19,23 @@ from matcher.fields import Field, Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number, target_band
 from matcher.judging import OPERATORS
-from matcher.outcome import Outcome
-from matcher.periods import resolve_period
+from matcher.outcome import Outcome, decided
+from matcher.periods import Period, resolve_period
 from matcher.plan_facts import NO_BINS, Bins
 from matcher.plan_figures import scale_of
-from matcher.profile import Profile
-from matcher.tree import All, AnyOf, Condition, Not, signed_atoms
+from matcher.profile import FactKey, Profile
+from matcher.tree import Condition, Not
+from matcher.values import Value, as_days, as_interval
 
 _ON_SCALE = frozenset(ONE) | frozenset(TWO)
-_TIMED = frozenset({"credit", "entity", "fin"})
+_WORDED = frozenset({"credit", "entity", "fin"})
 """Families in which the sentence itself may decide what is asked."""
+
+BY_FOUNDING_YEAR = Bins(years=frozenset({"entity.founded"}))
+"""Of the founding day, only the year matters."""
+
+_RECENT_YEARS = 4
+"""Years before this one whose figures are compared one by one; enterprises tell few others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,80 @@ class Question:
         return outcome
 
 
-Test = FigureTest | Question
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Whether a figure of a whole stretch of years was given, as one."""
+
+    field: str
+    period: str
+    bins: Bins = NO_BINS
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Look at the one fact."""
+        value = profile.get(self.field, self.period)
+        return decided(value is not None and as_interval(value) is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsWhole:
+    """The condition where a figure of the whole stretch of years was given, else unknown."""
+
+    given: Given
+    atom: Atom
+    bins: Bins = NO_BINS
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Ask the reference only if the one fact is there."""
+        if self.given.answer(profile) is Outcome.UNMET:
+            return Outcome.UNKNOWN
+        return judge_atom(self.atom, profile).outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existed:
+    """Whether the enterprise is taken to have existed in a year: since it may have been founded."""
+
+    year: int
+    bins: Bins = BY_FOUNDING_YEAR
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Look at the founding day; without one, it existed."""
+        founded = profile.get("entity.founded")
+        days = as_days(founded) if founded is not None else None
+        since = date.fromordinal(int(days.low)).year if days and days.low else None
+        return decided(since is None or since <= self.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OlderYears:
+    """首次达到 in ``year``, as far as it depends on years longer past than the recent ones."""
+
+    atom: Atom
+    year: int
+    bins: Bins
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Ask the reference, with a year that reaches the threshold and recent ones below it."""
+        recent = range(self.year - 1, self.year - 1 - _RECENT_YEARS, -1)
+        figures: dict[FactKey | str, Value | None] = {
+            FactKey(self.atom.field, str(one)): self.atom.value - 1 for one in recent
+        }
+        figures[FactKey(self.atom.field, str(self.year))] = self.atom.value
+        return judge_atom(self.atom, profile.with_facts(figures)).outcome
+
+
+class Asking(Protocol):
+    """A question to the reference, with the values its answer cannot depend on."""
+
+    @property
+    def bins(self) -> Bins:
+        """Which values of a fact the answer cannot tell apart."""
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Return the answer for one profile."""
+
+
+Test = Asking | FigureTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +160,19 @@ class Sided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Met when any of the tests is; ``is_inverted`` swaps met and unmet of the whole."""
+class Joined:
+    """Met when all parts are (``is_all``), or any."""
 
-    tests: tuple[Test, ...]
-    is_inverted: bool = False
+    parts: tuple[Asked, ...]
+    is_all: bool
+
+
+Asked = Sided | Joined
 
 
 def bare(atom: Atom) -> Atom:
     """Return the atom without what cannot change how a fact is judged: sentence, place, flags."""
-    keeps_wording = atom.field.partition(".")[0] in _TIMED or not field_of(atom.field).is_known_id
+    keeps_wording = atom.field.partition(".")[0] in _WORDED or not field_of(atom.field).is_known_id
     return replace(
         atom,
         quote=None,
@@ -123,40 +205,17 @@ def is_open(atom: Atom) -> bool:
     return atom.needs_person or atom.needs_document or atom.op not in OPERATORS
 
 
-def tests_of(atom: Atom, day: date) -> Sided | Choice:
+def asked_by(atom: Atom, day: date) -> Asked:
     """Return what to test for an atom that blocks and is not open, judged on ``day``."""
     spec = field_of(atom.field)
-    found: Sided | Choice | None = None
-    if spec.is_number and not atom.field.startswith("excl."):
-        found = _number_test(atom, spec, day)
-    elif spec.kind is Kind.DATE and atom.op != "exists":
+    found: Asked | None = None
+    if spec.kind is Kind.DATE and atom.op != "exists":
         found = _day_test(atom, day)
+    elif spec.is_number and not atom.field.startswith("excl."):
+        found = _number_test(atom, spec, day)
     if found is not None:
         return found
-    return Sided(test=Question(condition=bare(atom), bins=bins_of(atom, day)))
-
-
-def _number_test(atom: Atom, spec: Field, day: date) -> Sided | Choice | None:
-    """The plain comparison of one figure with its thresholds; ``None`` for any other."""
-    period = resolve_period(atom.per, day) if atom.per else None
-    is_one = period is None or len(period.years) <= 1
-    if not is_one or atom.unit or atom.currency or atom.denominator or atom.group:
-        return None
-    label = period.label if period is not None else None
-    if label is None and spec.is_yearly:
-        label = str(day.year - 1)
-    key = FigureKey(field=atom.field, period=label)
-    if atom.op == "in" and isinstance(atom.value, tuple) and atom.value:
-        exact = (Interval.exactly(number(value)) for value in atom.value)
-        return Choice(tests=tuple(FigureTest(key=key, target=target) for target in exact))
-    if atom.op not in _ON_SCALE and atom.op != "ne":
-        return None
-    target = _target("eq" if atom.op == "ne" else atom.op, atom)
-    return Sided(test=FigureTest(key=key, target=target), is_inverted=atom.op == "ne")
-
-
-def _target(op: str, atom: Atom) -> Interval:
-    return target_band(op, atom.value, number)
+    return Sided(test=Question(condition=bare(atom), bins=_bins_of(atom, day)))
 
 
 def _day_test(atom: Atom, day: date) -> Sided | None:
@@ -167,50 +226,107 @@ def _day_test(atom: Atom, day: date) -> Sided | None:
     return Sided(test=FigureTest(key=key, target=target))
 
 
-def bins_of(atom: Atom, day: date) -> Bins:
-    """Return what an atom on several years' figures, or on a group of people, cannot tell apart.
-
-    Each figure is compared with the thresholds by itself. Sums, means, growth and ratios of sums
-    join figures: they tell all values apart.
-    """
-    targets = _compared(atom, day)
-    if targets is None:
-        return NO_BINS
-    years = frozenset({"entity.founded"}) if atom.op == "first_gte" else frozenset[str]()
-    return Bins(scales=((atom.field, scale_of(targets)),), years=years)
-
-
-def _compared(atom: Atom, day: date) -> Sequence[Interval] | None:
-    """The targets with which each figure is compared by itself; ``None`` if that is not all."""
-    spec = field_of(atom.field)
-    if not spec.is_number or atom.unit or atom.field.startswith("excl."):
+def _number_test(atom: Atom, spec: Field, day: date) -> Asked | None:
+    """The comparisons of figures with their thresholds; ``None`` where there is more to it."""
+    if atom.unit or atom.currency or atom.denominator:
         return None
+    period = resolve_period(atom.per, day) if atom.per else None
     if atom.op == "first_gte":
-        values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
-        return tuple(Interval(low=number(value)) for value in values)
+        return _first_time(atom, day)
+    if atom.op not in _ON_SCALE and atom.op not in ("ne", "in"):
+        return None
+    if period is not None and len(period.years) > 1:
+        return _each_year(atom, spec, period)
+    if atom.group:
+        return None
+    label = period.label if period is not None else None
+    if label is None and spec.is_yearly:
+        label = str(day.year - 1)
+    return _in_period(atom, label)
+
+
+def _in_period(atom: Atom, label: str | None) -> Asked:
+    """The comparison of the figure of one period."""
+    key = FigureKey(field=atom.field, period=label)
+    tests = [Sided(test=FigureTest(key=key, target=target)) for target in _targets(atom)]
+    if atom.op == "in":
+        return Joined(parts=tuple(tests), is_all=False)
+    return replace(tests[0], is_inverted=atom.op == "ne")
+
+
+def _targets(atom: Atom) -> tuple[Interval, ...]:
+    """The bands an atom on a number asks for."""
+    if atom.op == "in":
+        return tuple(Interval.exactly(number(value)) for value in atom.value)
+    return (target_band("eq" if atom.op == "ne" else atom.op, atom.value, number),)
+
+
+def _each_year(atom: Atom, spec: Field, period: Period) -> Asked | None:
+    """Figures of several years, each compared by itself; ``None`` where they are put together."""
+    is_any = atom.agg in ("any", "max")
+    if not (is_any or (atom.agg is None and spec.kind is not Kind.RATIO)):
+        return None
+    years = tuple(_in_period(atom, str(year)) for year in period.years)
+    given = Given(field=atom.field, period=period.label)
+    whole = AsWhole(given=given, atom=bare(atom))
+    return Joined(
+        parts=(
+            Joined(parts=(Sided(test=given), Sided(test=whole)), is_all=True),
+            Joined(
+                parts=(Sided(test=given, is_inverted=True), Joined(parts=years, is_all=not is_any)),
+                is_all=True,
+            ),
+        ),
+        is_all=False,
+    )
+
+
+def _first_time(atom: Atom, day: date) -> Asked | None:
+    """首次达到: this year's figure reaches a threshold that no earlier year reached."""
+    period = resolve_period(atom.per or "y-1", day)
+    if period is None or len(period.years) != 1:
+        return None
+    values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+    year = period.years[0]
+    return Joined(
+        parts=tuple(_first_reach(atom, year, number(value)) for value in values), is_all=False
+    )
+
+
+def _first_reach(atom: Atom, year: int, threshold: Number) -> Joined:
+    def reaches(one: int, *, inverted: bool) -> Sided:
+        key = FigureKey(field=atom.field, period=str(one))
+        test = FigureTest(key=key, target=Interval(low=threshold))
+        return Sided(test=test, is_inverted=inverted)
+
+    recent = range(year - 1, year - 1 - _RECENT_YEARS, -1)
+    before = tuple(
+        Joined(
+            parts=(reaches(one, inverted=True), Sided(test=Existed(year=one), is_inverted=True)),
+            is_all=False,
+        )
+        for one in recent
+    )
+    older = OlderYears(
+        atom=bare(replace(atom, value=threshold, per=str(year))),
+        year=year,
+        bins=Bins(
+            scales=((atom.field, scale_of([Interval(low=threshold)])),),
+            years=BY_FOUNDING_YEAR.years,
+        ),
+    )
+    return Joined(parts=(reaches(year, inverted=False), *before, Sided(test=older)), is_all=True)
+
+
+def _bins_of(atom: Atom, day: date) -> Bins:
+    """What a question on a number cannot tell apart, where it compares each figure by itself."""
+    spec = field_of(atom.field)
+    is_compared = spec.is_number and (atom.op in _ON_SCALE or atom.op in ("ne", "in"))
+    if not is_compared or atom.unit or atom.field.startswith("excl."):
+        return NO_BINS
     period = resolve_period(atom.per, day) if atom.per else None
     is_one = period is None or len(period.years) <= 1
-    is_each = atom.agg in ("any", "max") or (atom.agg is None and spec.kind is not Kind.RATIO)
+    is_each = atom.agg in ("any", "max") or (atom.agg is None and len(spec.derives_from) != 2)
     if not (is_one or is_each):
-        return None
-    if atom.op == "in" and isinstance(atom.value, tuple):
-        return tuple(Interval.exactly(number(value)) for value in atom.value)
-    if atom.op not in _ON_SCALE and atom.op != "ne":
-        return None
-    return (_target("eq" if atom.op == "ne" else atom.op, atom),)
-
-
-def case_question(node: AnyOf, day: date, *, negated: bool) -> Question:
-    """Return the question for a disjunction that is decided by splitting a fact into cases."""
-    compared: dict[str, list[Interval] | None] = defaultdict(list)
-    for atom, _ in signed_atoms(node):
-        found = None if is_open(atom) else _compared(atom, day)
-        known = compared[atom.field]
-        if known is not None:
-            compared[atom.field] = None if found is None else [*known, *found]
-    scales = tuple(
-        (name, scale_of(targets)) for name, targets in sorted(compared.items()) if targets
-    )
-    condition = bare_tree(node)
-    assert isinstance(condition, All | AnyOf)
-    return Question(condition=condition, negated=negated, bins=Bins(scales=scales))
+        return NO_BINS
+    return Bins(scales=((atom.field, scale_of(_targets(atom))),))

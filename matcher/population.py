@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.columns import Columns
 from matcher.kernels import Block, run_blocks
 from matcher.plan import Outputs, Plan
-from matcher.plan_answers import Planes, Words, answer_tests, unpack, words_for
+from matcher.plan_answers import Failure, Planes, Words, answer_tests, unpack, words_for
 from matcher.verdict import VerdictKind
 
 Flags = NDArray[np.bool_]
@@ -37,7 +37,8 @@ class Matches:
     """The verdicts of all pairs: row ``p`` of a plane belongs to policy ``p`` of the plan.
 
     ``can_be_met`` and ``can_be_unmet`` are the verdicts, ``near`` the pairs that miss exactly one
-    condition, and ``which[b][p]`` bit ``b`` of the number of that condition.
+    condition, and ``which[b][p]`` bit ``b`` of the number of that condition. ``failures`` are
+    the conditions that could not be judged for some enterprises, which count as unknown there.
     """
 
     policy_ids: tuple[str, ...]
@@ -46,6 +47,7 @@ class Matches:
     can_be_unmet: Planes
     near: Planes
     which: NDArray[np.uint64]
+    failures: tuple[Failure, ...] = ()
 
     def kind(self, policy: int, row: int) -> VerdictKind:
         """Return the verdict of one pair."""
@@ -103,22 +105,25 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
     if columns.as_of != plan.day:
         raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
     answered = answer_tests(plan.table.tests, columns)
-    matches = _empty(plan, columns.ids)
+    matches = replace(_empty(plan, columns.ids), failures=answered.failures)
+
+    compiled = plan.compiled()
+    places = compiled.program.outputs
 
     def store(block: Block, planes: Planes) -> None:
-        for policy, outputs in enumerate(plan.outputs):
+        for policy, outputs in enumerate(compiled.outputs):
             for target, output in _targets(matches, outputs):
-                target[policy, block.words] = planes[plan.program.outputs[output]]
+                target[policy, block.words] = planes[places[output]]
 
-    run_blocks(plan.program, answered, store, threads=threads or default_threads())
+    run_blocks(compiled.program, answered, store, threads=threads or default_threads())
     return matches
 
 
 def _empty(plan: Plan, ids: Sequence[str]) -> Matches:
     shape = (len(plan), words_for(len(ids)))
-    bits = max((len(outputs.which) for outputs in plan.outputs), default=0)
+    bits = max((len(outputs.which) for outputs in plan.compiled().outputs), default=0)
     return Matches(
-        policy_ids=tuple(own.card.id for own in plan.cards),
+        policy_ids=plan.policy_ids,
         enterprise_ids=tuple(ids),
         can_be_met=np.zeros(shape, dtype=np.uint64),
         can_be_unmet=np.zeros(shape, dtype=np.uint64),
