@@ -1,31 +1,37 @@
 """Which unknown fact would settle most money, so that a question is worth its trouble.
 
-Every POSSIBLE policy shares its attainable amount evenly among the facts an enterprise can give
-that it still turns on; the fact that collects most is asked first. What only a person or a
-document that is not loaded can settle is never asked.
+A question is worth the attainable amounts of the policies it may settle, each times the chance
+that the answer settles it. Where no answer settles a policy alone, its amount counts little. What
+only a person or a document that is not loaded can settle is never asked, nor what no answer
+could change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from matcher.atom import Atom
 from matcher.card import PolicyCard
-from matcher.conditions import judge_atom, weigh
 from matcher.eligibility import VerdictKind, decide, estimate
-from matcher.fields import FIELDS
-from matcher.fields import field as field_of
-from matcher.judgement import Reason
-from matcher.outcome import Outcome
+from matcher.fields import FIELDS, Kind
+from matcher.open_facts import OpenFacts, Walker, names
+from matcher.possible_answers import possible_answers
 from matcher.profile import Profile
-from matcher.tree import Condition, Not
 
 AMOUNT_UNSAID = Decimal(10_000)
 """Yuan that a policy counts for when it names no amount: little, but more than nothing."""
 
-_NEVER_ASKED = frozenset({Reason.PERSON, Reason.DOCUMENT, Reason.UNDEFINED})
+# How likely a condition on a fact turns out unmet, by the type of the fact: most enterprises hold
+# none of the titles, lists and events a condition names, and most records are clean.
+_UNMET: Mapping[Kind, Decimal] = {
+    Kind.SET: Decimal("0.85"),
+    Kind.EVENTS: Decimal("0.85"),
+    Kind.BOOL: Decimal("0.25"),
+}
+_UNMET_OTHERWISE = Decimal("0.5")
+_PROGRESS = Decimal("0.1")
+"""What an answer counts that settles nothing, as a share of what all open facts would settle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +43,21 @@ class Question:
     policy_ids: tuple[str, ...]
 
 
-def next_question(cards: Iterable[PolicyCard], profile: Profile) -> Question | None:
-    """Return the most valuable question; ``None`` when no answer would settle anything."""
-    return next(iter(questions(cards, profile)), None)
+def next_question(
+    cards: Iterable[PolicyCard], profile: Profile, *, asked: Collection[str] = ()
+) -> Question | None:
+    """Return the most valuable question; ``None`` when no answer would change anything.
+
+    ``asked`` are fields not to be asked for again.
+    """
+    return next(_worth_asking(cards, profile, asked), None)
 
 
-def questions(cards: Iterable[PolicyCard], profile: Profile) -> tuple[Question, ...]:
+def questions(
+    cards: Iterable[PolicyCard], profile: Profile, *, asked: Collection[str] = ()
+) -> tuple[Question, ...]:
     """Return all questions worth asking, the most valuable first; ties by field id."""
-    worth: dict[str, Decimal] = {}
-    waiting: dict[str, list[str]] = {}
-    for card in cards:
-        fields = askable_fields(card, profile)
-        for field_id in fields:
-            amount = estimate(card, profile, VerdictKind.POSSIBLE).max_amount
-            share = max(Decimal(amount or 0), AMOUNT_UNSAID) / len(fields)
-            worth[field_id] = worth.get(field_id, Decimal(0)) + share
-            waiting.setdefault(field_id, []).append(card.id)
-    found = [
-        Question(field=name, worth=worth[name], policy_ids=tuple(waiting[name])) for name in worth
-    ]
-    return tuple(sorted(found, key=lambda question: (-question.worth, question.field)))
+    return tuple(_worth_asking(cards, profile, asked))
 
 
 def askable_fields(card: PolicyCard, profile: Profile) -> tuple[str, ...]:
@@ -65,39 +66,68 @@ def askable_fields(card: PolicyCard, profile: Profile) -> tuple[str, ...]:
     A derived fact (size class, age) is asked for by what it derives from. Empty when the policy
     is decided already, or when it turns only on what no enterprise can answer.
     """
-    if decide(card, profile) is not VerdictKind.POSSIBLE:
-        return ()
-    names: dict[str, None] = {}
-    for tree in (card.jurisdiction, card.eligibility, card.tiers):
-        for atom, reason in _open_atoms(tree, profile, negated=False):
-            if reason not in _NEVER_ASKED:
-                names.update(dict.fromkeys(_askable(atom.field, profile)))
-    return tuple(names)
+    found = Walker(profile=profile).open_facts(card)
+    return () if found is None else tuple(names(found.fields))
 
 
-def _open_atoms(
-    condition: Condition, profile: Profile, *, negated: bool
-) -> Iterator[tuple[Atom, Reason | None]]:
-    if weigh(condition, profile, negated=negated) is not Outcome.UNKNOWN:
-        return
-    if isinstance(condition, Atom):
-        yield condition, judge_atom(condition, profile, negated=negated).reason
-    elif isinstance(condition, Not):
-        yield from _open_atoms(condition.child, profile, negated=not negated)
-    else:
-        for child in condition.children:
-            yield from _open_atoms(child, profile, negated=negated)
+@dataclass(slots=True)
+class _Tally:
+    """What speaks for asking one field: its worth, and the cards that wait for it."""
+
+    worth: Decimal = Decimal(0)
+    cards: list[PolicyCard] = field(default_factory=list)
 
 
-def _askable(field_id: str, profile: Profile) -> tuple[str, ...]:
-    spec = field_of(field_id)
-    sources = tuple(
-        name for name in spec.derives_from if FIELDS[name].ask and not _is_given(name, profile)
-    )
-    if spec.ask and spec.is_known_id:
-        return (field_id,)
-    return sources
+def _worth_asking(
+    cards: Iterable[PolicyCard], profile: Profile, asked: Collection[str]
+) -> Iterator[Question]:
+    tallies = _tallies(cards, profile, frozenset(asked))
+    for name in sorted(tallies, key=lambda one: (-tallies[one].worth, one)):
+        tally = tallies[name]
+        if any(changes_something(card, name, profile) for card in tally.cards):
+            ids = tuple(card.id for card in tally.cards)
+            yield Question(field=name, worth=tally.worth, policy_ids=ids)
 
 
-def _is_given(field_id: str, profile: Profile) -> bool:
-    return profile.is_complete(field_id) or any(key.field == field_id for key in profile.facts)
+def _tallies(
+    cards: Iterable[PolicyCard], profile: Profile, asked: frozenset[str]
+) -> dict[str, _Tally]:
+    walker = Walker(profile=profile, asked=asked)
+    tallies: dict[str, _Tally] = {}
+    for card in cards:
+        found = walker.open_facts(card)
+        if found is None or not found.fields:
+            continue
+        amount = attainable(card, profile)
+        for name, share in _shares(found):
+            tally = tallies.setdefault(name, _Tally())
+            # Whole yuan add up to the same in whatever order the pool comes.
+            tally.worth += (amount * share).to_integral_value()
+            tally.cards.append(card)
+    return tallies
+
+
+def _shares(found: OpenFacts) -> Iterator[tuple[str, Decimal]]:
+    """For each open fact, the chance that it settles the policy, or the progress it makes."""
+    progress = _PROGRESS / found.fields.bit_count()
+    can_meet, can_fail = set(names(found.met)), set(names(found.unmet))
+    for name in names(found.fields):
+        unmet = _UNMET.get(FIELDS[name].kind, _UNMET_OTHERWISE)
+        chance = (unmet if name in can_fail else 0) + (1 - unmet if name in can_meet else 0)
+        yield name, chance + (1 - chance) * progress
+
+
+def attainable(card: PolicyCard, profile: Profile) -> Decimal:
+    """Return what an undecided policy may pay, in yuan, at least what an unsaid amount counts."""
+    may_pay = estimate(card, profile, VerdictKind.POSSIBLE).max_amount
+    return max(Decimal(may_pay or 0), AMOUNT_UNSAID)
+
+
+def changes_something(card: PolicyCard, field_id: str, profile: Profile) -> bool:
+    """Whether some answer for this fact changes the verdict of the policy or what it pays."""
+    amount = estimate(card, profile, VerdictKind.POSSIBLE)
+    for answered in possible_answers(card, field_id, profile):
+        kind = decide(card, answered)
+        if kind is not VerdictKind.POSSIBLE or estimate(card, answered, kind) != amount:
+            return True
+    return False
