@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.events import Button, Keyboard
 from bot.keyboards import button
-from bot.survey import Judged, is_one_step_away
+from bot.survey import Judged, is_one_step_away, is_over
 from bot.turn import Turn
 from bot.wording import day, ground_label, label, money, shortened
 from lexicon.workdays import workdays_between
@@ -54,7 +54,9 @@ def office_of(item: Mapping[str, Any]) -> str:
 def tags(turn: Turn, judged: Judged) -> Iterator[str]:
     """Yield the words before the title."""
     verdict = judged.verdict
-    if verdict.kind is VerdictKind.ELIGIBLE:
+    if is_over(judged.ranked, turn.today):
+        yield turn.say("cards.over")
+    elif verdict.kind is VerdictKind.ELIGIBLE:
         yield turn.say("cards.entitled" if is_automatic(judged) else "cards.eligible")
     elif verdict.kind is VerdictKind.POSSIBLE:
         facts = judged.waiting.facts
@@ -148,12 +150,18 @@ def has_a_date(window: WindowState, today: date) -> bool:
     return window.closes_on is not None and window.closes_on >= today
 
 
+def may_apply(judged: Judged, today: date) -> bool:
+    """Whether there is anything to apply for: not what comes by itself, nor what is over."""
+    is_denied = judged.verdict.kind is VerdictKind.INELIGIBLE
+    return not (is_denied or is_automatic(judged) or is_over(judged.ranked, today))
+
+
 def card_keyboard(turn: Turn, judged: Judged) -> Keyboard:
     """Return what a contact can do with a policy."""
     policy_id = judged.version.policy_id
     is_near = is_one_step_away(judged)
     first = [button(turn, "buttons.gap" if is_near else "buttons.evidence", "evidence", policy_id)]
-    if judged.verdict.kind is not VerdictKind.INELIGIBLE and not is_automatic(judged):
+    if may_apply(judged, turn.today):
         first.append(button(turn, "buttons.apply", "apply", policy_id))
     first.append(button(turn, "buttons.details", "details", policy_id))
     rows = [tuple(first), _choices(turn, judged)]

@@ -13,7 +13,7 @@ from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, ground_label, label
 from matcher.fields import FIELDS
-from matcher.grounds import Ground, Role, can_be_told
+from matcher.grounds import Ground, Role, field_id_of, keys_to_tell
 from matcher.judgement import Reason
 from matcher.outcome import Outcome
 
@@ -121,7 +121,7 @@ def _fact_and_reason(turn: Turn, judged: Judged, ground: Ground) -> Iterator[str
         return
     if ground.reason in _REASONS and (fact is not None or ground.reason in _UNASKABLE):
         yield turn.say(_REASONS[ground.reason])
-    elif can_be_told(ground, judged.waiting.facts):
+    elif keys_to_tell(ground, [field_id_of(one) for one in judged.waiting.facts], judged.profile):
         yield turn.say("evidence.not_given")
     else:
         yield turn.say("evidence.check_yourself")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.events import Button
 from bot.fact_questions import LISTS
 from bot.keyboards import button
-from bot.survey import NEVER_ASKED, Survey
+from bot.survey import Survey
 from bot.turn import Turn
 from bot.wording import label
 from matcher import questions
 from matcher.fields import field
+from matcher.grounds import field_id_of
 from matcher.short_form import ShortForm, short_form
 
 
@@ -28,12 +29,15 @@ def by_worth(found: Survey) -> list[str]:
     """Return the facts worth asking for, the one that may settle most money first."""
     cards = [one.card for one in found.possible]
     ranked = questions.questions(cards, found.profile)
-    fields = (one.field for one in ranked if one.field not in NEVER_ASKED)
-    return [name for name in fields if not _was_listed(found, name)]
+    places = {one.field: place for place, one in enumerate(ranked)}
+    keys = dict.fromkeys(key for one in found.possible for key in one.waiting.facts)
+    useful = (key for key in keys if not _was_listed(found, key))
+    return sorted(useful, key=lambda key: places.get(field_id_of(key), len(places)))
 
 
-def _was_listed(found: Survey, field_id: str) -> bool:
+def _was_listed(found: Survey, key: str) -> bool:
     """Whether the contact went through this list before: it would only tick the same again."""
+    field_id = field_id_of(key)
     return field(field_id).kind in LISTS and found.profile.get(field_id) is not None
 
 

@@ -29,7 +29,7 @@ from matcher.outcome import Outcome
 from policies import drafts
 from policies.errors import NotFound
 from policies.pool import LiveVersion
-from policies.versions import history, item_of_version
+from policies.versions import diff, history, item_of_version
 from store.tables import NoticeKind, RecipientKind
 
 MOST_IN_A_DIGEST = 3
@@ -125,7 +125,11 @@ def _policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:
     if version is None:
         return None
     keyboard = ((button(turn, "buttons.open", "card", version.policy_id),),)
-    return Message(text=turn.say("notices.policy_changed", title=version.title), keyboard=keyboard)
+    earlier = [one for one in history(turn.session, version.code) if one.number < version.number]
+    changes = diff(item_of_version(turn.session, earlier[-1].version_id), version.item)
+    parts = "、".join(dict.fromkeys(one.label for one in changes if one.is_material))
+    text = turn.say("notices.policy_changed", title=version.title, parts=parts)
+    return Message(text=text, keyboard=keyboard)
 
 
 def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:

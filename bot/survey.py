@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot import access
+from bot.fact_questions import NEVER_ASKED
 from bot.turn import Turn
 from enterprises import profiles, standings
 from enterprises.contacts import ContactView
 from enterprises.standings import Standing
 from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind, judge
-from matcher.grounds import Ground, Role, Waiting, grounds, waiting_for
+from matcher.grounds import Ground, Role, Waiting, field_id_of, grounds, waiting_for
 from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
 from policies.pool import LiveVersion
 
 EVERYTHING = 10_000
-# What a person is never asked here: an owner's group and age are nobody's business but its own.
-NEVER_ASKED = frozenset({"person.owner_group", "person.owner_age"})
 # What nobody changes to get a policy: to say that only this is missing helps nobody.
 NO_STEP = frozenset({"industry.code", "entity.founded", "entity.age_months", "entity.type"})
 
@@ -105,7 +105,7 @@ def survey(turn: Turn, who: ContactView) -> Survey:
     judged = [
         _judged(turn, by_code[one.verdict.policy_id], one, profile, chosen)
         for one in shortlist(ranked, turn.today, top=EVERYTHING)
-        if not _is_over(one, turn)
+        if not is_over(one, turn.today)
     ]
     kept = [one for one in judged if not one.is_dismissed]
     possible = [one for one in kept if one.verdict.kind is VerdictKind.POSSIBLE]
@@ -126,7 +126,7 @@ def _judged(
     chosen: dict[int, Standing],
 ) -> Judged:
     card = turn.pool.cards[version.version_id]
-    waiting = Waiting(facts=(), needs_office=False)
+    waiting = Waiting()
     if ranked.verdict.kind is VerdictKind.POSSIBLE:
         waiting = _without_private(waiting_for(card, profile))
     return Judged(
@@ -140,16 +140,16 @@ def _judged(
 
 
 def _without_private(waiting: Waiting) -> Waiting:
-    facts = tuple(one for one in waiting.facts if one not in NEVER_ASKED)
+    facts = tuple(one for one in waiting.facts if field_id_of(one) not in NEVER_ASKED)
     return Waiting(
         facts=facts, needs_office=waiting.needs_office or len(facts) < len(waiting.facts)
     )
 
 
-def _is_over(ranked: Ranked, turn: Turn) -> bool:
+def is_over(ranked: Ranked, today: date) -> bool:
     """Whether the last window has closed: nothing is offered that can no longer be had."""
     closes_on = ranked.window.closes_on
-    return not ranked.is_in_force or (closes_on is not None and closes_on < turn.today)
+    return not ranked.is_in_force or (closes_on is not None and closes_on < today)
 
 
 def judged_versions(

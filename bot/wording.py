@@ -27,8 +27,17 @@ def day(when: date, today: date) -> str:
     return plain if when.year == today.year else f"{when.year}年{plain}"
 
 
-def label(texts: Texts, field_id: str) -> str:
-    """Return what a fact is called; an id that no table lists is never shown to a person."""
+def label(texts: Texts, key: str) -> str:
+    """Return what a fact is called, with the year if its key has one.
+
+    An id that no table lists is never shown to a person.
+    """
+    field_id, _, year = key.partition("@")
+    name = _name(texts, field_id)
+    return texts.plain("words.of_year", year=year, name=name) if year else name
+
+
+def _name(texts: Texts, field_id: str) -> str:
     everyday = f"labels.{field_id.replace('.', '_')}"
     if everyday in texts:
         return texts.plain(everyday)

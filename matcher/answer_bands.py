@@ -7,7 +7,7 @@ cut exactly where conditions cut, each bound on the side on which the condition 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lexicon.interval import Interval
@@ -31,18 +31,22 @@ _CUTS: dict[str, tuple[bool, ...]] = {
     "between_oc": (False, False),
 }
 # Other years, sums and currencies cut another figure than the one that is asked for.
-_PLAIN_PERIODS = (None, "", "y-1")
+LAST_YEAR = ("", "y-1")
+THIS_YEAR = ("y",)
 _OTHER_UNITS = frozenset({"万元", "亿元", "万", "年", "周年", "years", "%", "‰"})
 
 
-def bands(cards: Iterable[PolicyCard], field_id: str) -> tuple[Interval, ...]:
+def bands(
+    cards: Iterable[PolicyCard], field_id: str, periods: Collection[str] = LAST_YEAR
+) -> tuple[Interval, ...]:
     """Return bands of a number that leave no gap, the lowest first.
 
-    Empty where no condition cuts the figure. Where conditions cut it too often, the cuts that
-    most of them make are kept.
+    Only conditions on one of ``periods`` cut it, or on none where a figure has no time. Empty
+    where no condition cuts the figure. Where conditions cut it too often, the cuts that most of
+    them make are kept.
     """
     found = Counter(
-        cut for atom in _atoms(cards, field_id) if _is_plain(atom) for cut in _cuts(atom)
+        cut for atom in _atoms(cards, field_id) if _is_plain(atom, periods) for cut in _cuts(atom)
     )
     # Two cuts at one number leave nothing between them that a person would tap.
     seen: dict[Any, bool] = {}
@@ -70,16 +74,21 @@ def named_values(cards: Iterable[PolicyCard], field_id: str) -> tuple[str, ...]:
     return tuple(word for word, _ in ordered if word in distinct.values())[:MOST_VALUES]
 
 
+def asks_when(cards: Iterable[PolicyCard], field_id: str) -> bool:
+    """Whether a condition on what happened asks for the time as well."""
+    return any(atom.per or atom.op == "within" for atom in _atoms(cards, field_id))
+
+
 def _atoms(cards: Iterable[PolicyCard], field_id: str) -> Iterator[Atom]:
     for card in cards:
         for tree in (card.jurisdiction, card.eligibility, card.tiers):
             yield from (atom for atom in atoms(tree) if atom.field == field_id)
 
 
-def _is_plain(atom: Atom) -> bool:
+def _is_plain(atom: Atom, periods: Collection[str]) -> bool:
     return (
         atom.op in _CUTS
-        and atom.per in _PLAIN_PERIODS
+        and (atom.per or "") in periods
         and atom.unit not in _OTHER_UNITS
         and not (atom.currency or atom.denominator or atom.agg or atom.needs_person)
     )

@@ -16,12 +16,16 @@ from matcher.card import PolicyCard
 from matcher.conditions import judge_atom, weigh
 from matcher.derived import Fact
 from matcher.eligibility import VerdictKind, decide
+from matcher.fields import Kind, Span
 from matcher.fields import field as field_of
+from matcher.figures import HISTORY_OPS
 from matcher.judgement import Reason
 from matcher.outcome import Outcome
+from matcher.periods import resolve_period
 from matcher.profile import Profile
 from matcher.questions import askable_fields
 from matcher.tree import All, Condition, Not
+from matcher.values import as_days, as_interval
 
 
 class Role(StrEnum):
@@ -52,34 +56,78 @@ class Ground:
 class Waiting:
     """What would settle a POSSIBLE policy.
 
-    ``facts`` are those an enterprise can give; ``needs_office`` says that more is open than
-    that: a person's judgement, another document, or what no form asks for.
+    ``facts`` are those an enterprise can give, by key: ``hr.headcount``, or with the year a
+    yearly figure is asked for, ``fin.rd_expense@2025``. ``needs_office`` says that more is open
+    than that: a person's judgement, another document, or what no form asks for.
     """
 
-    facts: tuple[str, ...]
-    needs_office: bool
+    facts: tuple[str, ...] = ()
+    needs_office: bool = False
 
 
 def waiting_for(card: PolicyCard, profile: Profile) -> Waiting:
     """Return what a policy waits for; nothing at all when it is decided."""
-    facts = askable_fields(card, profile)
     if decide(card, profile) is not VerdictKind.POSSIBLE:
-        return Waiting(facts=(), needs_office=False)
-    open_grounds = (
-        ground
+        return Waiting()
+    askable = askable_fields(card, profile)
+    keys = [
+        keys_to_tell(ground, askable, profile)
         for ground in grounds(card, profile)
         if ground.role is Role.CONDITION and ground.outcome is Outcome.UNKNOWN
+    ]
+    wanted = dict.fromkeys(key for found in keys for key in found)
+    places = {name: place for place, name in enumerate(askable)}
+    ordered = sorted(wanted, key=lambda key: places[field_id_of(key)])
+    return Waiting(facts=tuple(ordered), needs_office=not all(keys))
+
+
+def keys_to_tell(ground: Ground, askable: Collection[str], profile: Profile) -> tuple[str, ...]:
+    """Return the keys of the facts that would settle an open condition; none if nobody can."""
+    if ground.reason in _NEVER_TOLD:
+        return ()
+    atom = ground.atom
+    names = (atom.field, *field_of(atom.field).derives_from)
+    return tuple(
+        key
+        for name in names
+        if name in askable
+        for key in _keys(name, atom, profile)
+        if _is_open(key, profile)
     )
-    needs_office = any(not can_be_told(ground, facts) for ground in open_grounds)
-    return Waiting(facts=facts, needs_office=needs_office)
 
 
-def can_be_told(ground: Ground, facts: Collection[str]) -> bool:
-    """Whether an enterprise that gives ``facts`` settles this open condition."""
-    if ground.reason in (Reason.PERSON, Reason.DOCUMENT, Reason.UNDEFINED):
-        return False
-    sources = field_of(ground.atom.field).derives_from
-    return ground.atom.field in facts or any(one in facts for one in sources)
+def field_id_of(key: str) -> str:
+    """Return the field of a fact's key."""
+    return key.partition("@")[0]
+
+
+def year_of(key: str) -> str:
+    """Return the year of a fact's key; empty for what belongs to no year."""
+    return key.partition("@")[2]
+
+
+def _keys(name: str, atom: Atom, profile: Profile) -> tuple[str, ...]:
+    """The fact's key, or one for each year that the condition looks at, the latest first."""
+    if field_of(name).span is not Span.YEAR:
+        return (name,)
+    period = resolve_period(atom.per, profile.as_of) if atom.per else None
+    years = period.years if period is not None and period.years else (profile.as_of.year - 1,)
+    if atom.op in HISTORY_OPS or name != atom.field:
+        # Growth is worked out from two years.
+        years = tuple(sorted({*years, years[-1] - 1}, reverse=True))
+    return tuple(f"{name}@{year}" for year in years)
+
+
+def _is_open(key: str, profile: Profile) -> bool:
+    """Whether telling the fact, or telling it more exactly, adds to what is known."""
+    value = profile.get(field_id_of(key), year_of(key) or None)
+    if value is None or field_of(field_id_of(key)).kind in (Kind.SET, Kind.EVENTS):
+        return True
+    band = as_interval(value) or as_days(value)
+    return band is not None and not band.is_exact
+
+
+_NEVER_TOLD = (Reason.PERSON, Reason.DOCUMENT, Reason.UNDEFINED, Reason.PRINCIPLE)
 
 
 def grounds(card: PolicyCard, profile: Profile) -> tuple[Ground, ...]:

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from bot import access
 from bot.events import Keyboard, Reply, say
+from bot.handlers import welcome
 from bot.keyboards import button
 from bot.survey import judged_versions
 from bot.turn import Turn
 from bot.wording import shortened
 from enterprises import feedback, one_time_codes
+from enterprises.short_words import says
 from matcher.eligibility import VerdictKind
 from policies.search import SearchHit, SearchResult, search
 
 MOST_HITS = 5
+# No question, and nothing that anybody asked for in vain.
+GREETINGS = frozenset(
+    (
+        "你好",
+        "您好",
+        "在吗",
+        "在不在",
+        "hi",
+        "hello",
+        "谢谢",
+        "谢谢您",
+        "好的",
+        "收到",
+        "嗯",
+        "测试",
+    )
+)
 LONGEST_PASSAGE = 56
 LONGEST_QUESTION = 40
 
@@ -22,6 +41,8 @@ def answer(turn: Turn) -> Reply:
     text = turn.event.text
     if one_time_codes.looks_like_a_code(text) and access.has_consented(turn):
         return say(turn.say("verify.looks_like_code"))
+    if says(text, GREETINGS):
+        return welcome.home(turn)
     found = search(turn.pool, text, limit=MOST_HITS)
     who = access.contact_or_none(turn)
     if not found.is_confident and who is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import access
-from bot.cards import card_keyboard, card_text, has_a_date, is_automatic, list_line
+from bot.cards import card_keyboard, card_text, has_a_date, list_line, may_apply
 from bot.events import Button, Keyboard, Message, Reply, say
 from bot.evidence import evidence_keyboard, evidence_text
 from bot.forms import form_lines, form_row
@@ -19,7 +19,6 @@ from enterprises import applications, standings
 from enterprises.contacts import ContactView
 from enterprises.standings import DismissReason
 from jobs.told import mark_told
-from matcher.eligibility import VerdictKind
 from matcher.window import window_on
 from policies.pool import LiveVersion
 
@@ -277,10 +276,8 @@ def apply(turn: Turn) -> Reply:
     if version is None:
         return say(turn.say("matches.gone"))
     judged = judged_version(turn, who, version)
-    if judged is None or judged.verdict.kind is VerdictKind.INELIGIBLE:
+    if judged is None or not may_apply(judged, turn.today):
         return Reply(toast=turn.say("matches.cannot_apply"))
-    if is_automatic(judged):
-        return Reply(toast=turn.say("cards.automatic"))
     closes_on = judged.ranked.window.closes_on
     period = closes_on.isoformat() if closes_on else str(turn.today.year)
     started = applications.start(

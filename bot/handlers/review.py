@@ -18,6 +18,7 @@ from enterprises.officers import OfficerAccount
 from policies import drafts, pool
 from policies.drafts import Draft
 from policies.outline import benefits_of, condition_lines
+from policies.versions import diff
 from policies.wording import describe_atom
 from store.tables import DraftState
 
@@ -100,10 +101,20 @@ def _draft_text(turn: Turn, draft: Draft) -> str:
     ]
     window: dict[str, Any] = item.get("window") or {}
     lines.append(turn.say("review.window", quote=window.get("quote") or "—"))
+    lines += _changes(turn, draft)
     lines += [turn.say("review.doubt", what=one) for one in draft.warnings]
     if draft.review_note:
         lines.append(turn.say("review.note", note=draft.review_note))
     return "\n".join(lines)
+
+
+def _changes(turn: Turn, draft: Draft) -> list[str]:
+    """Say in which parts the draft differs from the version in force, if there is one."""
+    live = turn.pool.version_of(draft.code)
+    if live is None:
+        return []
+    parts = "、".join(dict.fromkeys(one.label for one in diff(live.item, draft.item)))
+    return [turn.say("review.changes", number=live.number, parts=parts)] if parts else []
 
 
 def _draft_keyboard(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -58,6 +58,7 @@ class Chat:
     id: int
     reply: Reply = field(default_factory=Reply)
     shown: list[Message] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -127,9 +128,10 @@ class Chat:
 
     def _do(self, kind: EventKind, **what: Any) -> str:
         event = Event(chat_id=self.id, kind=kind, at=self.town.clock.now(), **what)
+        self.typed.append(f"{event.text}{event.command}")
         self.reply = self.town.desk.answer(event)
         for message in self.reply.messages:
-            check_message(message)
+            check_message(message, typed=self.typed)
             if message.replaces and self.shown:
                 self.shown.pop()
             self.shown.append(message)
@@ -340,8 +342,11 @@ def plain(text: str) -> str:
     return "".join(reader.plain)
 
 
-def check_message(message: Message) -> None:
-    """Raise :class:`BrokenReply` for what no person should get."""
+def check_message(message: Message, *, typed: Sequence[str] = ()) -> None:
+    """Raise :class:`BrokenReply` for what no person should get.
+
+    ``typed`` is what the person wrote itself, and may be shown as it was written.
+    """
     read = plain(message.text)
     if APOLOGY in read:
         raise BrokenReply(f"an apology: {read}")
@@ -349,7 +354,10 @@ def check_message(message: Message) -> None:
         raise BrokenReply("an empty message")
     if len(read.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         raise BrokenReply(f"a message of {len(read)} characters: {read[:100]}")
-    if re.search(r"\bNone\b|\{[a-z_]+\}", read):
+    ours = read
+    for one in sorted(filter(None, typed), key=len, reverse=True):
+        ours = ours.replace(one.strip(), "")
+    if re.search(r"\bNone\b|\{[a-z_]+\}", ours):
         raise BrokenReply(f"a value shines through: {read}")
     for one in _all_buttons(message):
         if not one.label.strip() or not (one.data or one.url):
