@@ -1,0 +1,221 @@
+"""Conditions on figures: a bound of the lexicon, the noun it is about, and the year it is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lexicon.bounds import Bound
+from matcher.fields import Span as FieldSpan
+from matcher.fields import field as field_of
+from policies.document import Span
+from policies.extraction.drafts import Draft
+from policies.extraction.figure_subjects import MONEY_UNITS, SUBJECTS, Subject
+from policies.extraction.sentences import Sentence
+
+COMPARISONS = frozenset({"gte", "gt", "lte", "lt", "between", "between_co", "between_oc"})
+_FIRST = re.compile(r"首次?(?:达到?|突破|超过?|实现|迈上|破|跨越)")
+_NO_SUBJECT_BETWEEN = re.compile(r"[。;]")
+_GROWS_BY = re.compile(r"(?:新增|增加|增量|增长额|净增|增额)")
+# What is paid is no condition: 给予最高300万元, 补助不超过50%.
+_PAYS = re.compile(
+    r"(?:给予|补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持|额度|拨付|奖金|兑现|减免|承担|配套|贷款|借款|担保|发放|享受|申请|授信)"
+    r"[^,;。]{0,14}$"
+)
+_LIMITS_PAY = re.compile(r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,;。]{0,10}$")
+_PAID_AFTER = re.compile(r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,;。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)")
+_DURATION_OF_PAY = re.compile(r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|缓缴|贷款|担保|期限|有效|公示|提前|展期)[^,;。]{0,12}$")
+_LIST = re.compile(r"[、,和或及]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A noun at ``start`` to ``end`` of the sentence's own text."""
+
+    subject: Subject
+    start: int
+    end: int
+
+
+def read_figures(sentence: Sentence) -> Iterator[Draft]:
+    """Yield the conditions on figures in the sentence."""
+    bounds = [bound for bound in sentence.bounds if bound.op in COMPARISONS]
+    if not bounds:
+        return
+    nouns = _nouns(sentence)
+    for group in _lists(sentence, bounds):
+        found = _subject_of(sentence, group, nouns)
+        if found is None:
+            continue
+        field = _field(found.subject, group[0].unit)
+        if field is not None and not _is_pay(sentence, group[0], found, field):
+            yield _draft(sentence, group, found, field)
+    yield from _ranks(sentence)
+
+
+def _field(subject: Subject, unit: str) -> str | None:
+    return subject.fields.get(unit)
+
+
+def _nouns(sentence: Sentence) -> list[_Found]:
+    """All nouns of the sentence; of two at one place the earlier in the table wins."""
+    text = sentence.spelt.text
+    found: list[_Found] = []
+    for subject in SUBJECTS:
+        for match in subject.pattern.finditer(text):
+            if match.start() == match.end():
+                continue
+            start, end = sentence.spelt.span(*match.span())
+            found.append(_Found(subject=subject, start=start, end=end))
+    return found
+
+
+def _lists(sentence: Sentence, bounds: Sequence[Bound]) -> Iterator[list[Bound]]:
+    """Group the figures of a list (1亿元、2亿元、5亿元), which share their noun."""
+    group: list[Bound] = []
+    for bound in bounds:
+        if group and not _goes_on(sentence, group[-1], bound):
+            yield group
+            group = []
+        group.append(bound)
+    if group:
+        yield group
+
+
+def _goes_on(sentence: Sentence, last: Bound, bound: Bound) -> bool:
+    between = sentence.text[last.end : bound.start]
+    return (last.op, last.unit) == (bound.op, bound.unit) and _LIST.fullmatch(between) is not None
+
+
+def _subject_of(
+    sentence: Sentence, group: Sequence[Bound], nouns: Sequence[_Found]
+) -> _Found | None:
+    """The nearest noun that can be counted in the figure's unit: before it, inside, or behind."""
+    first, last = group[0], group[-1]
+    fitting = [noun for noun in nouns if _field(noun.subject, first.unit) is not None]
+    before = [
+        noun
+        for noun in fitting
+        if noun.start < last.end
+        and noun.end <= last.end
+        and not _NO_SUBJECT_BETWEEN.search(sentence.text[noun.end : first.start])
+        and not _another_between(sentence, noun, first)
+    ]
+    if before:
+        inside = [noun for noun in before if noun.end <= first.start + 2]
+        return max(inside or before, key=lambda noun: (noun.end, -SUBJECTS.index(noun.subject)))
+    behind = [
+        noun
+        for noun in fitting
+        if 0 <= noun.start - last.end <= 4 and "," not in sentence.text[last.end : noun.start]
+    ]
+    return min(behind, key=lambda noun: noun.start, default=None)
+
+
+def _another_between(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
+    """Whether another figure of the same unit stands between: then the noun is that one's."""
+    if noun.end > bound.start:
+        return False
+    between = sentence.text[noun.end : bound.start]
+    if len(between) > 40:
+        return True
+    return any(
+        other is not bound
+        and other.op in COMPARISONS
+        and noun.end <= other.start
+        and other.end <= bound.start
+        and other.unit == bound.unit
+        and re.search(r"[,，]", sentence.text[other.end : bound.start]) is not None
+        for other in sentence.bounds
+    )
+
+
+def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool:
+    """Whether the figure says what is paid, and how long, rather than who may claim."""
+    before = sentence.text[max(0, bound.start - 24) : bound.start]
+    between = sentence.text[found.end : bound.start] if found.end <= bound.start else ""
+    after = sentence.text[bound.end : bound.end + 16]
+    if bound.unit in MONEY_UNITS:
+        if bound.op in ("lte", "lt") and (_LIMITS_PAY.search(between) or _PAYS.search(between)):
+            return True
+        return _PAYS.search(between) is not None or _PAID_AFTER.match(after) is not None
+    if bound.unit == "ratio":
+        is_limit = bound.op in ("lte", "lt") and field not in ("hr.layoff_rate", "fin.debt_ratio")
+        return (is_limit and _PAYS.search(before) is not None) or _PAID_AFTER.match(after) is not None
+    if bound.unit in ("months", "days"):
+        return _DURATION_OF_PAY.search(between) is not None
+    return False
+
+
+def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str) -> Draft:
+    first, last = group[0], group[-1]
+    between = sentence.text[min(found.end, first.start) : first.start]
+    lead = sentence.text[max(0, found.start - 2) : first.start]
+    op, value = first.op, _value(field, first.value, first.unit)
+    if len(group) > 1:
+        value = tuple(_value(field, one.value, one.unit) for one in group)
+    if _FIRST.search(lead) and op in ("gte", "gt") and first.unit in MONEY_UNITS:
+        op = "first_gte"
+    elif len(group) > 1 and op != "first_gte":
+        value = min(value) if op in ("gte", "gt") else max(value)
+    if field == "fin.online_sales" and _GROWS_BY.search(between) and op == "gte":
+        op = "growth_abs_gte"
+    flags: dict[str, Any] = {}
+    per = _per(sentence, field, found, first)
+    if per is not None:
+        flags["per"] = per
+    if per is not None and "+" in per:
+        flags["agg"] = "sum"
+    if field == "fin.export" and first.unit != "yuan":
+        flags["currency"] = first.unit.upper()
+    start, end = min(found.start, first.start), max(found.end, last.end)
+    return Draft(
+        rule=f"figure: {found.subject.name}",
+        field=field,
+        op=op,
+        value=value,
+        span=sentence.here(start, end),
+        flags=flags,
+    )
+
+
+def _value(field: str, value: object, unit: str) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_value(field, one, unit) for one in value)
+    if not isinstance(value, int | Decimal):
+        return value
+    return value / Decimal("30") if unit == "days" and field.endswith("_months") else value
+
+
+def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | None:
+    """The year named nearest before the figure; 当年 where the text only says 年产值."""
+    if field_of(field).span is FieldSpan.NOW:
+        return None
+    before = [year for year in sentence.years if year.start < bound.end]
+    if not before:
+        return None
+    is_stock = field_of(field).span is FieldSpan.YEAR_END
+    clause = sentence.clause_of(sentence.here(found.start, bound.end))
+    if is_stock and before[-1].start + sentence.span.start < clause.start:
+        return None  # A count of people is of today unless its own clause says otherwise.
+    return before[-1].per
+
+
+def _ranks(sentence: Sentence) -> Iterator[Draft]:
+    for bound in sentence.bounds:
+        if bound.op == "rank_lte":
+            yield Draft(
+                rule="figure: a place in a ranking",
+                field="rank.top",
+                op="lte",
+                value=bound.value,
+                span=sentence.here(bound.start, bound.end),
+            )
+
+
+def span_of(bound: Bound, sentence: Sentence) -> Span:
+    """Return where a bound stands in the whole text."""
+    return sentence.here(bound.start, bound.end)

@@ -1,0 +1,177 @@
+"""What stands in the way of a second claim, lists one must be on, other documents, promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policies.extraction.drafts import Draft
+from policies.extraction.rules import Rule, draft, rule, states
+from policies.extraction.sentences import Sentence
+
+_MOST_NAMED = 40
+
+
+def _short(words: str) -> str:
+    return words.strip(" 、,:的")[:_MOST_NAMED]
+
+
+def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    named = match.groupdict().get("what") or match[0]
+    yield draft(match, sentence, "excl.already_funded", "eq", _short(named), negated=True)
+
+
+def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    if re.search(r"黑名单|失信|异常|惩戒|严重违法", match[0]):
+        return
+    before = sentence.spelt.text[max(0, match.start() - 4) : match.start()]
+    negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
+    yield draft(match, sentence, "list.member", "has", _short(match["what"]), negated=negated)
+
+
+def _see(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    yield draft(
+        match, sentence, "ref.other_document", "see", _short(match["what"]), reference=True
+    )
+
+
+def _times(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    who = match.groupdict().get("who") or ""
+    per = "person" if "人" in who else None
+    yield draft(match, sentence, "excl.max_times", "lte", 1, per=per)
+
+
+LIMIT_RULES: tuple[Rule, ...] = (
+    rule(
+        "funded already: excluded",
+        r"(?:如|对|凡|若)?(?:已|曾|正在)(?:经|通过)?(?:获得?|享受|得到|取得|申请|列入)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:支持|资助|补助|补贴|奖励|贴息|扶持|资金|政策|返还|奖补))"
+        r"(?:的|项目|企业|单位)[^,;。]{0,20}?,?[^,;。]{0,12}?(?:不再|不得|不予|不可|不能|不重复|不在|除外|不纳入|不享受)[^,;。]{0,10}",
+        _funded,
+        examples=(
+            (
+                "如已享受其他渠道贴息支持的不再报送",
+                ("excl.already_funded", "eq", "其他渠道贴息支持"),
+            ),
+            (
+                "已获得市级财政资金支持的项目，不得重复申报",
+                ("excl.already_funded", "eq", "市级财政资金支持"),
+            ),
+        ),
+        counter=("已获得高新技术企业称号的给予奖励",),
+    ),
+    rule(
+        "in a list of exclusions: funded already",
+        r"^(?:已|曾)(?:经)?(?:获得?|享受|得到|取得)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:专项资金|财政资金|资金|补助|补贴|奖励|贴息))(?:支持|扶持|资助)?的",
+        _funded,
+        examples=(
+            (
+                "已获得中央财政中小企业发展专项资金支持的企业",
+                ("excl.already_funded", "eq", "中央财政中小企业发展专项资金"),
+            ),
+        ),
+        counter=("未获得财政资金支持的",),
+    ),
+    rule(
+        "not funded elsewhere",
+        r"(?:未|没有|不得)(?:曾)?(?:重复)?(?:获得?|享受|得到|取得|申请|申领)(?:过|了)?(?P<what>[^,;。]{2,40}?(?:支持|资助|补助|补贴|奖励|贴息|扶持|资金|政策|奖补))(?:支持)?",
+        _funded,
+        examples=(
+            ("未获得其他财政资金支持", ("excl.already_funded", "eq", "其他财政资金")),
+        ),
+        counter=("获得财政资金支持",),
+    ),
+    rule(
+        "not twice",
+        r"(?:同一|同类|同个)[^;。]{0,36}?(?:不|只|仅)(?:得|再|予|能|可)?(?:重复|叠加|同时|多头|多次)(?:享受|申报|支持|补助|补贴|奖励|资助|申领|申请|给予|兑现)[^,;。]{0,10}"
+        r"|不得(?:重复|多头|多次)(?:享受|申报|支持|补助|补贴|申领|申请)|不(?:得)?享受(?:多次|重复)[^,;。]{0,6}|不重复(?:享受|支持|补助|补贴|奖励|资助)[^,;。]{0,8}",
+        _funded,
+        examples=(
+            ("同一项目不得重复申报", ("excl.already_funded", "eq", "同一项目不得重复申报")),
+        ),
+        counter=("按照从优原则执行",),
+    ),
+    rule(
+        "once only",
+        r"(?P<who>每人|每[个家户]?(?:企业|单位|主体|项目)?|同一[^,;。]{0,10}?)(?:原则上)?(?:只|仅|限)(?:能|可|限)?(?:享受|申报|申请|申领|获得|资助|支持|补贴)(?:[一1]次|[一1][个项]|[一1]个项目)",
+        _times,
+        examples=(
+            ("每人只能享受一次", ("excl.max_times", "lte", 1)),
+            ("同一企业只能申报一项", ("excl.max_times", "lte", 1)),
+        ),
+        counter=("给予一次性奖励",),
+    ),
+    rule(
+        "on a list",
+        r"(?<!不)(?:列入|纳入|入选|进入|列于|入围)(?:了)?(?P<what>(?:《[^》]{2,80}》|[^,;。]){2,80}?(?:名单|目录|库|清单|计划|试点|名录))(?:内|中|的|且|并|企业|\(|,|;|。|$|[^,;。]{0,8})",
+        _listed,
+        examples=(
+            ("列入市级数字化转型改造实施企业名单", ("list.member", "has", "市级数字化转型改造实施企业名单")),
+        ),
+        counter=("未列入经营异常名录", "纳入年度预算"),
+    ),
+    rule(
+        "stands in another document",
+        r"(?:具体[^,;。]{0,12})?(?:详见|参见|见)(?:附件\d*)?[:,]?(?P<what>《[^》]{2,60}》)|(?:具体|详细)[^,;。]{0,10}(?:条件|要求|标准)[^,;。]{0,6}(?:详见|参见|按照?|以)(?P<what2>[^,;。]{2,30})",
+        lambda match, sentence: [
+            draft(
+                match, sentence, "ref.other_document", "see",
+                _short(match["what"] or match["what2"]), reference=True,
+            )
+        ],
+        examples=(
+            ("具体条件详见《实施细则》", ("ref.other_document", "see", "《实施细则》")),
+        ),
+        counter=("按照本办法执行",),
+    ),
+    rule(
+        "conditions of another document",
+        r"(?:符合|满足|达到|具备)(?P<what>《[^》]{2,60}》)(?:\([^()]{0,30}\))?(?:规定的|中的|明确的|所列|要求的|的)?(?:相关|有关|认定)?(?:标准|条件|要求|规定|范围)",
+        _see,
+        examples=(
+            (
+                "符合《专精特新中小企业认定标准》的标准",
+                ("ref.other_document", "see", "《专精特新中小企业认定标准》"),
+            ),
+        ),
+        counter=("符合国家产业政策",),
+    ),
+    rule(
+        "industries the state forbids",
+        r"不(?:属于|得属于|在)[^,;。]{0,12}?(?:国家)?(?:明令|规定)?(?P<what>(?:禁止|限制|淘汰|落后)[^,;。]{0,14}?(?:类|目录|产业|项目|行业|产能))",
+        lambda match, sentence: [
+            draft(
+                match, sentence, "industry.catalogue", "in",
+                tuple(f"{word}类" for word in ("禁止", "限制", "淘汰") if word in match[0]) or ("淘汰类",),
+                negated=True,
+            )
+        ],
+        examples=(
+            (
+                "不属于国家禁止、限制或淘汰类",
+                ("industry.catalogue", "in", ("禁止类", "限制类", "淘汰类")),
+            ),
+        ),
+        counter=("属于鼓励类产业",),
+    ),
+    rule(
+        "priority",
+        r"(?:优先|重点)(?:支持|考虑|推荐|安排|扶持|聚焦|给予|享受)[^,;。]{0,40}|[^,;。]{0,24}?(?:予以优先|优先(?!股|级|条件))",
+        states("pref.priority", "match", True, hard=False),
+        examples=(("同等条件下优先支持", ("pref.priority", "match", True)),),
+        counter=("优先股", "给予支持"),
+    ),
+    rule(
+        "a promise",
+        r"(?:材料|信息|数据|资料|内容)[^,;。]{0,12}?(?:真实|合法|完整|准确)[^,;。]{0,14}|(?:作出|签署|提交|出具|做出|书面)?(?:信用|真实性|书面)?承诺[^,;。]{0,24}",
+        states("declare.truth", "true", True, self_declared=True),
+        examples=(("对申报材料的真实性负责并作出承诺", ("declare.truth", "true", True)),),
+        counter=("真实合同",),
+    ),
+    rule(
+        "willing",
+        r"(?:愿意|有意愿|意愿强烈|拥有[^,;。]{0,10}意愿|正在或者?有计划|自愿)[^,;。]{0,24}",
+        states("intent.willing", "true", True, self_declared=True),
+        examples=(("申报主体愿意主动配合现场评估", ("intent.willing", "true", True)),),
+        counter=("计划投资1000万元",),
+    ),
+)  # fmt: skip

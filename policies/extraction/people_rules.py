@@ -1,0 +1,148 @@
+"""People: whom an employer takes on, contracts and insurance, who runs the enterprise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policies.extraction.drafts import Draft
+from policies.extraction.rules import Rule, draft, names_in, rule, states
+from policies.extraction.sentences import Sentence
+
+GROUP_NAMES: tuple[tuple[str, str], ...] = (
+    (r"应届\(含离校2年内\)未就业高校毕业生", "应届(含离校2年内)未就业高校毕业生"),
+    (r"毕业年度(?:内)?(?:的)?(?:高校毕业生|大学生)?(?=[、和及或,]|高校)", "毕业年度高校毕业生"),
+    (r"毕业(?:2|二|两)年(?:以内|内)(?:的)?(?:未就业)?(?:高校毕业生|大学生)?", "毕业2年内高校毕业生"),
+    (r"毕业(?:5|五)年(?:以内|内)(?:的)?(?:高校毕业生|大学生)?", "毕业5年内高校毕业生"),
+    (r"离校(?:2|二|两)年(?:以内|内)(?:的)?未就业(?:的)?(?:高校毕业生|毕业生)?", "离校2年内未就业高校毕业生"),
+    (r"16[-~至]24(?:周?岁)?(?:登记)?(?:的)?失业青年", "16-24岁登记失业青年"),
+    (r"登记失业(?:满)?半年以上(?:的)?人员", "登记失业半年以上"),
+    (r"就业困难人员", "就业困难人员"),
+    (r"脱贫(?:人口|劳动力|人员)|建档立卡贫困(?:人口|劳动力)|贫困劳动力", "脱贫人口"),
+    (r"退役(?:1|一)年内的?军人", "退役1年内的军人"),
+    (r"自主(?:就业|择业)(?:的)?退役士兵", "自主就业退役士兵"),
+    (r"退役军人|退役士兵", "退役军人"),
+    (r"残疾人", "残疾人"),
+    (r"返乡创业(?:农民工|人员)|农民工返乡创业", "农民工返乡创业"),
+    (r"港澳青年", "港澳青年"),
+    (r"登记失业人员", "登记失业人员"),
+    (r"零就业家庭(?:成员|人员)?", "零就业家庭成员"),
+    (r"在校大学生", "在校大学生"),
+    (r"(?:高校|大学)毕业生", "高校毕业生"),
+)  # fmt: skip
+_GROUP = "|".join(pattern for pattern, _ in GROUP_NAMES)
+_LINK = r"(?:\([^()]{0,20}\))?(?:、|,|和|及|与|或者?|以及|等)*(?:高校毕业生、)?"
+_HIRES = re.compile(r"(?:招用|吸纳|新招|招收|招聘|录用|聘用|招录|安置|带动|接收|就业的|稳定就业|新增就业)")
+_TRAINS = re.compile(r"见习")
+_FOUNDS = re.compile(r"创办|创业|自主创业|法定代表人|经营者|负责人|创立|实际控制人")
+
+
+def _groups(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    text = sentence.spelt.text
+    names = names_in(GROUP_NAMES, match[0])
+    before = text[max(0, match.start() - 30) : match.start()]
+    after = text[match.end() : match.end() + 24]
+    if _TRAINS.search(after) or _TRAINS.search(before):
+        field = "hr.intern_group"
+    elif _HIRES.search(before):
+        field = "hr.hire_group"
+    elif _FOUNDS.search(after) or _FOUNDS.search(before):
+        field = "person.owner_group"
+    elif _HIRES.search(after):
+        field = "hr.hire_group"
+    else:
+        return
+    if field == "person.owner_group":
+        yield draft(match, sentence, field, "in", tuple(names))
+        return
+    op = "has" if len(names) == 1 else "has_any"
+    yield draft(match, sentence, field, op, names[0] if len(names) == 1 else tuple(names))
+
+
+PEOPLE_RULES: tuple[Rule, ...] = (
+    rule(
+        "groups of people",
+        rf"(?:{_GROUP})(?:{_LINK}(?:{_GROUP}))*",
+        _groups,
+        examples=(
+            ("招用毕业2年内高校毕业生", ("hr.hire_group", "has", "毕业2年内高校毕业生")),
+            (
+                "组织毕业2年内高校毕业生或16—24岁失业青年参加就业见习",
+                ("hr.intern_group", "has_any", ("毕业2年内高校毕业生", "16-24岁登记失业青年")),
+            ),
+            ("吸纳脱贫人口就业", ("hr.hire_group", "has", "脱贫人口")),
+            ("在校大学生及毕业5年内高校毕业生创办", ("person.owner_group", "in", ("毕业5年内高校毕业生", "在校大学生"))),
+        ),
+        counter=("为高校毕业生提供服务",),
+    ),
+    rule(
+        "social insurance paid",
+        r"(?:按(?:照)?规定|依法|为其|按时|足额|正常|依规)+(?:为[^,;。]{0,14})?(?:缴纳|参加|办理|缴交|参保)(?:职工|城镇职工|企业职工)?(?:各项|五项|三项)?(?:社会保险|社保|养老保险)(?:费)?(?!费?(?:满|\d|[一二三四五六七八九十]))",
+        states("hr.insurance_paid", "true", True),
+        examples=(("按规定缴纳社会保险费", ("hr.insurance_paid", "true", True)),),
+        counter=("缴纳社会保险费满6个月",),
+    ),
+    rule(
+        "insurance running",
+        r"(?:正常)(?:参保|缴费|参保缴费)|参保缴费(?:状态)?正常|正常缴纳(?:失业|社会)保险费?",
+        states("hr.insurance_active", "true", True),
+        examples=(("申请时正常参保缴费", ("hr.insurance_active", "true", True)),),
+        counter=("按规定参保",),
+    ),
+    rule(
+        "nobody laid off",
+        r"(?:未裁员|不裁员|没有裁员|零裁员)",
+        states("hr.layoff_rate", "eq", 0, per="y-1"),
+        examples=(("上年度未裁员或少裁员", ("hr.layoff_rate", "eq", 0)),),
+        counter=("裁员率不高于5.5%",),
+    ),
+    rule(
+        "registered as employed",
+        r"(?:办理|进行|已)(?:了)?(?:就业|用工)登记",
+        states("hr.employment_registered", "true", True),
+        examples=(("办理就业登记", ("hr.employment_registered", "true", True)),),
+        counter=("登记失业人员",),
+    ),
+    rule(
+        "still employed",
+        r"(?:仍|继续|尚)(?:在)?(?:本?(?:企业|单位))?(?:在岗|就业|任职|工作)",
+        states("hr.still_employed", "true", True),
+        examples=(("申请时仍在本企业就业", ("hr.still_employed", "true", True)),),
+        counter=("稳定就业",),
+    ),
+    rule(
+        "a loss",
+        r"(?:处于|存在|发生|连续|累计)亏损(?:状态)?|亏损(?:企业|的)",
+        states("fin.loss", "true", True),
+        examples=(("申请月之前处于亏损状态", ("fin.loss", "true", True)),),
+        counter=("扭亏为盈",),
+    ),
+    rule(
+        "in difficulty",
+        r"(?:生产)?经营(?:出现)?(?:暂时)?困难|受疫情影响[^,;。]{0,8}困难",
+        states("fin.difficulty", "true", True, human=True),
+        examples=(("生产经营困难的中小微企业", ("fin.difficulty", "true", True)),),
+        counter=("经营正常",),
+    ),
+    rule(
+        "hit by the epidemic",
+        r"受(?:到)?(?:新冠)?(?:肺炎)?疫情影响(?:较大|严重)?",
+        states("event.covid_affected", "true", True, human=True),
+        examples=(("受疫情影响较大", ("event.covid_affected", "true", True)),),
+        counter=("疫情防控期间",),
+    ),
+    rule(
+        "in good financial standing",
+        r"(?:运营|经营)?(?:和|及)?财务(?:状况|情况)(?:良好|稳健|健康)",
+        states("fin.good_standing", "true", True, human=True),
+        examples=(("运营和财务状况良好", ("fin.good_standing", "true", True)),),
+        counter=("财务制度健全",),
+    ),
+    rule(
+        "owns its core intellectual property",
+        r"(?:拥有|具有|获得|掌握)(?:自主的?|核心|完整的?)+(?:自主)?知识产权(?!(?:\d|[一二三四五六七八九十]))",
+        states("ip.core_owned", "true", True),
+        examples=(("拥有核心自主知识产权", ("ip.core_owned", "true", True)),),
+        counter=("拥有知识产权3件以上",),
+    ),
+)  # fmt: skip

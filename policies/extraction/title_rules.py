@@ -1,0 +1,139 @@
+"""Titles and enrolments an enterprise must hold, or must not hold, and first events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lexicon.qualifications import QualificationMention
+from policies.extraction.drafts import Draft
+from policies.extraction.rules import Rule, draft, rule, states
+from policies.extraction.sentences import Sentence, in_title
+
+_SEPARATOR = re.compile(r"(?:[\s、,，和及与或/]|以及|或者|企业|称号|认定|的|“|”|\"|'|「|」)*")
+_VALID = re.compile(r"有效期内|在有效期|证书有效|尚在有效期|仍在有效期")
+_FIRST = re.compile(r"(?:首次|新|第一次|初次|新获|当年新)(?:通过|获得?|评为|被?认定|入选|纳入|获评|取得|申报)?(?:为|的)?[^,，。;；]{0,10}$")
+_GRANTED = re.compile(
+    r"(?:新?(?:获得?|评为|获评|认定为?|入选|通过|取得|晋级|升级为|获批|被?授予|晋升)(?:为|的|了|国家级?|省级?|市级?|认定|国家|“)*)$"
+)
+_SUFFIX_GRANTED = re.compile(r"^(?:企业|称号|”|\"|（[^）]{0,8}）)*(?:认定|称号|复核|复审)?(?:的|且|并|,|，|、|后|通过)")
+_NO_CONDITION_BEFORE = re.compile(r"(?:优先支持|优先|鼓励|培育|打造|引导|推动|争创|符合|促进|发展|支持|申报|申请)[^,，。;；]{0,8}$")
+_PROGRAM_AFTER = re.compile(r"^(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|行动|工程|方向|服务)")
+_NEGATED_AFTER = re.compile(r"^[^,，。;；]{0,20}(?:除外|不再申报|不得申报|不予支持|不在本次|不能申报|不纳入)")
+_NEGATED_BEFORE = re.compile(r"(?:非|不属于|不是|未获得?|未被?认定为?)(?:[^,，。;；]{0,4})$")
+
+def read_titles(sentence: Sentence) -> Iterator[Draft]:
+    """Yield the titles the sentence asks for; titles in one list are alternatives."""
+    mentions = [
+        mention
+        for mention in sentence.titles
+        if _is_asked(sentence, mention)
+    ]
+    for group in _lists(sentence, mentions):
+        start, end = group[0].start, group[-1].end
+        ids = tuple(dict.fromkeys(mention.id for mention in group))
+        yield from _of_group(sentence, ids, start, end, certain=all(m.certain for m in group))
+
+
+def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
+    before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    if in_title(sentence.text, mention.start):
+        return False
+    if _PROGRAM_AFTER.match(after):
+        return False
+    if re.match(r"^(?:中小|规模|上市)", sentence.text[mention.start : mention.end]) and not after:
+        return True
+    return not re.search(r"(?:主管|管理|服务)$", before[-4:])
+
+
+def _lists(
+    sentence: Sentence, mentions: list[QualificationMention]
+) -> Iterator[list[QualificationMention]]:
+    group: list[QualificationMention] = []
+    for mention in mentions:
+        between = sentence.text[group[-1].end : mention.start] if group else ""
+        if group and _SEPARATOR.fullmatch(between) is None:
+            yield group
+            group = []
+        group.append(mention)
+    if group:
+        yield group
+
+
+def _of_group(
+    sentence: Sentence, ids: tuple[str, ...], start: int, end: int, *, certain: bool
+) -> Iterator[Draft]:
+    before, after = sentence.text[:start], sentence.text[end:]
+    flags: dict[str, object] = {}
+    if _VALID.search(sentence.text[end : end + 14]) or _VALID.search(before[-14:]):
+        flags["valid"] = True
+    negated = bool(_NEGATED_AFTER.match(after) or _NEGATED_BEFORE.search(before))
+    field = "qual.event" if _FIRST.search(before) and not negated else "qual.has"
+    if "new_in_stat" in ids:
+        field = "qual.event"
+    op = "has" if len(ids) == 1 else "has_any"
+    yield Draft(
+        rule="title",
+        field=field,
+        op=op,
+        value=ids[0] if len(ids) == 1 else ids,
+        span=sentence.here(start, end),
+        negated=negated,
+        flags=flags,
+    )
+
+
+def _board(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    yield draft(match, sentence, "qual.has", "has", f"hn_equity_exchange:{match['board']}")
+
+
+_IN_STATISTICS = (
+    r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|纳入[^,;。]{0,12}统计)|小升规|首次[^,;。]{0,8}(?:规模以上|限额以上)"
+)
+
+TITLE_RULES: tuple[Rule, ...] = (
+    rule(
+        "listed on the board for one kind of firms",
+        r"湖南股权交易所(?P<board>科技创新专板|专精特新专板|标准板|成长板|科创专板)(?:挂牌)?",
+        _board,
+        examples=(
+            ("在湖南股权交易所标准板挂牌", ("qual.has", "has", "hn_equity_exchange:标准板")),
+        ),
+        counter=("在新三板挂牌",),
+    ),
+    rule(
+        "above the quota of trade statistics",
+        r"限上(?![批零住餐])(?:[^,;。、]{0,4}企业)?",
+        states("qual.has", "has", "above_quota"),
+        examples=(("排名前2名的限上电商企业", ("qual.has", "has", "above_quota")),),
+        counter=("限上批发企业", "上限"),
+    ),
+    rule(
+        "below the quota of trade statistics",
+        r"(?:限下|限额以下)[^,;。、]{0,4}企业",
+        states("qual.has", "not_has", "above_quota"),
+        examples=(("限下电商企业", ("qual.has", "not_has", "above_quota")),),
+        counter=("限上电商企业",),
+    ),
+    rule(
+        "listed abroad",
+        r"境外(?:主板)?(?:成功)?上市",
+        states("qual.has", "has", "listed_overseas_main"),
+        examples=(("境外主板上市的企业", ("qual.has", "has", "listed_overseas_main")),),
+        counter=("境内上市",),
+    ),
+    rule(
+        "first time in the statistics",
+        _IN_STATISTICS,
+        states("qual.event", "has", "new_in_stat"),
+        examples=(("对首次入规的工业企业", ("qual.event", "has", "new_in_stat")),),
+        counter=("规模以上工业企业",),
+    ),
+    rule(
+        "reporting to the statistics",
+        r"(?:已|依法|按(?:时|规定)|按要求)?(?:纳统(?!计)|入统(?!计)|纳入[^,;。]{0,8}统计(?:联网直报|平台|库|范围)|统计联网直报|报送[^,;。]{0,8}统计(?:报表|年报|资料|数据))|完成[^,;。]{0,24}统计年报",
+        states("reporting.stat", "true", True),
+        examples=(("已纳统的批发企业", ("reporting.stat", "true", True)),),
+        counter=("统计部门", "首次入规"),
+    ),
+)  # fmt: skip
