@@ -119,7 +119,7 @@ def _read_documents(path: Path) -> tuple[list[PolicyCard], dict[str, PolicyCard]
             continue
         value = record.value if "id" in record.value else _renamed(record.value)
         try:
-            card = card_from_item(value)
+            card = card_from_item(value, lenient=True)
         except InvalidRecord as error:
             raise record.refuse(error.path, error.what, error.hint) from error
         if card.id in documents:

@@ -101,7 +101,7 @@ def _text_fit(cards: Iterable[PolicyCard]) -> TextFit:
 
 def _as_card(row: Mapping[str, Any]) -> PolicyCard | None:
     """An item as a card; ``None`` for a text that was read and offers nothing to claim."""
-    return None if row.get("kind") == "not_a_benefit" else card_from_item(row)
+    return None if row.get("kind") == "not_a_benefit" else card_from_item(row, lenient=True)
 
 
 def _load(

@@ -23,6 +23,7 @@ from matcher.periods import Period, resolve_period
 from matcher.profile import FactKey, Profile
 from matcher.truths import judge_exists
 from matcher.values import as_days, as_interval, canonical, exact_number
+from matcher.written import written_number
 
 # Operators whose value is one threshold, or two: from the thresholds to the band asked for.
 ONE: Mapping[str, Callable[[Number], Interval]] = {
@@ -39,6 +40,7 @@ TWO: dict[str, Callable[[Number, Number], Interval]] = {
     "between_oc": lambda a, b: Interval(low=a, high=b, low_open=True),
     "between_oo": lambda a, b: Interval(low=a, high=b, low_open=True, high_open=True),
 }
+_EASIEST = {"gte": min, "gt": min, "lte": max, "lt": max}
 HISTORY_OPS = frozenset({"first_gte", "growth_abs_gte"})
 NUMBER_OPS = frozenset(ONE) | frozenset(TWO) | HISTORY_OPS | {"ne", "in"}
 _UNIT_FACTORS: Mapping[tuple[Kind, str], Number] = {
@@ -60,8 +62,10 @@ def number(raw: Any, factor: Number = 1) -> Number:
     """Return a written threshold as an exact number. Raises ``ValueError`` if it is none."""
     if isinstance(raw, bool) or raw is None:
         raise ValueError(f"{raw!r} is no number")
+    if isinstance(raw, str):
+        raw = written_number(raw)
     try:
-        value = Decimal(raw.replace(",", "")) if isinstance(raw, str) else Decimal(str(raw))
+        value = Decimal(str(raw))
     except (InvalidOperation, ValueError) as error:
         raise ValueError(f"{raw!r} is no number") from error
     if not value.is_finite():
@@ -76,11 +80,14 @@ def _factor(atom: Atom, field: Field) -> Number:
 def target_band(op: str, value: Any, read: Callable[[Any], Number]) -> Interval:
     """Return the band an operator and its written value ask for.
 
-    Raises ``ValueError`` when the value does not fit the operator.
+    Of several thresholds (分别达到1亿元、2亿元) the easiest counts. Raises ``ValueError`` when the
+    value does not fit the operator.
     """
     is_list = isinstance(value, Sequence) and not isinstance(value, str)
     if op in ONE and not is_list:
         return ONE[op](read(value))
+    if op in _EASIEST and is_list and value:
+        return ONE[op](_EASIEST[op](read(one) for one in value))
     if op in TWO and is_list and len(value) == 2:
         low, high = value
         if low is None or high is None:
@@ -104,7 +111,8 @@ def judge_number(atom: Atom, field: Field) -> Judge:
     if atom.op == "growth_abs_gte":
         return _grows_by(atom, read(atom.value))
     if atom.op == "in":
-        targets = tuple(Interval.exactly(read(value)) for value in atom.value)
+        values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+        targets = tuple(Interval.exactly(read(value)) for value in values)
         return _compare(atom, field, targets, inverted=False)
     if atom.op == "exists":
         return judge_exists(atom)

@@ -100,7 +100,7 @@ def _judge_any(atom: Atom, field: Field) -> Judge:
         if shape not in judges:
             try:
                 judges[shape] = _SHAPES[shape](atom, field)
-            except ValueError:
+            except (ValueError, TypeError):
                 # The condition's value is of another type than the fact: nobody can compare.
                 judges[shape] = lambda profile: UNDEFINED
         return judges[shape](profile)

@@ -12,6 +12,7 @@ from matcher.conditions import evaluate, judge_atom, weigh
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number
 from matcher.outcome import Outcome
+from matcher.periods import resolve_period
 from matcher.profile import Profile
 from matcher.tree import Condition, conjuncts, signed_atoms
 from matcher.values import as_interval
@@ -49,7 +50,11 @@ def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcom
         if atom.blocks and judge_atom(atom, profile, negated=negated).outcome is not Outcome.MET
     ]
     fields = tuple(dict.fromkeys(atom.field for atom, _ in missing))
-    gaps = [gap for atom, negated in missing if (gap := _gap(atom, profile, negated)) is not None]
+    gaps = [
+        gap
+        for atom, negated in missing
+        if (gap := gap_of(atom, profile, negated=negated)) is not None
+    ]
     return NearMiss(
         part=part,
         fields=fields,
@@ -64,21 +69,29 @@ def _nearest_tier(card: PolicyCard, profile: Profile, outcome: Outcome) -> NearM
     """The tier that misses fewest conditions, the lowest first: 暂未达到档位."""
     tiers = [tier for benefit in card.claimable for tier in benefit.tiers]
     described = [_describe(tier.path, tier.condition, profile, outcome) for tier in tiers]
-    return min(described, key=lambda near: (len(near.fields), _relative_gap(near.gap), near.part))
+    return min(described, key=lambda near: (len(near.fields), relative_gap(near.gap), near.part))
 
 
-def _relative_gap(gap: Gap | None) -> Decimal:
+def relative_gap(gap: Gap | None) -> Decimal:
+    """Return the share of the threshold that is missing; what is no figure misses all of it."""
     if gap is None:
         return Decimal(1)
     return Decimal(gap.missing) / (abs(Decimal(gap.threshold)) or Decimal(1))
 
 
-def _gap(atom: Atom, profile: Profile, negated: bool) -> Gap | None:
-    """How far a figure is from the nearest threshold; ``None`` when it is no known figure."""
+def gap_of(atom: Atom, profile: Profile, *, negated: bool) -> Gap | None:
+    """Return how far a figure is from the nearest threshold.
+
+    ``None`` when no figure is known, or when figures of several years are asked for.
+    """
+    period = resolve_period(atom.per, profile.as_of) if atom.per else None
+    if period is not None and len(period.years) > 1:
+        return None
     spec = field_of(atom.field)
     fact = judge_atom(atom, profile).fact
     value = as_interval(fact.value) if fact is not None else None
-    if value is None or negated or not spec.is_number or atom.op not in {*ONE, *TWO}:
+    is_figure = spec.is_number and not atom.field.startswith("excl.")
+    if value is None or negated or not is_figure or atom.op not in {*ONE, *TWO}:
         return None
     limits = [number(limit) for limit in _limits(atom.value)]
     target = Interval.exactly(limits[0]) if atom.op == "eq" else None

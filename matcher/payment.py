@@ -6,10 +6,10 @@ from decimal import ROUND_FLOOR, Decimal
 
 from lexicon.interval import Interval, Number
 from matcher import bands
-from matcher.benefits import Tier
 from matcher.derived import band
 from matcher.periods import resolve_period
 from matcher.profile import Profile
+from matcher.tiers import Tier
 
 
 def amount_of(tier: Tier, profile: Profile) -> tuple[Number | None, bool]:
