@@ -82,7 +82,8 @@ def _parse(raw: Any, path: str, source: Source, inherited: Mapping[str, Any]) ->
         return _group(AnyOf, raw["any"], f"{path}.any", source, flags)
     if groups == ["not"]:
         return Not(child=_excluded(raw["not"], f"{path}.not", source, flags))
-    if not source.is_lenient:
+    says_something = _first(raw, "field") is not None or _first(raw, "quote") is not None
+    if not source.is_lenient or not says_something:
         return _atom(raw, path, source, flags)
     return source.tolerate(
         lambda: _atom(raw, path, source, flags), _unreadable(raw, path, source, flags)

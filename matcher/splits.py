@@ -100,6 +100,8 @@ def _can_split(atom: Atom) -> bool:
         return atom.op in _SIZE_OPS
     if spec.kind is Kind.BOOL:
         return atom.op in _TRUTH_OPS
+    if atom.field.startswith("excl."):
+        return False
     return spec.is_number and atom.op in {*ONE, *TWO} and not atom.unit and not atom.currency
 
 
