@@ -118,6 +118,19 @@ def desks_by_chat(session: Session, chat_id: int) -> tuple[Desk, ...]:
     return tuple(_desk(row) for row in rows)
 
 
+def desks(session: Session) -> tuple[Desk, ...]:
+    """Return every desk in force, in the order they were opened."""
+    return tuple(_desks(session))
+
+
+def desk_by_key(session: Session, key: str) -> Desk:
+    """Return the desk in force with this key. Raises :class:`Unknown`."""
+    found = next((one for one in _desks(session) if one.key == key), None)
+    if found is None:
+        raise Unknown("specialist", key)
+    return found
+
+
 def pick_for_policy(
     session: Session, *, owner: str | None, region: str | None = None
 ) -> Desk | None:

@@ -27,10 +27,14 @@ def test_a_transaction_is_kept_whole(database: Database, clock: FrozenClock) -> 
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database, clock: FrozenClock) -> None:
-    with pytest.raises(RuntimeError, match="half way"), database.transaction() as session:
-        session.add(Chat(chat_id=8, created_at=clock.now(), last_seen_at=clock.now()))
-        session.flush()
-        raise RuntimeError("half way")
+    def break_off() -> None:
+        with database.transaction() as session:
+            session.add(Chat(chat_id=8, created_at=clock.now(), last_seen_at=clock.now()))
+            session.flush()
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        break_off()
     with database.reading() as session:
         assert session.scalars(select(Chat.chat_id)).all() == []
 
@@ -50,9 +54,7 @@ def test_no_read_modify_write_is_lost(database: Database, clock: FrozenClock) ->
     def count_up() -> None:
         for _ in range(per_thread):
             with database.transaction() as session:
-                row = session.scalars(
-                    select(Chat).where(Chat.chat_id == 7).with_for_update()
-                ).one()
+                row = session.scalars(select(Chat).where(Chat.chat_id == 7).with_for_update()).one()
                 row.consent_version = str(int(row.consent_version or "0") + 1)
 
     threads = [threading.Thread(target=count_up) for _ in range(4)]
@@ -86,9 +88,7 @@ def test_drift_sees_data_that_breaks_a_rule(database: Database, clock: FrozenClo
     with database.transaction() as session:
         enterprise = an_enterprise(session, clock)
         contact = a_contact(session, clock, enterprise, chat_id=1)
-        session.execute(
-            update(Chat).where(Chat.chat_id == 2).values(current_contact_id=contact.id)
-        )
+        session.execute(update(Chat).where(Chat.chat_id == 2).values(current_contact_id=contact.id))
     sentences = drift(database)
     assert any("somebody else's contact" in sentence for sentence in sentences)
     assert any("without consent" in sentence for sentence in sentences)
