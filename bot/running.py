@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -26,8 +25,9 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 # A rolling restart makes a few conflicts; a second bot makes one after another. Telegram
-# sends them to both bots, so only the newcomer gives way, and of two newcomers mostly one.
-CONFLICTS_TOLERATED = (3, 6)
+# sends them to both bots, so the newcomer gives way: who was there longer bears more.
+CONFLICTS_TOLERATED = 3
+SECONDS_FOR_ONE_MORE = 5.0
 NEWCOMER_SECONDS = 120.0
 SILENT_SECONDS = 120.0
 LOOK_SECONDS = 15.0
@@ -58,7 +58,7 @@ class BotProcess:
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
         self._conflicts = 0
-        self._tolerated = random.randint(*CONFLICTS_TOLERATED)
+        self._tolerated = CONFLICTS_TOLERATED
         self._started = time.monotonic()
 
     def stop(self) -> None:
@@ -135,6 +135,7 @@ class BotProcess:
     async def _start_polling(self) -> None:
         updater = self._application.updater
         assert updater is not None
+        self._started = time.monotonic()
         await updater.start_polling(
             timeout=LONG_POLL_SECONDS,
             # Trying again is ours to do: python-telegram-bot would not hear that we must stop.
@@ -156,10 +157,12 @@ class BotProcess:
                 "polling failed", extra={"action": "polling_failed", "error": _named(error)}
             )
             return
+        age = time.monotonic() - self._started
+        if not self._conflicts:
+            self._tolerated += int(age / SECONDS_FOR_ONE_MORE)
         self._conflicts += 1
         log.warning("polling conflict", extra={"action": "polling_conflict"})
-        is_newcomer = time.monotonic() - self._started < NEWCOMER_SECONDS
-        if self._conflicts >= self._tolerated and is_newcomer:
+        if self._conflicts >= self._tolerated and age < NEWCOMER_SECONDS:
             self._fail(
                 CannotStart(
                     "another bot is running with the same token (or a webhook is set): "

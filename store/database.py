@@ -145,9 +145,16 @@ DRIVER_SENTENCES: tuple[tuple[str, str], ...] = (
 
 
 def explain_operational_error(error: OperationalError) -> str:
-    """Return one sentence for what the driver said: what is wrong and what to do."""
-    driver_says = str(error.orig)
-    for sign, sentence in DRIVER_SENTENCES:
-        if sign in driver_says:
-            return sentence
-    return f"the database cannot be reached ({driver_says.splitlines()[0]})"
+    """Return one sentence for what the driver said: what is wrong and what to do.
+
+    Of errors that followed one another the first is what is wrong: a full disk ends the
+    whole transaction, and what fails next is only the savepoint that is gone with it.
+    """
+    chain: list[BaseException] = [error]
+    while (before := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(before)
+    for one in reversed(chain):
+        for sign, sentence in DRIVER_SENTENCES:
+            if isinstance(one, OperationalError) and sign in str(one.orig):
+                return sentence
+    return f"the database cannot be reached ({str(error.orig).splitlines()[0]})"

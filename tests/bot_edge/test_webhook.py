@@ -26,7 +26,7 @@ from tests.bot_edge.rig import Rig, rig, until
 UPDATE = {
     "update_id": 4,
     "message": {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "密语"},
-}  # noqa: E501
+}
 HOOK = Webhook(url="http://bot.test/hook", port=0, secret="s3cret")
 
 
