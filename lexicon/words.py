@@ -52,6 +52,8 @@ def _terms() -> Iterator[str]:
     for row in read_rows("trade_words.csv"):
         yield row["word"]
         yield row["canonical"]
+    for row in read_rows("synonyms.csv"):
+        yield row["word"]
 
 
 @cache
@@ -117,3 +119,29 @@ def canonical(token: str) -> str:
 def synonyms(token: str) -> tuple[str, ...]:
     """Return the other words of the trade for the same thing, the official one first."""
     return _said_as().get(spelling(token), ())
+
+
+@cache
+def _also_said() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for row in read_rows("synonyms.csv"):
+        table.setdefault(spelling(row["word"]), []).append(spelling(row["official"]))
+    return {word: tuple(dict.fromkeys(official)) for word, official in table.items()}
+
+
+def official_words(token: str) -> tuple[str, ...]:
+    """Return what official texts may say where people say ``token``; often nothing.
+
+    Wider than :func:`canonical`: 报销 is no synonym of 补助, but whoever asks for the one is
+    answered by the other.
+    """
+    word = spelling(token)
+    wider = (canonical(word), *_also_said().get(word, ()))
+    return tuple(dict.fromkeys(other for other in wider if other != word))
+
+
+@cache
+def question_phrases() -> tuple[str, ...]:
+    """Return the turns of phrase of questions, the longest first."""
+    phrases = (spelling(phrase) for phrase in read_words("question_phrases.txt"))
+    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))

@@ -1,44 +1,54 @@
 """TextIndex: which texts, and which passage of them, answer words that somebody wrote.
 
-Two views of a text are counted by scikit-learn and weighted as BM25 does (rare terms count
-more, repetition saturates, long texts are discounted): words with pairs of words, and pairs of
-characters, which forgive what segmentation gets wrong. A document's score is that of its whole
-text plus half of that of its best passage. This module alone imports scikit-learn.
+Texts are counted in pairs of characters and weighted as BM25 does: rare pairs count more,
+repetition saturates, long texts are discounted. A document's score is that of its whole text,
+a part of that of its title, and a part of that of its best sentence. docs/performance.md holds
+what was measured and how the constants were chosen.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import CountVectorizer
 
-from lexicon import words
-from lexicon.spelling import spelling
 from matcher.errors import NotFitted
-from matcher.passages import Passage, cut_passages
+from matcher.index_grams import NOWHERE, Floats, Integers, Postings, count_grams
+from matcher.index_question import Question, read_question
+from matcher.index_weights import Saturation
+from matcher.passages import Passage, cut_passages, widened
 
-PASSAGE_LENGTH = 120
-"""Characters after which a passage ends with its sentence (measured on real questions)."""
+SENTENCE_LENGTH = 30
+"""Characters that a sentence must have to stand alone; shorter ones go with the next."""
 
-PASSAGE_SHARE = 0.5
-"""How much the best passage counts beside the whole text (0.3 to 0.8 do equally well)."""
+PASSAGE_LENGTH = 240
+"""Characters that a passage may have: the best sentence, and those after it that still fit."""
 
-CONFIDENT_SCORE = 0.25
-"""Share of the question's weight that must be found for an answer to count as one."""
+SENTENCE_SHARE = 0.4
+"""How much the best sentence counts beside the whole text (0.2 to 0.6 do equally well)."""
 
-_SATURATION = 1.2
-_LENGTH_DISCOUNT = 0.75
+TITLE_SHARE = 0.1
+"""How much the title counts beside the whole text, of which it is a part already."""
+
+CONFIDENT = 0.45
+"""What the first hit's score and its lead must come to for it to count as an answer.
+
+Chosen on half of the real questions: it passes nineteen of twenty of those that a document
+answers (docs/performance.md says what it keeps out).
+"""
+
+LEAD_OVER = 5
+"""The first hit's lead is counted over the fifth, as several policies may answer one question."""
+
 _DIGITS = 6
 """Scores are rounded to so many digits, so that the order does not hang on the last bit."""
 
-_RUN = re.compile(r"\w+")
-Floats = NDArray[np.float64]
+
+_OF_WHOLES = Saturation(repetition=1.0, length=0.6)
+_OF_TITLES = Saturation(repetition=0.5, length=0.0)
+_OF_SENTENCES = Saturation(repetition=0.6, length=0.5)
 
 
 class Text(Protocol):
@@ -61,145 +71,152 @@ class Text(Protocol):
 class Hit:
     """A document that answers: its score (0 to 1) and the passage that answers best.
 
+    ``lead`` is how far the score lies above that of the fifth document, or below it.
     ``passage`` is an exact substring of the document's text at ``span``; empty for a document
     that has a title only.
     """
 
     id: str
     score: float
+    lead: float
     passage: str
     span: tuple[int, int]
 
 
-def word_terms(text: str) -> list[str]:
-    """Return the words that carry meaning and the pairs of neighbours among them."""
-    cut = words.tokens(text)
-    return cut + [f"{one} {other}" for one, other in pairwise(cut)]
-
-
-def character_pairs(text: str) -> list[str]:
-    """Return all pairs of neighbouring characters inside unbroken runs of letters."""
-    runs = _RUN.findall(spelling(text))
-    return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
-
-
-class _View:
-    """One way to count terms, with BM25 weights learnt from a collection."""
-
-    def __init__(self, analyse: Callable[[str], list[str]]) -> None:
-        self._counter = CountVectorizer(analyzer=analyse)
-
-    def fit(self, texts: list[str]) -> _View:
-        counts = self._counter.fit_transform(texts).astype(np.float64).tocsr()
-        seen = np.bincount(counts.indices, minlength=counts.shape[1])
-        total = counts.shape[0]
-        self.rarity_: Floats = np.log((total - seen + 0.5) / (seen + 0.5) + 1)
-        lengths = np.asarray(counts.sum(axis=1)).ravel()
-        mean = lengths.mean() or 1.0
-        rows = np.repeat(np.arange(total), np.diff(counts.indptr))
-        discount = 1 - _LENGTH_DISCOUNT + _LENGTH_DISCOUNT * lengths[rows] / mean
-        saturated = counts.data * (_SATURATION + 1) / (counts.data + _SATURATION * discount)
-        counts.data = saturated * self.rarity_[counts.indices]
-        self.weights_ = counts.T.tocsr()
-        return self
-
-    def asked(self, text: str) -> tuple[NDArray[np.int32], float]:
-        """Return the known terms of a question and the weight of all its terms together.
-
-        A term that occurs nowhere weighs as much as the rarest one: it was asked for in vain.
-        """
-        known = np.unique(self._counter.transform([text]).indices)
-        terms = set(self._counter.analyzer(text))
-        unheard = len(terms) - len(known)
-        rarest = float(self.rarity_.max()) if self.rarity_.size else 0.0
-        return known, float(self.rarity_[known].sum()) + unheard * rarest
-
-    def scores(self, terms: NDArray[np.int32]) -> Floats:
-        """Return the score of every row of the collection for these terms."""
-        return np.asarray(self.weights_[terms].sum(axis=0)).ravel()
-
-
 class TextIndex:
-    """Search by meaning-bearing terms over whole documents and their passages.
+    """Search over whole documents, their titles and their sentences.
 
-    Same documents in any order and same question: same answer.
+    Same documents in any order and same question: same answer. A fitted index is only read,
+    so that several threads may ask it at once.
     """
 
     def __init__(self, *, passage_length: int = PASSAGE_LENGTH) -> None:
         self.passage_length = passage_length
 
     def fit(self, documents: Iterable[Text]) -> TextIndex:
-        """Read all documents. Raises ``ValueError`` when there are none with any term."""
+        """Read all documents; an index over none answers nothing."""
         self.documents_ = sorted(documents, key=lambda document: document.id)
         self._ids = [document.id for document in self.documents_]
-        wholes = [f"{document.title}\n{document.text}" for document in self.documents_]
-        self._read_passages()
-        parts = [
-            self.documents_[owner].text[part.start : part.end] or self.documents_[owner].title
-            for owner, part in zip(self._owners, self.passages_, strict=True)
-        ]
-        analysers = (word_terms, character_pairs)
-        self.wholes_ = [_View(analyse).fit(wholes) for analyse in analysers]
-        self.parts_ = [_View(analyse).fit(parts) for analyse in analysers]
+        units = self._cut_units()
+        self.table_ = count_grams(units)
+        self._learn_weights(self.table_.postings)
         return self
 
-    def _read_passages(self) -> None:
+    def _cut_units(self) -> list[str]:
+        """Return title and sentences of every document, in order, and remember whose they are."""
         self.passages_: list[Passage] = []
         owners: list[int] = []
+        units: list[str] = []
         for position, document in enumerate(self.documents_):
-            cut = cut_passages(document.text, length=self.passage_length)
-            cut = cut or (Passage(start=0, end=0),)
-            self.passages_.extend(cut)
-            owners.extend([position] * len(cut))
-        self._owners = np.array(owners, dtype=np.intp)
+            sentences = cut_passages(document.text, length=SENTENCE_LENGTH)
+            self.passages_.extend((Passage(start=0, end=0), *sentences))
+            owners.extend([position] * (1 + len(sentences)))
+            units.append(document.title)
+            units.extend(document.text[one.start : one.end] for one in sentences)
+        self._owners = np.array(owners, dtype=np.int64)
+        self._first = np.searchsorted(self._owners, np.arange(len(self._ids)))
+        return units
+
+    def _learn_weights(self, units: Postings) -> None:
+        total, rows = len(self._ids), len(self._owners)
+        wholes = units.gathered(self._owners)
+        seen = np.diff(wholes.starts)
+        self.rarity_: Floats = np.log((total - seen + 0.5) / (seen + 0.5) + 1)
+        is_title = np.zeros(rows, dtype=bool)
+        is_title[self._first] = True
+        is_pair = self.table_.is_pair
+        titles = units.only(rows=is_title, grams=is_pair)
+        sentences = units.only(rows=~is_title, grams=is_pair)
+        self._wholes = _OF_WHOLES.weigh(wholes, total)
+        self._titles = _OF_TITLES.weigh(titles, rows)
+        self._sentences = _OF_SENTENCES.weigh(sentences, rows)
 
     def query(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return the best documents first, those with no term in common left out.
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
-        scores, parts = self._score(text)
+        scores, sentences, weight = self._score(text)
         ranked = sorted(
-            (position for position in range(len(scores)) if scores[position] > 0),
+            np.flatnonzero(scores > 0).tolist(),
             key=lambda position: (-scores[position], self._ids[position]),
         )
-        return tuple(self._hit(best, float(scores[best]), parts) for best in ranked[:limit])
+        fifth = float(scores[ranked[LEAD_OVER - 1]]) if len(ranked) >= LEAD_OVER else 0.0
+        return tuple(
+            self._hit(
+                position,
+                score=_share(float(scores[position]) / weight),
+                fifth=_share(fifth / weight),
+                part=self._passage(position, sentences),
+            )
+            for position in ranked[:limit]
+        )
+
+    def _hit(self, position: int, *, score: float, fifth: float, part: Passage) -> Hit:
+        return Hit(
+            id=self._ids[position],
+            score=score,
+            lead=round(score - fifth, _DIGITS),
+            passage=self.documents_[position].text[part.start : part.end],
+            span=(part.start, part.end),
+        )
 
     def scores(self, text: str) -> dict[str, float]:
         """Return how well each document fits a text, by id, from 0 to 1.
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
-        scores, _ = self._score(text)
-        return {document: float(score) for document, score in zip(self._ids, scores, strict=True)}
+        scores, _, weight = self._score(text)
+        return dict(zip(self._ids, map(_share, scores / weight), strict=True))
 
-    def _score(self, text: str) -> tuple[Floats, Floats]:
-        if not hasattr(self, "wholes_"):
+    def _score(self, text: str) -> tuple[Floats, Floats, float]:
+        """Return the scores of documents and of sentences, and the most a document could have."""
+        if not hasattr(self, "table_"):
             raise NotFitted("the index has read no text yet: call fit first")
-        whole, part, weight = np.zeros(len(self._ids)), np.zeros(len(self._owners)), 0.0
-        for view in self.wholes_:
-            terms, asked = view.asked(text)
-            whole += view.scores(terms)
-            weight += asked * (_SATURATION + 1) * (1 + PASSAGE_SHARE)
-        for view in self.parts_:
-            part += view.scores(view.asked(text)[0])
-        best = np.zeros(len(self._ids))
-        np.maximum.at(best, self._owners, part)
-        total: Floats = np.round((whole + PASSAGE_SHARE * best) / (weight or 1.0), _DIGITS)
-        return np.clip(total, 0.0, 1.0), part
+        question = read_question(text)
+        pairs, weights = self._known(question)
+        sentences = self._sentences.scores(pairs, weights)
+        total = self._wholes.scores(pairs, weights)
+        if len(self._first):
+            total += TITLE_SHARE * self._titles.scores(pairs, weights)[self._first]
+            total += SENTENCE_SHARE * np.maximum.reduceat(sentences, self._first)
+        most = self._weight(question) * (1 + TITLE_SHARE + SENTENCE_SHARE)
+        return np.round(total, _DIGITS), np.round(sentences, _DIGITS), most or 1.0
 
-    def _hit(self, position: int, score: float, parts: Floats) -> Hit:
-        own = np.flatnonzero(self._owners == position)
-        best = self.passages_[int(own[np.argmax(np.round(parts[own], _DIGITS))])]
-        text = self.documents_[position].text
-        return Hit(
-            id=self._ids[position],
-            score=score,
-            passage=text[best.start : best.end],
-            span=(best.start, best.end),
-        )
+    def _known(self, question: Question) -> tuple[Integers, Floats]:
+        asked = {**question.official, **question.own}
+        pairs = self.table_.numbers(list(asked))
+        is_known = pairs != NOWHERE
+        weights = np.fromiter(asked.values(), dtype=np.float64, count=len(asked))
+        return pairs[is_known], weights[is_known] * self.rarity_[pairs[is_known]]
+
+    def _weight(self, question: Question) -> float:
+        """The weight of all that was asked for.
+
+        What no text holds was asked for in vain: it weighs as much as the rarest gram.
+        """
+        rarest = float(self.rarity_.max()) if len(self.rarity_) else 0.0
+        total = 0.0
+        for gram, number in zip(question.own, self.table_.numbers(list(question.own)), strict=True):
+            is_known = number != NOWHERE
+            weight = question.own[gram] if is_known else question.missed[gram]
+            total += weight * (float(self.rarity_[number]) if is_known else rarest)
+        return total or sum(question.official.values()) * rarest
+
+    def _passage(self, position: int, sentences: Floats) -> Passage:
+        """Return the best sentence of a document with what follows it."""
+        start = int(self._first[position])
+        end = int(np.searchsorted(self._owners, position, side="right"))
+        if end - start == 1:
+            return self.passages_[start]
+        best = start + 1 + int(np.argmax(sentences[start + 1 : end]))
+        return widened(self.passages_[best:end], length=self.passage_length)
 
 
-def is_confident(hits: tuple[Hit, ...]) -> bool:
+def _share(score: float) -> float:
+    return round(min(float(score), 1.0), _DIGITS)
+
+
+def is_confident(hits: Sequence[Hit]) -> bool:
     """Whether the first hit answers, rather than merely being the least bad."""
-    return bool(hits) and hits[0].score >= CONFIDENT_SCORE
+    return bool(hits) and hits[0].score + hits[0].lead >= CONFIDENT

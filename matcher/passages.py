@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _CLAUSE = re.compile(r"[^。；;！？!?\n，,]*([。；;！？!?\n，,]+|$)")
@@ -33,6 +34,19 @@ def cut_passages(text: str, *, length: int) -> tuple[Passage, ...]:
     if text[start:].strip():
         passages.append(_trimmed(text, start, len(text)))
     return tuple(passage for passage in passages if passage.start < passage.end)
+
+
+def widened(passages: Sequence[Passage], *, length: int) -> Passage:
+    """Return the first passage with those after it, as far as ``length`` characters allow.
+
+    What answers stands seldom before the sentence that repeats the question, often behind it.
+    """
+    end = passages[0].end
+    for following in passages[1:]:
+        if following.end - passages[0].start > length:
+            break
+        end = following.end
+    return Passage(start=passages[0].start, end=end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Passage:

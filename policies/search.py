@@ -1,16 +1,10 @@
-"""Free-text search in the live pool: what a contact asks in everyday words.
-
-The words are looked up as they were written and as the trade officially says them (高企 is
-高新技术企业 in the texts); the better of the two answers counts.
-"""
+"""Free-text search in the live pool: what a contact asks in everyday words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lexicon import words
-from lexicon.spelling import spelling
-from matcher.index import Hit, TextIndex, is_confident
+from matcher.index import is_confident
 from policies.live import PoolSnapshot
 
 DEFAULT_LIMIT = 5
@@ -41,7 +35,7 @@ def search(pool: PoolSnapshot, text: str, *, limit: int = DEFAULT_LIMIT) -> Sear
     """Return the live policies that answer the text; an empty pool answers nothing."""
     if not pool.cards or not text.strip():
         return SearchResult(hits=(), is_confident=False)
-    found = _best_of(pool.index, (text, in_official_words(text)), limit)
+    found = pool.index.query(text, limit)
     versions = {version.code: version for version in pool.versions.values()}
     hits = tuple(
         SearchHit(
@@ -56,20 +50,3 @@ def search(pool: PoolSnapshot, text: str, *, limit: int = DEFAULT_LIMIT) -> Sear
         for hit in found
     )
     return SearchResult(hits=hits, is_confident=is_confident(found))
-
-
-def in_official_words(text: str) -> str:
-    """Return the text with the trade's everyday words replaced by the official ones."""
-    official = spelling(text)
-    for word in sorted(set(words.cut(text)), key=len, reverse=True):
-        official = official.replace(word, words.canonical(word))
-    return official
-
-
-def _best_of(index: TextIndex, texts: tuple[str, ...], limit: int) -> tuple[Hit, ...]:
-    best: dict[str, Hit] = {}
-    for text in dict.fromkeys(texts):
-        for hit in index.query(text, limit):
-            if hit.id not in best or hit.score > best[hit.id].score:
-                best[hit.id] = hit
-    return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id))[:limit])

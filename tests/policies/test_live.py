@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from policies import pool
 from policies.live import LivePool, PoolSnapshot, pool_stamp, warm_pool
-from policies.search import in_official_words, search
+from policies.search import search
 from store.clock import FrozenClock
 from store.database import Database
 from store.tables import PolicyVersion
@@ -154,7 +154,3 @@ def test_an_empty_pool_answers_nothing(database: Database) -> None:
     snapshot = look(LivePool(), database)
     assert search(snapshot, "房租").hits == ()
     assert snapshot.version_of("a") is None
-
-
-def test_everyday_words_become_official_ones() -> None:
-    assert "高新技术企业" in in_official_words("高企能拿多少钱")
