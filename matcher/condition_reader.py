@@ -128,7 +128,7 @@ def _atom(raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str,
     op = _OP_ALIASES.get(op, op)
     value = _value(raw, field_id, op, path, source)
     quote, span = locate_quote(_first(raw, "quote"), _first(raw, "span"), path, source)
-    wording = _text(raw, "quote")
+    wording = _wording(raw)
     needs_person, promise = bool(flags.get("human")), bool(flags.get("self_declared"))
     is_hard = flags.get("hard")
     stands_firm = blocks(field_id, op, wording, needs_person=needs_person)
@@ -165,7 +165,7 @@ def _unreadable(
     raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str, Any]
 ) -> Atom:
     """A condition that stays unknown, with the sentence it was to be read from."""
-    field_id, wording = _first(raw, "field"), _text(raw, "quote")
+    field_id, wording = _first(raw, "field"), _wording(raw)
     quote, span = locate_quote(_first(raw, "quote"), _first(raw, "span"), path, source)
     known = field_id if isinstance(field_id, str) and field_id else UNREADABLE
     return Atom(
@@ -253,6 +253,11 @@ def _as_places(value: Any, path: str, source: Source) -> tuple[str, ...]:
             source.warnings.append(f"{path}: {word} is no known division or zone")
         codes.extend(found or (word,))
     return tuple(codes)
+
+
+def _wording(raw: Mapping[str, Any]) -> str | None:
+    written = _first(raw, "quote")
+    return written if isinstance(written, str) else None
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str | None:

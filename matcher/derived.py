@@ -82,10 +82,9 @@ def possible_sizes(profile: Profile) -> tuple[frozenset[str], tuple[FactKey, ...
     found = fact(profile, "size.class")
     if found is None:
         return frozenset(FIELDS["size.class"].values), ()
-    value = found.value
-    if isinstance(value, frozenset):
-        return value, found.sources
-    return frozenset({str(value)}), found.sources
+    value = found.value if isinstance(found.value, frozenset) else frozenset({str(found.value)})
+    known = value & frozenset(FIELDS["size.class"].values)
+    return known or frozenset(FIELDS["size.class"].values), found.sources
 
 
 def _legal_person(profile: Profile, key: FactKey) -> Fact | None:

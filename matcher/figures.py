@@ -16,7 +16,8 @@ from lexicon.interval import Interval, Number
 from matcher import bands
 from matcher.atom import Atom
 from matcher.derived import Fact, band
-from matcher.fields import Field, Kind
+from matcher.fields import OUR_CURRENCY, Field, Kind
+from matcher.fields import field as field_of
 from matcher.judgement import NOT_GIVEN, UNDEFINED, Judge, Judgement, Reason, judged
 from matcher.outcome import conjoin, decided, disjoin, negate
 from matcher.periods import Period, resolve_period
@@ -53,6 +54,12 @@ _ANY_YEAR = frozenset({"any", "max"})
 _MAY_BE_NEGATIVE = frozenset({"fin.net_profit"})
 _COUNTS_OF_GROUPS = frozenset({"hr.new_hires"})
 """Counts of all people, which say of one group of them only that it is not larger."""
+
+_YUAN_PER: Mapping[str, Interval] = {
+    "usd": Interval(low=Decimal(6), high=Decimal("8.3")),
+    "美元": Interval(low=Decimal(6), high=Decimal("8.3")),
+}
+"""Between which rates a currency stood since 2005: nobody says at which one is to count."""
 
 _REVENUE = re.compile("收入|销售|revenue|sales", re.IGNORECASE)
 _FIRST_YEAR_ON_RECORD = 1900
@@ -122,10 +129,11 @@ def judge_number(atom: Atom, field: Field) -> Judge:
 
 
 def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverted: bool) -> Judge:
-    has_other_currency = atom.currency is not None and atom.currency.upper() not in ("CNY", "RMB")
+    currency = (atom.currency or "").lower()
+    is_foreign = bool(currency) and currency.upper() not in OUR_CURRENCY
 
     is_of_group = atom.group is not None and atom.field in _COUNTS_OF_GROUPS
-    is_incomparable = has_other_currency or _has_other_base(atom)
+    is_incomparable = _has_other_base(atom) or (is_foreign and currency not in _YUAN_PER)
 
     def test(interval: Interval) -> bool | None:
         answers = [bands.within(interval, target) for target in targets]
@@ -137,8 +145,11 @@ def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverte
         if is_incomparable:
             return UNDEFINED
         if period is not None and len(period.years) > 1:
-            return _over_years(atom, field, period, test, profile)
-        found = band(profile, atom.field, period.label if period else None)
+            return UNDEFINED if is_foreign else _over_years(atom, field, period, test, profile)
+        label = period.label if period else None
+        found = band(profile, atom.field, label)
+        if is_foreign:
+            found = _in_currency(profile, atom.field, label, currency)
         if found is None:
             return NOT_GIVEN
         known = found[0]
@@ -147,6 +158,20 @@ def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverte
         return judged(decided(test(known)), found[1], Reason.STRADDLES)
 
     return judge
+
+
+def _in_currency(
+    profile: Profile, field_id: str, label: str | None, currency: str
+) -> tuple[Interval, Fact] | None:
+    """The amount as told in this currency, or the band that the amount in yuan may come to."""
+    if label is None and field_of(field_id).is_yearly:
+        label = str(profile.as_of.year - 1)
+    told = band(profile, f"{field_id}.{currency}", label)
+    if told is not None:
+        return told
+    found = band(profile, field_id, label)
+    amount = bands.divide(found[0], _YUAN_PER[currency]) if found else None
+    return None if found is None or amount is None else (amount, found[1])
 
 
 def _has_other_base(atom: Atom) -> bool:

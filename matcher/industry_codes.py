@@ -66,5 +66,5 @@ def within_industry(code: str, prefix: str) -> bool | None:
     own, wanted = full_code(code), full_code(prefix)
     if own.startswith(wanted):
         return True
-    is_name = not _CODE.fullmatch(wanted) and len(wanted) > 1
+    is_name = any(not _CODE.fullmatch(code) and len(code) > 1 for code in (own, wanted))
     return None if wanted.startswith(own) or is_name else False

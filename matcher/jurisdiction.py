@@ -44,7 +44,9 @@ _UNKNOWN_PLACE = "deictic:issuer"
 def read_regions(item: Mapping[str, Any], source: Source) -> tuple[str, ...]:
     """Codes of the jurisdiction; a place that no table knows is kept, and nothing lies in it."""
     places: list[str] = []
-    for i, raw in enumerate(read_list(item.get("region"), "region")):
+    written = item.get("region")
+    rows = (written,) if isinstance(written, int) else read_list(written, "region")
+    for i, raw in enumerate(rows):
         path = f"region[{i}]"
         places.extend(source.tolerate(partial(_read_region, raw, path, source), (_UNKNOWN_PLACE,)))
     return tuple(places)

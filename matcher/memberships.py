@@ -8,7 +8,7 @@ from functools import lru_cache
 from matcher.atom import Atom
 from matcher.derived import Fact, fact, possible_sizes
 from matcher.entities import EntityWord, covers, entity_words
-from matcher.fields import Field, Kind
+from matcher.fields import SIZE_CLASSES, Field, Kind
 from matcher.industry_codes import within_industry
 from matcher.judgement import (
     MEMBERSHIP_OPS,
@@ -26,13 +26,8 @@ from matcher.places import lies_in, place_field, place_keys
 from matcher.profile import FactKey, Profile
 from matcher.titles import holds, title_id
 from matcher.values import canonical
+from matcher.written import size_classes
 
-_SIZE_WORDS = {
-    "大型": ("large",), "中型": ("medium",), "小型": ("small",), "微型": ("micro",),
-    "小微": ("small", "micro"), "中小": ("medium", "small", "micro"),
-    "中小微": ("medium", "small", "micro"), "中小微型": ("medium", "small", "micro"),
-    "小微型": ("small", "micro"), "大中型": ("large", "medium"),
-}  # fmt: skip
 _STATUS_WORDS = {
     "active": "存续", "在业": "存续", "开业": "存续", "在营": "存续", "正常": "存续",
     "deregistered": "注销", "revoked": "吊销", "liquidation": "清算", "suspended": "停业",
@@ -122,8 +117,7 @@ def wanted_sizes(atom: Atom) -> frozenset[str]:
     """Return the size classes a condition names, in English or Chinese."""
     classes: set[str] = set()
     for word in as_words(atom.value):
-        spelled = canonical(word).removesuffix("企业")
-        classes.update(_SIZE_WORDS.get(spelled, (spelled,)))
+        classes.update(size_classes(word))
     return frozenset(classes)
 
 
@@ -137,7 +131,7 @@ def _has_size(profile: Profile, wanted: frozenset[str]) -> Outcome:
 def judge_size(atom: Atom, field: Field) -> Judge:
     """Return the judge of a condition on the statistical size class."""
     wanted = wanted_sizes(atom)
-    if atom.op not in MEMBERSHIP_OPS:
+    if atom.op not in MEMBERSHIP_OPS or not wanted <= frozenset(SIZE_CLASSES):
         return lambda profile: UNDEFINED
 
     def judge(profile: Profile) -> Judgement:

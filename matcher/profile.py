@@ -20,7 +20,7 @@ from matcher.industry_codes import full_code
 from matcher.periods import resolve_period
 from matcher.value_readers import read_truth, read_value
 from matcher.values import Value, write_value
-from matcher.written import is_not_told, place_codes
+from matcher.written import is_not_told, place_codes, size_classes
 
 _KEY = re.compile(r"([a-z][\w.]*)(?:@([\w.+~-]+))?", re.IGNORECASE)
 _CODE_FORMS = {
@@ -205,11 +205,20 @@ def _in_currency(key: FactKey, raw: Any) -> FactKey:
 def _as_codes(field_id: str, value: Value) -> Value:
     """Names of places and industries as their codes; what no table knows stays as written."""
     kind = field_of(field_id).kind
+    if kind is Kind.SIZE:
+        return _one_or_all(frozenset(size for w in _words(value) for size in size_classes(w)))
     if kind not in _CODE_FORMS:
         return value
-    words = value if isinstance(value, frozenset) else frozenset({str(value)})
-    codes = frozenset(code for word in words for code in _codes_of(kind, word))
-    return next(iter(codes)) if len(codes) == 1 else codes
+    codes = frozenset(code for word in _words(value) for code in _codes_of(kind, word))
+    return _one_or_all(codes)
+
+
+def _one_or_all(words: frozenset[str]) -> Value:
+    return next(iter(words)) if len(words) == 1 else words
+
+
+def _words(value: Value) -> frozenset[str]:
+    return value if isinstance(value, frozenset) else frozenset({str(value)})
 
 
 def _codes_of(kind: Kind, word: str) -> tuple[str, ...]:

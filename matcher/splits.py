@@ -18,7 +18,7 @@ from lexicon.interval import Interval, Number
 from matcher import bands
 from matcher.atom import Atom
 from matcher.derived import band, fact, possible_sizes
-from matcher.fields import Kind
+from matcher.fields import SIZE_CLASSES, Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number, target_band
 from matcher.judgement import as_words
@@ -97,7 +97,7 @@ def _can_split(atom: Atom) -> bool:
     if atom.field == _TITLES:
         return atom.op in _SIZE_OPS and _title(atom) is not None and not atom.per
     if spec.kind is Kind.SIZE:
-        return atom.op in _SIZE_OPS
+        return atom.op in _SIZE_OPS and wanted_sizes(atom) <= frozenset(SIZE_CLASSES)
     if spec.kind is Kind.BOOL:
         return atom.op in _TRUTH_OPS
     if atom.field.startswith("excl."):

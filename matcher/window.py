@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from matcher.errors import InvalidItem
+from matcher.fields import Kind
 from matcher.periods import add_months
 from matcher.reading import first_of, read_amount, read_day, read_list
+from matcher.written import written_number
 
 _MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
 _LEAP_YEAR = 2024
@@ -126,7 +128,9 @@ def _month_day(raw: Any, path: str) -> tuple[int, int] | None:
 
 
 def _relative(raw: Mapping[str, Any], path: str) -> Window:
-    months = read_amount(raw.get("months"), f"{path}.months")
+    written = raw.get("months")
+    spoken = written_number(written, Kind.MONTHS) if isinstance(written, str) else None
+    months = read_amount(written if spoken is None else spoken, f"{path}.months")
     return Window(
         kind=WindowKind.RELATIVE,
         anchor=str(raw["anchor"]) if raw.get("anchor") is not None else None,

@@ -32,6 +32,14 @@ _COUNTERS = re.compile(
     r"(元|圆|人民币|rmb|cny|人|名|个|家|件|项|户|次|台|套|平方米|平米|㎡|m2|亩|岁)$"
 )
 
+_SIZE_WORDS = {
+    "大型": ("large",), "中型": ("medium",), "小型": ("small",), "微型": ("micro",),
+    "小微": ("small", "micro"), "中小": ("medium", "small", "micro"),
+    "中小微": ("medium", "small", "micro"), "中小微型": ("medium", "small", "micro"),
+    "小微型": ("small", "micro"), "小型微型": ("small", "micro"), "微小": ("small", "micro"),
+    "中小型": ("medium", "small", "micro"), "大中型": ("large", "medium"), "大": ("large",),
+}  # fmt: skip
+
 
 def truth_word(written: str) -> bool | None:
     """Return what a word for yes or no says."""
@@ -84,3 +92,10 @@ def place_codes(written: str) -> tuple[str, ...]:
     found = [mention for mention in regions.find_regions(text) if mention.end == len(text)]
     narrowest = max((mention.start for mention in found), default=0)
     return tuple(mention.code for mention in found if mention.start == narrowest)
+
+
+@lru_cache(maxsize=1024)
+def size_classes(written: str) -> frozenset[str]:
+    """Return the size classes a word names (小微企业: small and micro); itself if none."""
+    word = "".join(spelling(written).split()).removesuffix("企业")
+    return frozenset(_SIZE_WORDS.get(word, (word,)))
