@@ -19,6 +19,9 @@ from matcher.profile import Profile
 from matcher.truths import judge_exists
 from matcher.values import DateBand, as_days, day_band
 
+_NO_DAY = Interval.exactly(0)
+"""A stretch without days, such as from a named day of next year to the end of 当年."""
+
 
 def day_target(atom: Atom, as_of: date) -> Interval | None:
     """Return the days a condition on a date asks for; ``None`` when its value names none.
@@ -41,10 +44,10 @@ def _day_range(value: Any, per: str | None, as_of: date) -> Interval | None:
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
         ends = [None if end is None else _days(end, as_of) for end in value]
         first, last = ends[0], ends[1]
-        return Interval(
-            low=first.first.toordinal() if first and first.first else None,
-            high=last.last.toordinal() if last and last.last else None,
-        )
+        low = first.first.toordinal() if first and first.first else None
+        high = last.last.toordinal() if last and last.last else None
+        is_empty = low is not None and high is not None and low > high
+        return _NO_DAY if is_empty else Interval(low=low, high=high)
     written = value if isinstance(value, str) else per
     days = _days(written, as_of) if written is not None else None
     return None if days is None else as_days(days)

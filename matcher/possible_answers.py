@@ -111,7 +111,8 @@ def _truths(atom: Atom, spec: Field, profile: Profile) -> tuple[Value, ...]:
 def _dates(atom: Atom, spec: Field, profile: Profile) -> Iterator[Value]:
     asked = day_target(atom, profile.as_of)
     ends = (asked.low, asked.high) if asked is not None else ()
-    for end in (*(int(one) for one in ends if one is not None), profile.as_of.toordinal()):
+    known = (int(one) for one in ends if one)
+    for end in (*known, profile.as_of.toordinal()):
         yield from (date.fromordinal(end + shift) for shift in (-1, 0, 1))
     yield date(profile.as_of.year - 10, 1, 1)
 

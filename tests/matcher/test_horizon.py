@@ -96,6 +96,11 @@ def turns(policy, enterprise) -> list[tuple[str, str, tuple[str, ...]]]:
             id="calendar months pass",
         ),
         pytest.param(
+            atom("loan.date", "within", ["2026-02-01", "y"]), {"loan.date": "2026-03-01"},
+            [("2026-01-01", "ELIGIBLE", ("loan.date",))],
+            id="a stretch that has no days before next year",
+        ),
+        pytest.param(
             atom("entity.founded", "gte", "2020-01-01"), {"entity.founded": "2022-08-15"}, [],
             id="days that are named stay",
         ),
