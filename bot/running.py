@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 # A rolling restart makes a few conflicts; a second bot makes one after another. Telegram
-# sends them to both bots, so the newcomer gives way: who was there longer bears more.
+# sends them to both bots, so the newcomer gives way: who was there longer bears more. It
+# must bear two more to win, for the newcomer polls once again as it leaves.
 CONFLICTS_TOLERATED = 3
-SECONDS_FOR_ONE_MORE = 5.0
+SECONDS_FOR_ONE_MORE = 2.0
 NEWCOMER_SECONDS = 120.0
 SILENT_SECONDS = 120.0
 LOOK_SECONDS = 15.0

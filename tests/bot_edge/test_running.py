@@ -79,7 +79,7 @@ async def test_a_token_that_is_revoked_later_stops_the_bot(
 
 
 @pytest.mark.parametrize(
-    ("age_seconds", "conflicts"), [(0.0, 3), (10.0, 5), (1000.0, None)], ids=["new", "older", "old"]
+    ("age_seconds", "conflicts"), [(0.0, 3), (11.0, 8), (1000.0, None)], ids=["new", "older", "old"]
 )
 async def test_of_two_bots_with_one_token_the_newcomer_gives_way(
     database: Database,
