@@ -1,0 +1,8 @@
+"""The workload is no part of the product and is not installed: it is found beside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
