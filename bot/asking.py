@@ -13,7 +13,7 @@ from bot import access, conversations, fact_questions
 from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Keyboard, Message, Reply, say
 from bot.fact_questions import Asked, Offer, asked_fact, can_be_asked
-from bot.forms import by_worth, form_lines, form_of, form_row
+from bot.forms import by_worth, form_of, offer_form
 from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.survey import Survey, own_profile, survey
@@ -163,8 +163,9 @@ def finish(turn: Turn, who: ContactView, dialogue: Dialogue, before: str) -> Rep
     lines = [before] if before else []
     rows: list[tuple[Button, ...]] = []
     if state["said"]:
-        lines += [*_changes(turn, state, after), *form_lines(turn, after)]
-        rows += form_row(turn, after)
+        offer = offer_form(turn, after)
+        lines += [*_changes(turn, state, after), *offer.lines]
+        rows += offer.rows
     if not lines:
         lines.append(turn.say("facts.skipped"))
     is_tap = turn.event.kind is EventKind.TAP

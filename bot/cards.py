@@ -179,7 +179,8 @@ def _choices(turn: Turn, judged: Judged) -> tuple[Button, ...]:
         return (button(turn, "buttons.restore", "restore", policy_id), ask)
     shown = [button(turn, "buttons.dismiss", "dismiss", policy_id), ask]
     wants = standing is not None and standing.wants_reminder
-    if wants or has_a_date(judged.ranked.window, turn.today):
+    may_have = judged.verdict.kind is not VerdictKind.INELIGIBLE or is_one_step_away(judged)
+    if wants or (may_have and has_a_date(judged.ranked.window, turn.today)):
         key = "buttons.unremind" if wants else "buttons.remind"
         shown.insert(0, button(turn, key, "remind", policy_id, 0 if wants else 1))
     return tuple(shown)

@@ -12,6 +12,7 @@ from bot.survey import Judged, is_one_step_away
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, ground_label, label
+from matcher.eligibility import VerdictKind
 from matcher.fields import FIELDS
 from matcher.grounds import Ground, Role, field_id_of, keys_to_tell
 from matcher.judgement import Reason
@@ -33,10 +34,10 @@ _REASONS = {
 def evidence_text(turn: Turn, judged: Judged, *, is_verified: bool) -> str:
     """Return each condition with its sentence and the fact used, and where it is written."""
     item = judged.version.item
-    shown = sorted(judged.grounds, key=lambda one: one.role is not Role.CONDITION)
+    shown = list(dict.fromkeys(_line(turn, judged, one) for one in _shown(judged)))
     lines = [turn.say("evidence.head", title=judged.version.title)]
     lines += _gap_lines(turn, judged)
-    lines += [_line(turn, judged, one) for one in shown[:MOST_GROUNDS]]
+    lines += shown[:MOST_GROUNDS]
     if len(shown) > MOST_GROUNDS:
         lines.append(turn.say("evidence.more", count=len(shown) - MOST_GROUNDS))
     lines.append(
@@ -50,6 +51,23 @@ def evidence_text(turn: Turn, judged: Judged, *, is_verified: bool) -> str:
     )
     lines.append(turn.say("evidence.preliminary" if is_verified else "evidence.unverified"))
     return "\n".join(lines)
+
+
+def _shown(judged: Judged) -> list[Ground]:
+    """Return the conditions in the order of the text, those that cannot deny at the end.
+
+    Of a policy that is denied, what denies it comes first, and its tiers say nothing more.
+    """
+    is_denied = judged.verdict.kind is VerdictKind.INELIGIBLE
+    own = [one for one in judged.grounds if not one.is_tier]
+    denying = [one for one in own if _denies(one)]
+    if is_denied and denying:
+        return sorted(own, key=lambda one: (not _denies(one), one.role is not Role.CONDITION))
+    return sorted(judged.grounds, key=lambda one: one.role is not Role.CONDITION)
+
+
+def _denies(ground: Ground) -> bool:
+    return ground.role is Role.CONDITION and ground.outcome is Outcome.UNMET
 
 
 def _day_of(written: object) -> str:
@@ -123,6 +141,8 @@ def _fact_and_reason(turn: Turn, judged: Judged, ground: Ground) -> Iterator[str
         yield turn.say(_REASONS[ground.reason])
     elif keys_to_tell(ground, [field_id_of(one) for one in judged.waiting.facts], judged.profile):
         yield turn.say("evidence.not_given")
+    elif judged.verdict.kind is VerdictKind.INELIGIBLE:
+        yield turn.say("evidence.not_asked")
     else:
         yield turn.say("evidence.check_yourself")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.events import Button
+from dataclasses import dataclass
+
+from bot.events import Keyboard
 from bot.fact_questions import LISTS
 from bot.keyboards import button
 from bot.survey import Survey
@@ -41,22 +43,26 @@ def _was_listed(found: Survey, key: str) -> bool:
     return field(field_id).kind in LISTS and found.profile.get(field_id) is not None
 
 
-def form_lines(turn: Turn, found: Survey) -> list[str]:
-    """Return the sentence that says what the short form is worth, if it is worth anything."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOffer:
+    """The short form as it is offered: what it is worth, and the button that begins it."""
+
+    lines: tuple[str, ...] = ()
+    rows: Keyboard = ()
+
+
+def offer_form(turn: Turn, found: Survey) -> FormOffer:
+    """Return the offer of the short form, of the best single question, or of nothing."""
     form = form_of(found)
-    if not form.settles:
-        return []
+    keys = form.fields or tuple(by_worth(found)[:1])
+    if not keys:
+        return FormOffer()
+    name = label(turn.texts, keys[0])
+    begin = (
+        button(turn, "buttons.form", "form", count=len(keys))
+        if len(keys) > 1
+        else button(turn, "buttons.question", "fact", keys[0], label=name)
+    )
     settles = len(form.settles)
-    return [turn.say("matches.form", count=len(form.fields), settles=settles)]
-
-
-def form_row(turn: Turn, found: Survey) -> list[tuple[Button, ...]]:
-    """Return the button for the short form, or for the best question; nothing if none is left."""
-    form = form_of(found)
-    if len(form.fields) > 1:
-        return [(button(turn, "buttons.form", "form", count=len(form.fields)),)]
-    best = form.fields or tuple(by_worth(found)[:1])
-    if not best:
-        return []
-    name = label(turn.texts, best[0])
-    return [(button(turn, "buttons.question", "fact", best[0], label=name),)]
+    line = turn.say("matches.form", count=len(keys), settles=settles) if settles else ""
+    return FormOffer(lines=(line,) if line else (), rows=((begin,),))

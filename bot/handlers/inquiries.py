@@ -24,6 +24,8 @@ def begin(turn: Turn) -> Reply:
     """Name the specialist and take a question."""
     who = access.contact(turn)
     policy_id = turn.act.number(0) if turn.act and turn.act.arguments else None
+    if policy_id not in {one.policy_id for one in turn.pool.versions.values()}:
+        policy_id = None  # It left the pool meanwhile: a question is a question all the same.
     desk = _desk_for(turn, who.enterprise_id, policy_id)
     if desk is None:
         return say(turn.say("refusals.no_specialist"))
@@ -34,13 +36,18 @@ def begin(turn: Turn) -> Reply:
 
 
 def _desk_for(turn: Turn, enterprise_id: int, policy_id: int | None) -> Desk | None:
-    version = next((one for one in turn.pool.versions.values() if one.policy_id == policy_id), None)
-    if version is None:
+    if policy_id is None:
         return specialists.pick_for_enterprise(turn.session, enterprise_id)
-    owner = version.item.get("owner")
     return specialists.pick_for_policy(
-        turn.session, owner=owner, region=turn.settings.district
+        turn.session, owner=_owner_of(turn, policy_id), region=turn.settings.district
     ) or specialists.pick_for_enterprise(turn.session, enterprise_id)
+
+
+def _owner_of(turn: Turn, policy_id: int | None) -> str | None:
+    """Return the desk that the policy names as its own, if it does."""
+    version = next((one for one in turn.pool.versions.values() if one.policy_id == policy_id), None)
+    owner = version.item.get("owner") if version is not None else None
+    return str(owner) if owner else None
 
 
 def ask(turn: Turn) -> Reply:
@@ -50,11 +57,15 @@ def ask(turn: Turn) -> Reply:
     assert dialogue is not None
     if turn.event.kind is not EventKind.TEXT:
         return say(turn.say("inquiry.words_please"))
+    policy_id = dialogue.answers.get("policy_id")
+    # By what the desk was chosen that was named to the contact: it must be the one that is asked.
     inquiry = specialists.ask(
         turn.session,
         who.id,
         turn.event.text,
-        policy_id=dialogue.answers.get("policy_id"),
+        policy_id=policy_id,
+        owner=_owner_of(turn, policy_id),
+        region=turn.settings.district if policy_id is not None else None,
         now=turn.now,
     )
     conversations.end(turn)

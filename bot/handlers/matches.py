@@ -8,7 +8,7 @@ from bot import access
 from bot.cards import card_keyboard, card_text, has_a_date, list_line, may_apply
 from bot.events import Button, Keyboard, Message, Reply, say
 from bot.evidence import evidence_keyboard, evidence_text
-from bot.forms import form_lines, form_row
+from bot.forms import FormOffer, offer_form
 from bot.guide import guide_text
 from bot.keyboards import button, start_keyboard
 from bot.paging import page_buttons, page_of
@@ -80,12 +80,15 @@ def _summary(turn: Turn, who: ContactView, found: Survey, before: str) -> Messag
         lines.append(turn.say("matches.unverified"))
     first = found.eligible[:MOST_FIRST] or found.possible[:MOST_FIRST]
     lines += [list_line(turn, n, one) for n, one in enumerate(first, start=1)]
-    lines += form_lines(turn, found)
+    offer = offer_form(turn, found)
+    lines += offer.lines
     lines.append(turn.say("evidence.preliminary"))
-    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found, first))
+    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found, first, offer))
 
 
-def _summary_keyboard(turn: Turn, found: Survey, first: Sequence[Judged]) -> Keyboard:
+def _summary_keyboard(
+    turn: Turn, found: Survey, first: Sequence[Judged], offer: FormOffer
+) -> Keyboard:
     """Offer the entries below the first, whose card follows by itself, the lists and the form."""
     lists = [
         button(turn, "buttons.list_eligible", "list", ELIGIBLE, 0, count=len(found.eligible))
@@ -104,7 +107,7 @@ def _summary_keyboard(turn: Turn, found: Survey, first: Sequence[Judged]) -> Key
     )
     rows: list[tuple[Button, ...]] = [others]
     rows.append(tuple(one for one in lists if one))
-    rows += form_row(turn, found)
+    rows += offer.rows
     rows.append((button(turn, "buttons.all_policies", "all"),))
     return tuple(row for row in rows if row)
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from bot import access
 from bot.events import MAX_FILE_BYTES, Keyboard, Reply, say
+from bot.file_problems import problem_text
 from bot.keyboards import button
 from bot.router import Routes
 from bot.texts import Marked
@@ -35,7 +36,8 @@ def receive(turn: Turn) -> Reply:
     try:
         read = read_items(file.name, file.content)
     except UnreadableFile as error:
-        return say(turn.say("files.unreadable", name=file.name, why=error))
+        why = problem_text(turn, str(error))
+        return say(turn.say("files.unreadable", name=file.name, why=why))
     document = keep_document(
         turn.session, file_name=file.name, content=file.content, by=officer.id, now=turn.now
     )
@@ -75,7 +77,9 @@ _OUTCOMES = {
 
 def _line(turn: Turn, one: LoadedItem) -> str:
     number = one.draft_id if one.draft_id is not None else "—"
-    line = turn.say(_OUTCOMES[one.outcome], title=one.title, number=number, why=one.why)
+    line = turn.say(
+        _OUTCOMES[one.outcome], title=one.title, number=number, why=problem_text(turn, one.why)
+    )
     if one.warnings:
         line += turn.say("files.doubts", count=len(one.warnings))
     return line
@@ -86,8 +90,7 @@ def _problem(turn: Turn, problem: ItemProblem) -> str:
         "files.problem",
         line=problem.place.line,
         field=problem.path or problem.code or "—",
-        what=problem.what,
-        hint=problem.hint,
+        what=problem_text(turn, problem.what, problem.hint),
     )
 
 

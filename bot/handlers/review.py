@@ -10,6 +10,7 @@ from typing import Any
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.events import Button, Keyboard, Reply, say
+from bot.file_problems import doubt_text
 from bot.keyboards import button
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
@@ -102,7 +103,7 @@ def _draft_text(turn: Turn, draft: Draft) -> str:
     window: dict[str, Any] = item.get("window") or {}
     lines.append(turn.say("review.window", quote=window.get("quote") or "—"))
     lines += _changes(turn, draft)
-    lines += [turn.say("review.doubt", what=one) for one in draft.warnings]
+    lines += [turn.say("review.doubt", what=doubt_text(turn, one)) for one in draft.warnings]
     if draft.review_note:
         lines.append(turn.say("review.note", note=draft.review_note))
     return "\n".join(lines)

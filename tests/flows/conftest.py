@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,33 +17,37 @@ from tests.conftest import TEST_INSTANT
 from tests.flows.town import Town, open_town, settle_town
 
 # Eligible, possible, one step away, automatic, with and without a date: one of each.
-FEW = (
-    "nat-hnte-tax-rate",
-    "cs-hnte-recognition-reward",
-    "cs-stable-jobs-refund",
-    "wc-cloud-voucher",
-    "wc-output-step-reward",
-    "hn-srdi-sme-recognition",
-    "nat-disability-wage-deduction",
-    "cs-innovation-voucher",
+FEW = frozenset(
+    {
+        "nat-hnte-tax-rate",
+        "cs-hnte-recognition-reward",
+        "cs-stable-jobs-refund",
+        "wc-cloud-voucher",
+        "wc-output-step-reward",
+        "hn-srdi-sme-recognition",
+        "nat-disability-wage-deduction",
+        "cs-innovation-voucher",
+    }
 )
 
 
-@pytest.fixture
-def town(database: Database, clock: FrozenClock, settings: Settings, tmp_path: Path) -> Town:
-    """A town with few policies; the test runs on both databases."""
-    items = [one for one in sample_items(TEST_INSTANT.date()) if one["id"] in FEW]
-    return settle_town(database, clock, settings, tmp_path, items=items)
-
-
 @pytest.fixture(scope="session")
-def sample_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the whole sample pool, to copy."""
-    folder = tmp_path_factory.mktemp("samples")
-    path = folder / "samples.db"
-    shutil.copy(sqlite_template, path)
+def town_templates(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """SQLite files to copy: with few policies, and with the whole sample pool."""
+    folder = tmp_path_factory.mktemp("towns")
+    return {
+        name: _template(sqlite_template, folder / f"{name}.db", codes)
+        for name, codes in (("few", FEW), ("all", None))
+    }
+
+
+def _template(empty: Path, path: Path, codes: frozenset[str] | None) -> Path:
+    shutil.copy(empty, path)
     database = open_database(f"sqlite:///{path}")
-    settle_town(database, FrozenClock(TEST_INSTANT), Settings(_env_file=None), folder)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    _settle(database, FrozenClock(TEST_INSTANT), settings, path.parent, codes)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -51,13 +56,47 @@ def sample_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     return path
 
 
+def _settle(
+    database: Database,
+    clock: FrozenClock,
+    settings: Settings,
+    folder: Path,
+    codes: frozenset[str] | None,
+) -> Town:
+    items = sample_items(TEST_INSTANT.date())
+    chosen = [one for one in items if codes is None or one["id"] in codes]
+    return settle_town(database, clock, settings, folder, items=chosen)
+
+
+@pytest.fixture
+def town(
+    request: pytest.FixtureRequest,
+    database_kind: str,
+    clock: FrozenClock,
+    settings: Settings,
+    tmp_path: Path,
+) -> Iterator[Town]:
+    """A town with few policies; the test runs on both databases."""
+    if database_kind != "sqlite":
+        yield _settle(request.getfixturevalue("database"), clock, settings, tmp_path, FEW)
+        return
+    with _copied(request, "few", tmp_path) as database:
+        yield open_town(database, clock, settings)
+
+
 @pytest.fixture
 def sample_town(
-    sample_template: Path, clock: FrozenClock, settings: Settings, tmp_path: Path
+    request: pytest.FixtureRequest, clock: FrozenClock, settings: Settings, tmp_path: Path
 ) -> Iterator[Town]:
-    """A town with the whole sample pool."""
-    path = tmp_path / "town.db"
-    shutil.copy(sample_template, path)
+    """A town with the whole sample pool, on SQLite alone."""
+    with _copied(request, "all", tmp_path) as database:
+        yield open_town(database, clock, settings)
+
+
+@contextlib.contextmanager
+def _copied(request: pytest.FixtureRequest, name: str, folder: Path) -> Iterator[Database]:
+    path = folder / "town.db"
+    shutil.copy(request.getfixturevalue("town_templates")[name], path)
     database = open_database(f"sqlite:///{path}")
-    yield open_town(database, clock, settings)
+    yield database
     database.dispose()

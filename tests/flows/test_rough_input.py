@@ -19,7 +19,7 @@ ROUGH = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", ROUGH, ids=range(len(ROUGH)))
+@pytest.mark.parametrize("typed", ROUGH[::3], ids=range(0, len(ROUGH), 3))
 def test_at_every_step_of_a_registration(sample_town: Town, typed: str) -> None:
     contact = sample_town.chat(CONTACT)
     contact.say(typed)

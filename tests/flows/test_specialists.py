@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from store.tables import Inquiry, Rating
+from store.tables import Inquiry, Rating, Specialist
 from tests.flows.steps import register
 from tests.flows.town import Town, plain
 
@@ -47,6 +47,10 @@ def test_a_question_about_a_policy_names_it(sample_town: Town) -> None:
     contact.tap("问专员")
     assert "您的专员" in contact.text
     contact.say("怎么享受？")
+    with sample_town.database.reading() as session:
+        inquiry = session.scalars(select(Inquiry)).one()
+        desk = session.get_one(Specialist, inquiry.specialist_id)
+        assert desk.title in contact.shown[-2].text
     sample_town.deliver()
     assert "关于“高新技术企业减按15%税率征收企业所得税”" in plain(sample_town.specialist.text)
     sample_town.specialist.say("/inquiries")
@@ -64,6 +68,14 @@ def test_it_is_answered_once(town: Town) -> None:
     assert "已经有人处理过" in town.specialist.text
     # Nothing is left open: the next text is no answer.
     assert "已答复" not in town.specialist.say("再说一遍")
+
+
+def test_a_question_about_a_policy_that_is_gone(town: Town) -> None:
+    contact = town.chat(CONTACT)
+    register(contact)
+    contact.tap_data("1|specialist|99999")
+    contact.say("还有吗？")
+    assert "已转达" in contact.text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "问" * 3000])
