@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from lexicon.gbt4754 import industry_table
 from lexicon.interval import Interval
-from matcher.columns import Column, Columns, first_known, whole_number_column
+from matcher.columns import Column, Columns, first_known, whole_number_column, words
 from matcher.profile import FactKey
 
 DAY = date(2025, 6, 30)
@@ -125,7 +126,7 @@ def _choice(
 ) -> Column:
     codes = random.choice(len(values), count, p=shares) + 1
     codes[random.random(count) >= known] = 0
-    return Column(codes=codes.astype(np.int32), values=(None, *values))
+    return Column(codes=codes.astype(np.int32), values=words(*values))
 
 
 def _industries(random: Random, count: int) -> Column:
@@ -137,7 +138,7 @@ def _industries(random: Random, count: int) -> Column:
 def _days(random: Random, count: int, day: date) -> Column:
     ages = (random.gamma(1.6, 1500, count)).astype(np.int64).clip(1, 12_000)
     distinct, places = np.unique(ages, return_inverse=True)
-    values = (None, *(day - timedelta(days=int(age)) for age in distinct))
+    values = words(*(day - timedelta(days=int(age)) for age in distinct))
     codes = places + 1
     codes[random.random(count) >= 0.97] = 0
     return Column(codes=codes.astype(np.int32), values=values)
@@ -172,7 +173,7 @@ def _subsets(
     ]
     codes = places + 1
     codes[random.random(len(held)) >= known] = 0
-    return Column(codes=codes.astype(np.int32), values=(None, *values))
+    return Column(codes=codes.astype(np.int32), values=words(*values))
 
 
 def _counts(random: Random, size: NDArray[np.float64], *, known: float) -> Column:
@@ -192,12 +193,11 @@ def _told(random: Random, numbers: NDArray[np.int64], *, known: float, band_unit
     places = np.searchsorted(edges, numbers, side="right")
     in_band = (draw >= known * 0.8) & (draw < known) & (places > 0)
     values = [
-        Interval(low=int(low), high=int(high), high_open=True)
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        Interval(low=int(low), high=int(high), high_open=True) for low, high in pairwise(edges)
     ]
     values.append(Interval(low=int(edges[-1])))
     codes = np.where(in_band, places, 0).astype(np.int32)
-    return first_known(exact, Column(codes=codes, values=(None, *values)))
+    return first_known(exact, Column(codes=codes, values=words(*values)))
 
 
 def _declared(random: Random, count: int) -> Column:

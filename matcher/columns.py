@@ -29,21 +29,44 @@ _NO_ZONES: Zones = ()
 _NOTHING: frozenset[str] = frozenset()
 
 
-class WholeNumbers(Sequence[int | None]):
-    """Whole numbers in order, eight bytes each; the first value means *not given*.
+class Values(Sequence[Any]):
+    """The values of a column: *not given*, then whole numbers in order, then all others.
 
-    A greater code is a greater number.
+    Whole numbers take eight bytes each; among them a greater code is a greater number.
     """
 
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        """``numbers`` are the values from the second on."""
-        self.numbers = numbers
+    __slots__ = ("numbers", "others")
+
+    def __init__(self, numbers: NDArray[np.int64], others: tuple[Any, ...]) -> None:
+        self.numbers, self.others = numbers, others
 
     def __len__(self) -> int:
-        return len(self.numbers) + 1
+        return 1 + len(self.numbers) + len(self.others)
 
     def __getitem__(self, index: Any) -> Any:
-        return None if index == NOT_GIVEN else int(self.numbers[index - 1])
+        if index == NOT_GIVEN:
+            return None
+        at = int(index) - 1
+        if at < len(self.numbers):
+            return int(self.numbers[at])
+        return self.others[at - len(self.numbers)]
+
+    def places_in(self, wider: Values) -> NDArray[np.int32]:
+        """Return the code that each value has in values that hold all of these."""
+        known = {identity(value): i for i, value in enumerate(wider.others)}
+        first = 1 + len(wider.numbers)
+        numbers = np.searchsorted(wider.numbers, self.numbers) + 1
+        others = [first + known[identity(value)] for value in self.others]
+        return np.concatenate(([NOT_GIVEN], numbers, others)).astype(np.int32)
+
+
+_NO_NUMBERS = np.zeros(0, dtype=np.int64)
+NO_VALUES = Values(_NO_NUMBERS, ())
+
+
+def words(*values: Any) -> Values:
+    """Return values that are no whole numbers, in the order given."""
+    return Values(_NO_NUMBERS, values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +74,7 @@ class Column:
     """One fact of all enterprises: ``values[codes[row]]``, where code 0 is *not given*."""
 
     codes: Codes
-    values: Sequence[Any]
+    values: Values
 
     def value(self, row: int) -> Any:
         """Return the value of one enterprise; ``None`` when it was not given."""
@@ -59,13 +82,14 @@ class Column:
 
     def with_value(self, row: int, value: Any) -> Column:
         """Return the column with another value in one row."""
-        if isinstance(self.values, WholeNumbers) and not (value is None or _is_whole(value)):
-            return Column(codes=self.codes, values=tuple(self.values)).with_value(row, value)
+        codes = self.codes.copy()
+        codes[row] = NOT_GIVEN
+        rest = Column(codes=codes, values=self.values)
+        if value is None:
+            return rest
         single = ColumnBuilder()
         single.put(row, value)
-        known = np.where(np.arange(len(self.codes)) == row, NOT_GIVEN, self.codes)
-        rest = Column(codes=known.astype(np.int32), values=self.values)
-        return rest if value is None else first_known(rest, single.build(len(self.codes)))
+        return first_known(rest, single.build(len(codes)))
 
     def with_row(self, value: Any) -> Column:
         """Return the column with one enterprise more, at the end."""
@@ -81,31 +105,15 @@ def first_known(one: Column, other: Column) -> Column:
     """Return the column that has the value of ``one``, or of ``other`` where that has none."""
     if len(other.values) == 1:
         return one
-    if isinstance(one.values, WholeNumbers) and isinstance(other.values, WholeNumbers):
-        return _merged_numbers(one, one.values.numbers, other, other.values.numbers)
     if len(one.values) == 1:
         return other
-    codes = {identity(value): i for i, value in reversed(list(enumerate(one.values)))}
-    values = list(one.values)
-    moved = np.zeros(len(other.values), dtype=np.int32)
-    for i, value in enumerate(other.values):
-        moved[i] = codes.setdefault(identity(value), len(values))
-        if moved[i] == len(values):
-            values.append(value)
-    merged = np.where(one.codes > 0, one.codes, moved[other.codes])
-    return Column(codes=merged, values=tuple(values))
-
-
-def _merged_numbers(
-    one: Column, own: NDArray[np.int64], other: Column, more: NDArray[np.int64]
-) -> Column:
-    numbers = np.union1d(own, more)
-    moved = [
-        np.concatenate(([0], np.searchsorted(numbers, part) + 1)).astype(np.int32)
-        for part in (own, more)
-    ]
-    codes = np.where(one.codes > 0, moved[0][one.codes], moved[1][other.codes])
-    return Column(codes=codes, values=WholeNumbers(numbers))
+    others = {identity(value): value for value in (*one.values.others, *other.values.others)}
+    numbers = np.union1d(one.values.numbers, other.values.numbers)
+    values = Values(numbers, tuple(others.values()))
+    own = one.values.places_in(values)[one.codes]
+    return Column(
+        codes=np.where(own > 0, own, other.values.places_in(values)[other.codes]), values=values
+    )
 
 
 def identity(value: Any) -> tuple[type, Any]:
@@ -135,16 +143,17 @@ class ColumnBuilder:
         self._row_codes.append(known)
 
     def build(self, count: int) -> Column:
-        """Return the column of ``count`` enterprises; whole numbers are put in order."""
+        """Return the column of ``count`` enterprises."""
         codes = np.zeros(count, dtype=np.int32)
         codes[self._rows] = self._row_codes
-        if len(self.values) < 2 or not all(map(_is_whole, self.values[1:])):
-            return Column(codes=codes, values=tuple(self.values))
-        numbers = np.array(self.values[1:], dtype=np.int64)
-        order = np.argsort(numbers)
+        is_number = np.array([_is_whole(value) for value in self.values], dtype=np.bool_)
+        numbers = np.array([v for v in self.values if _is_whole(v)], dtype=np.int64)
+        others = tuple(v for v in self.values[1:] if not _is_whole(v))
         places = np.zeros(len(self.values), dtype=np.int32)
-        places[order + 1] = np.arange(1, len(self.values), dtype=np.int32)
-        return Column(codes=places[codes], values=WholeNumbers(numbers[order]))
+        places[is_number] = 1 + np.argsort(np.argsort(numbers))
+        is_number[NOT_GIVEN] = True
+        places[~is_number] = 1 + len(numbers) + np.arange(len(others))
+        return Column(codes=places[codes], values=Values(np.sort(numbers), others))
 
 
 def column_of(values: Iterable[Any]) -> Column:
@@ -161,7 +170,7 @@ def whole_number_column(numbers: NDArray[np.int64], known: NDArray[np.bool_]) ->
     codes = np.zeros(len(numbers), dtype=np.int32)
     distinct, places = np.unique(numbers[known], return_inverse=True)
     codes[known] = places + 1
-    return Column(codes=codes, values=WholeNumbers(distinct.astype(np.int64)))
+    return Column(codes=codes, values=Values(distinct.astype(np.int64), ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +286,7 @@ class Columns:
     def _changed(self, row: int, key: FactKey, value: Value | None) -> Column:
         column = self.facts.get(key)
         if column is None:
-            column = Column(codes=np.zeros(len(self), dtype=np.int32), values=(None,))
+            column = Column(codes=np.zeros(len(self), dtype=np.int32), values=NO_VALUES)
         return _set(column, row, value)
 
     def _with_empty_row(self) -> Columns:

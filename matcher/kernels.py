@@ -54,9 +54,8 @@ class Machine:
     """A program bound to memory of its own, to run one block after the other."""
 
     def __init__(self, program: Program, words: int) -> None:
-        self._program = program
         self._arena: Planes = np.zeros((program.registers, words), dtype=np.uint64)
-        self._bound: dict[int, list[tuple[Any, Words, Words, Words]]] = {}
+        self._bound = list(_bind(program, list(self._arena)))
 
     def run(self, answered: AnsweredTests, block: Block) -> Planes:
         """Run the program for a block; the planes are valid until the next run."""
@@ -65,15 +64,10 @@ class Machine:
         planes[NONE] = 0
         planes[EVERY] = _every(block.last - block.first, words)
         answered.fill(planes, slice(block.first, block.last), first_plane=_FIRST_INPUT)
-        for operate, left, right, into in self._steps(words):
+        # In a last, shorter block the words behind it are computed too, from what stood there.
+        for operate, left, right, into in self._bound:
             operate(left, right, into)
         return planes
-
-    def _steps(self, words: int) -> list[tuple[Any, Words, Words, Words]]:
-        if words not in self._bound:
-            rows = [row[:words] for row in self._arena]
-            self._bound = {words: list(_bind(self._program, rows))}
-        return self._bound[words]
 
 
 def _every(count: int, words: int) -> NDArray[np.uint64]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.columns import Codes, Columns
 from matcher.outcome import Outcome
-from matcher.plan_facts import CANNOT_JUDGE, Answers, FactTable, Failed
+from matcher.plan_facts import CANNOT_JUDGE, Answers, Asking, FactTable, Failed
 from matcher.plan_figures import figures, places, scale_of
-from matcher.plan_tests import Asking, FigureKey, FigureTest, Test
+from matcher.plan_tests import FigureKey, FigureTest, Test
 from matcher.profile import Profile
 
 Words = NDArray[np.uint64]
@@ -115,7 +116,7 @@ def _may_lie_out(
 class QuestionTests:
     """Questions that hang on the same facts: ``tables[k][code]`` has the bits of four of them."""
 
-    codes: Codes
+    codes: NDArray[Any]
     tests: tuple[int, ...]
     tables: Bytes
 
@@ -210,17 +211,18 @@ def _ask(
     questions: Iterable[tuple[int, Asking]], facts: FactTable, failures: list[Failure]
 ) -> tuple[QuestionTests, ...]:
     """Ask every question, and join those that have the same groups of rows."""
-    groups: dict[int, list[tuple[int, list[int], Codes]]] = {}
+    groups: dict[int, list[tuple[int, Bytes, NDArray[Any]]]] = {}
     for i, question in questions:
-        answers = facts.ask(partial(_answer, question), bins=question.bins)
+        answers = facts.answers(question, partial(_answer, question))
         bits = [_UNKNOWN if isinstance(one, Failed) else _BITS[one] for one in answers.values]
-        groups.setdefault(id(answers.codes), []).append((i, bits, answers.codes))
+        table = np.array(bits, dtype=np.uint8)[answers.alike]
+        groups.setdefault(id(answers.codes), []).append((i, table, answers.codes))
         failures.extend(_failures(i, answers))
     return tuple(
         QuestionTests(
             codes=found[0][2],
             tests=tuple(i for i, _, _ in found),
-            tables=_packed([bits for _, bits, _ in found]),
+            tables=_packed([table for _, table, _ in found]),
         )
         for found in groups.values()
     )
@@ -236,14 +238,14 @@ def _answer(question: Asking, profile: Profile) -> Outcome | Failed:
 def _failures(test: int, answers: Answers) -> Iterator[Failure]:
     for group, one in enumerate(answers.values):
         if isinstance(one, Failed):
-            rows = int(np.count_nonzero(answers.codes == group))
+            rows = int(np.count_nonzero(answers.alike[answers.codes] == group))
             yield Failure(test=test, rows=rows, error=one.error)
 
 
-def _packed(bits: Sequence[Sequence[int]]) -> Bytes:
+def _packed(tables: Sequence[Bytes]) -> Bytes:
     """Return the answers of four questions a byte: rows are fours of questions."""
-    table = np.array(bits, dtype=np.uint8)
-    packed = np.zeros(((len(bits) + _PER_BYTE - 1) // _PER_BYTE, table.shape[1]), dtype=np.uint8)
-    for i, answers in enumerate(table):
-        packed[i // _PER_BYTE] |= answers << np.uint8(2 * (i % _PER_BYTE))
+    rows = (len(tables) + _PER_BYTE - 1) // _PER_BYTE
+    packed = np.zeros((rows, len(tables[0])), dtype=np.uint8)
+    for i, table in enumerate(tables):
+        packed[i // _PER_BYTE] |= table << np.uint8(2 * (i % _PER_BYTE))
     return packed

@@ -61,7 +61,7 @@ def cases_of(split: Split, node: AnyOf, day: date) -> tuple[Case, ...] | None:
         return None
     nobody = Profile(id="", as_of=day)
     scale = scale_of(split.targets)
-    bins = Bins(scales=((split.field, scale),)) if split.targets else NO_BINS
+    bins = Bins(scales=((split.field, scale),), ends_only=False) if split.targets else NO_BINS
     asked = tuple(dict.fromkeys(found))
     by_signature: dict[Signature, Profile] = {}
     for case in cases(split, nobody):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lexicon import sizes
 from lexicon.interval import Interval
-from matcher.columns import Codes, Column, Columns, column_of, first_known
+from matcher.columns import NO_VALUES, Codes, Column, Columns, column_of, first_known, identity
 from matcher.derived import DERIVATIONS, fact
-from matcher.fields import Kind
+from matcher.fields import FIELDS, Field, Kind
 from matcher.fields import field as field_of
+from matcher.outcome import Outcome
 from matcher.plan_figures import Scale, by_place, scale_of
 from matcher.plan_reading import (
     COMPLETE,
     FACT,
-    GIVEN,
     ZONES,
     Coded,
     Groups,
@@ -27,8 +28,8 @@ from matcher.plan_reading import (
     group_rows,
     watched,
 )
+from matcher.plan_views import Aspect, InIndustry, IsListed
 from matcher.profile import FactKey, Profile
-from matcher.values import DateBand, as_days
 
 Answer = TypeVar("Answer")
 Rows = NDArray[np.intp]
@@ -38,29 +39,52 @@ Rows = NDArray[np.intp]
 class Bins:
     """Which values of a fact a question cannot tell apart, beyond those that are equal.
 
-    ``scales`` names fields whose numbers it only compares with these thresholds, ``years`` fields
-    of which it only asks the year.
+    ``scales`` names fields whose numbers it only compares with these thresholds; with
+    ``ends_only`` that goes for the ends of bands too. ``views`` names fields of which it sees
+    certain aspects only.
     """
 
     scales: tuple[tuple[str, Scale], ...] = ()
-    years: frozenset[str] = frozenset()
+    ends_only: bool = True
+    views: tuple[tuple[str, tuple[Aspect, ...]], ...] = ()
 
     def scale(self, read: Read) -> Scale | None:
         """Return the scale on which the fact is read, if it is."""
         return next((scale for name, scale in self.scales if name == read.name), None)
 
+    def view(self, read: Read) -> tuple[Aspect, ...] | None:
+        """Return the aspects of the fact that are seen; ``None`` where all of it is."""
+        return next((view for name, view in self.views if name == read.name), None)
+
 
 NO_BINS = Bins()
+
+
+class Asking(Protocol):
+    """A question to the reference, with the values its answer cannot depend on."""
+
+    @property
+    def bins(self) -> Bins:
+        """Which values of a fact the answer cannot tell apart."""
+
+    def answer(self, profile: Profile) -> Outcome:
+        """Return the answer for one profile."""
 
 
 def _size_bins() -> Bins:
     """The size class compares its indicators with the thresholds of the standard only."""
     limits: dict[str, list[Interval]] = {}
+    prefixes: set[str] = set()
     for rules in sizes.thresholds().values():
         for rule in rules:
             limits.setdefault(rule.indicator, []).extend(map(Interval.exactly, rule.bounds))
+            prefixes.update(rule.prefixes)
     fields = {"headcount": "hr.headcount", "revenue": "fin.revenue", "assets": "fin.assets"}
-    return Bins(scales=tuple((fields[name], scale_of(ends)) for name, ends in limits.items()))
+    seen = tuple(InIndustry(prefix=prefix) for prefix in sorted(prefixes))
+    return Bins(
+        scales=tuple((fields[name], scale_of(ends)) for name, ends in limits.items()),
+        views=(("industry.code", (IsListed(), *seen)),),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +100,13 @@ CANNOT_JUDGE = (ValueError, LookupError, TypeError, ArithmeticError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """The answers to one question: ``values[codes[row]]``, over the ``reads`` it hangs on."""
+    """The answers to one question: ``values[alike[codes[row]]]``, over the ``reads`` it hangs on.
 
-    codes: Codes
+    ``codes`` are shared by all questions that read the same facts.
+    """
+
+    codes: NDArray[Any]
+    alike: NDArray[Any]
     values: list[Any]
     reads: frozenset[Read]
 
@@ -90,7 +118,8 @@ class FactTable:
     columns: Columns
     found: dict[tuple[str, str | None], Column] = field(default_factory=dict)
     coded: dict[Any, Coded] = field(default_factory=dict)
-    grouped: dict[Any, Groups] = field(default_factory=dict)
+    grouped: dict[frozenset[Read], Groups] = field(default_factory=dict)
+    asked: dict[Asking, Answers] = field(default_factory=dict)
 
     def column(self, name: str, period: str | None = None) -> Column:
         """Return the column of a fact, told or derived: the value as ``derived.fact`` gives it."""
@@ -126,24 +155,59 @@ class FactTable:
         return column if column is not None else self._empty()
 
     def _empty(self) -> Column:
-        return Column(codes=np.zeros(len(self.columns), dtype=np.int32), values=(None,))
+        return Column(codes=np.zeros(len(self.columns), dtype=np.int32), values=NO_VALUES)
 
     def _derived(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
         """The column with the rows that told nothing derived, as far as they can be."""
 
         def value(profile: Profile) -> Any:
-            try:
-                found = fact(profile, name, period)
-            except CANNOT_JUDGE as error:
-                return Failed(error=error)
-            return None if found is None else found.value
+            return _derived_value(profile, name, period)
 
+        if name in QUOTIENTS:
+            return self._quotients(name, period, told, unknown)
         bins = _size_bins() if name == "size.class" else NO_BINS
         answers = self.ask(value, bins=bins, rows=unknown, skip=("fact", name, period))
         derived = column_of(answers.values)
         codes = np.zeros(len(self.columns), dtype=np.int32)
-        codes[unknown] = derived.codes[answers.codes]
+        codes[unknown] = derived.codes[answers.alike]
         return first_known(told, Column(codes=codes, values=derived.values))
+
+    def _quotients(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
+        """A ratio or a growth, from the two figures it is made of, where both are known."""
+        sources = QUOTIENTS[name](period)
+        if sources is None:
+            return told
+        columns = [self.column(key.field, key.period) for key in sources]
+        pairs = np.stack([column.codes[unknown] for column in columns])
+        both = (pairs > 0).all(axis=0)
+        distinct, places = np.unique(pairs[:, both], axis=1, return_inverse=True)
+        found = [
+            self._quotient(name, period, dict(zip(sources, values, strict=True)))
+            for values in zip(
+                *(
+                    map(column.values.__getitem__, codes)
+                    for column, codes in zip(columns, distinct, strict=True)
+                ),
+                strict=True,
+            )
+        ]
+        derived = column_of(found)
+        codes = np.zeros(len(self.columns), dtype=np.int32)
+        codes[unknown[both]] = derived.codes[places.reshape(-1)]
+        return first_known(told, Column(codes=codes, values=derived.values))
+
+    def _quotient(self, name: str, period: str | None, facts: dict[FactKey, Any]) -> Any:
+        failed = next((one for one in facts.values() if isinstance(one, Failed)), None)
+        if failed is not None:
+            return failed
+        profile = Profile(id="", as_of=self.columns.as_of, facts=facts)
+        return _derived_value(profile, name, period)
+
+    def answers(self, test: Asking, question: Callable[[Profile], Any]) -> Answers:
+        """Return the answers to a test's question, asked the first time."""
+        if test not in self.asked:
+            self.asked[test] = self.ask(question, bins=test.bins)
+        return self.asked[test]
 
     def ask(
         self,
@@ -153,14 +217,27 @@ class FactTable:
         rows: Rows | None = None,
         skip: Any = None,
     ) -> Answers:
-        """Ask a question once for each combination of what it reads."""
+        """Ask a question once for each combination of what it sees of the facts it reads."""
         reads: frozenset[Read] = frozenset()
         while True:
-            groups = self._groups(reads, bins, rows)
-            values, more = self._ask_each(question, groups.rows, reads, skip)
+            base = self._base(reads) if rows is None else Groups(codes=_each_row(rows), rows=rows)
+            alike = group_rows(
+                (self._coded(read, bins) for read in sorted(reads, key=str)), base.rows
+            )
+            values, more = self._ask_each(question, alike.rows, reads, skip)
             if not more:
-                return Answers(codes=groups.codes, values=values, reads=reads)
+                return Answers(codes=base.codes, alike=alike.codes, values=values, reads=reads)
             reads |= more
+
+    def _base(self, reads: frozenset[Read]) -> Groups:
+        """The rows grouped by all the facts that are read, however a question sees them.
+
+        Questions that read the same facts share these groups.
+        """
+        if reads not in self.grouped:
+            coded = [self._coded(read, NO_BINS) for read in sorted(reads, key=str)]
+            self.grouped[reads] = group_rows(coded, _all_rows(len(self.columns)))
+        return self.grouped[reads]
 
     def _ask_each(
         self, question: Callable[[Profile], Any], rows: Rows, reads: frozenset[Read], skip: Any
@@ -173,29 +250,9 @@ class FactTable:
                 return [], frozenset(seen - reads)
         return values, frozenset()
 
-    def _groups(self, reads: frozenset[Read], bins: Bins, rows: Rows | None) -> Groups:
-        if rows is not None:
-            coded = [self._coded(read, bins) for read in sorted(reads, key=str)]
-            part = [_taken(one, rows) for one in coded]
-            groups = group_rows(part, len(rows))
-            return Groups(codes=groups.codes, rows=rows[groups.rows])
-        key = (reads, bins)
-        if key not in self.grouped:
-            coded = [self._coded(read, bins) for read in sorted(reads, key=str)]
-            self.grouped[key] = group_rows(coded, len(self.columns))
-        return self.grouped[key]
-
     def _coded(self, read: Read, bins: Bins) -> Coded:
-        scale = bins.scale(read) if read.kind in (GIVEN, FACT) else None
-        in_years = read.kind in (GIVEN, FACT) and read.name in bins.years
-        key = (read, scale, in_years)
-        if key not in self.coded:
-            self.coded[key] = self._code(read, scale, in_years)
-        return self.coded[key]
-
-    def _code(self, read: Read, scale: Scale | None, in_years: bool) -> Coded:
         if read.kind == COMPLETE:
-            return _recoded(self.columns.complete, lambda names: read.name in (names or ()))
+            return self._kept(read, lambda: _recoded(self.columns.complete, _names(read.name)))
         if read.kind == ZONES:
             return Coded(size=len(self.columns.zones.values), codes=self.columns.zones.codes)
         column = (
@@ -205,30 +262,89 @@ class FactTable:
         )
         if len(column.values) == 1:
             return Coded(size=1)
+        scale, view = bins.scale(read), bins.view(read)
         if scale is not None:
-            return by_place(column, scale)
-        if in_years:
-            return _recoded(column, _first_year)
-        return Coded(size=len(column.values), codes=column.codes)
+            key = (read, scale, bins.ends_only)
+            return self._kept(key, lambda: by_place(column, scale, ends_only=bins.ends_only))
+        if view is None:
+            return Coded(size=len(column.values), codes=column.codes)
+        return self._kept((read, view), lambda: self._viewed(read, column, view))
+
+    def _viewed(self, read: Read, column: Column, view: tuple[Aspect, ...]) -> Coded:
+        """The values told apart by all aspects together."""
+        every = _all_rows(len(column.values))
+        seen = [self._kept((read, aspect), partial(_aspect_of, column, aspect)) for aspect in view]
+        groups = group_rows([Coded(size=one.size, codes=one.table) for one in seen], every)
+        return Coded(size=len(groups.rows), codes=column.codes, table=groups.codes.astype(np.int32))
+
+    def _kept(self, key: Any, make: Callable[[], Coded]) -> Coded:
+        if key not in self.coded:
+            self.coded[key] = make()
+        return self.coded[key]
 
 
-def _taken(coded: Coded, rows: Rows) -> Coded:
-    return coded if coded.codes is None else Coded(size=coded.size, codes=coded.codes[rows])
+def _derived_value(profile: Profile, name: str, period: str | None) -> Any:
+    """The value of a fact; what went wrong instead, if it cannot be worked out."""
+    try:
+        found = fact(profile, name, period)
+    except CANNOT_JUDGE as error:
+        return Failed(error=error)
+    return None if found is None else found.value
+
+
+def _ratio_of(spec: Field) -> SourcesOf:
+    return lambda period: tuple(FactKey(source, period) for source in spec.derives_from)
+
+
+def _growth_of(spec: Field) -> SourcesOf:
+    base = spec.derives_from[0]
+
+    def sources(period: str | None) -> tuple[FactKey, ...] | None:
+        if period is None or not period.isdigit():
+            return None
+        return FactKey(base, period), FactKey(base, str(int(period) - 1))
+
+    return sources
+
+
+SourcesOf = Callable[[str | None], tuple[FactKey, ...] | None]
+
+QUOTIENTS: dict[str, SourcesOf] = {
+    name: _growth_of(spec) if name.endswith("_growth") else _ratio_of(spec)
+    for name, spec in FIELDS.items()
+    if name in DERIVATIONS and spec.kind is Kind.RATIO and len(spec.derives_from) in (1, 2)
+}
+"""Facts that are worked out from two figures and nothing else, and from which."""
+
+
+def _names(name: str) -> Callable[[Any], bool]:
+    return lambda declared: name in (declared or ())
+
+
+def _aspect_of(column: Column, aspect: Aspect) -> Coded:
+    return _recoded(column, partial(_seen, aspect))
+
+
+def _all_rows(count: int) -> Rows:
+    return np.arange(count, dtype=np.intp)
+
+
+def _each_row(rows: Rows) -> Codes:
+    return np.arange(len(rows), dtype=np.int32)
 
 
 def _recoded(column: Column, view: Callable[[Any], Any]) -> Coded:
     """Codes that tell values apart as ``view`` does."""
     seen: dict[Any, int] = {}
     table = [seen.setdefault(view(value), len(seen)) for value in column.values]
-    if len(seen) == 1:
-        return Coded(size=1)
-    return Coded(size=len(seen), codes=np.array(table, dtype=np.int32)[column.codes])
+    return Coded(size=len(seen), codes=column.codes, table=np.array(table, dtype=np.int32))
 
 
-def _first_year(value: Any) -> Any:
-    """The year in which a day or a stretch of days begins; anything else as it is."""
-    days = as_days(value) if value is not None else None
-    if days is None:
-        return value
-    first = value.first if isinstance(value, DateBand) else value
-    return None if first is None else first.year
+def _seen(aspect: Aspect, value: Any) -> Any:
+    """What an aspect shows of a value; ``None`` and what cannot be viewed stand for themselves."""
+    if value is None:
+        return None
+    try:
+        return True, aspect(value)
+    except CANNOT_JUDGE:
+        return False, identity(value)

@@ -9,7 +9,7 @@ found with binary fractions; where these cannot tell, with the exact numbers.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexicon.interval import Interval, Number
-from matcher.columns import NOT_GIVEN, Column, WholeNumbers
+from matcher.columns import NOT_GIVEN, Column, Values
 from matcher.plan_reading import Coded
-from matcher.values import as_days, as_interval
+from matcher.values import Value, as_days, as_interval
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int32]
+Reader = Callable[[Value], Interval | None]
 
 _EXACT_FLOATS = 2**53
 """Whole numbers up to this size are exact as binary fractions."""
@@ -91,64 +92,61 @@ class Figures:
         return point
 
 
-class _Points(Sequence[Interval | None]):
-    """Whole numbers as bands of one number each, made when they are looked at."""
+class _Bands(Sequence[Interval | None]):
+    """The bands of a column's values, made when they are looked at."""
 
-    def __init__(self, numbers: WholeNumbers) -> None:
-        self._numbers = numbers
+    def __init__(self, values: Values, read: Reader) -> None:
+        self._values, self._read = values, read
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._values)
 
     def __getitem__(self, index: int) -> Interval | None:  # type: ignore[override]
-        return None if index == NOT_GIVEN else Interval.exactly(self._numbers[index])
+        value = self._values[index]
+        return None if value is None else self._read(value)
 
 
 def figures(column: Column, *, as_dates: bool = False) -> Figures:
     """Return the bands of a column's values: of numbers, or of days as ordinals."""
-    values = column.values
-    if isinstance(values, WholeNumbers) and not as_dates:
-        return _whole(values)
-    read = as_days if as_dates else as_interval
-    return of_bands([None if value is None else read(value) for value in values])
-
-
-def _whole(values: WholeNumbers) -> Figures:
-    ends = np.concatenate(([np.nan], values.numbers.astype(np.float64)))
-    known = np.ones(len(values), dtype=np.bool_)
+    values, read = column.values, as_days if as_dates else as_interval
+    numbers = values.numbers.astype(np.float64)
+    others = _Ends([None if value is None else read(value) for value in values.others])
+    exact = np.zeros(1 + len(numbers), dtype=np.bool_)
+    known = ~exact if not as_dates else exact.copy()
     known[NOT_GIVEN] = False
-    closed = np.zeros(len(values), dtype=np.bool_)
-    rounded = np.abs(ends) >= _EXACT_FLOATS
+    rounded = np.concatenate(([False], np.abs(numbers) >= _EXACT_FLOATS, others.rounded))
     return Figures(
-        low=ends,
-        high=ends,
-        low_open=closed,
-        high_open=closed,
-        known=known,
+        low=np.concatenate(([0.0], numbers, others.low)),
+        high=np.concatenate(([0.0], numbers, others.high)),
+        low_open=np.concatenate((exact, others.low_open)),
+        high_open=np.concatenate((exact, others.high_open)),
+        known=np.concatenate((known, others.known)),
         rounded=rounded,
-        exact=_Points(values),
+        exact=_Bands(values, read),
     )
 
 
-def of_bands(found: Sequence[Interval | None]) -> Figures:
-    """Return the bands as arrays; ``None`` where there is no number."""
-    everything = Interval()
-    shown = [band if band is not None else everything for band in found]
-    lows = [-np.inf if band.low is None else float(band.low) for band in shown]
-    highs = [np.inf if band.high is None else float(band.high) for band in shown]
-    return Figures(
-        low=np.array(lows, dtype=np.float64),
-        high=np.array(highs, dtype=np.float64),
-        low_open=np.array([band.low_open for band in shown], dtype=np.bool_),
-        high_open=np.array([band.high_open for band in shown], dtype=np.bool_),
-        known=np.array([band is not None for band in found], dtype=np.bool_),
-        rounded=np.array([_is_rounded(b.low) or _is_rounded(b.high) for b in shown]),
-        exact=found,
-    )
+class _Ends:
+    """Bands as arrays; ``None`` where there is no number."""
+
+    def __init__(self, found: Sequence[Interval | None]) -> None:
+        everything = Interval()
+        shown = [band if band is not None else everything for band in found]
+        lows = [-np.inf if band.low is None else float(band.low) for band in shown]
+        highs = [np.inf if band.high is None else float(band.high) for band in shown]
+        self.low = np.array(lows, dtype=np.float64)
+        self.high = np.array(highs, dtype=np.float64)
+        self.low_open = np.array([band.low_open for band in shown], dtype=np.bool_)
+        self.high_open = np.array([band.high_open for band in shown], dtype=np.bool_)
+        self.known = np.array([band is not None for band in found], dtype=np.bool_)
+        is_rounded = [_is_rounded(band.low) or _is_rounded(band.high) for band in shown]
+        self.rounded = np.array(is_rounded, dtype=np.bool_)
 
 
 def _is_rounded(value: Number | None) -> bool:
     if value is None or isinstance(value, float):
+        return False
+    if isinstance(value, int) and abs(value) < _EXACT_FLOATS:
         return False
     return Decimal(float(value)) != value
 
@@ -191,12 +189,18 @@ def _near(values: Floats, rounded: Flags, thresholds: Floats, is_rounded: Flags)
     return near
 
 
-def by_place(column: Column, scale: Scale) -> Coded:
-    """Return codes that tell numbers apart by their place only, and bands by themselves."""
+def by_place(column: Column, scale: Scale, *, ends_only: bool) -> Coded:
+    """Return codes that tell numbers apart by their place only.
+
+    Bands are told apart by the places of their ends if ``ends_only``, else by themselves.
+    """
     found = figures(column)
-    low, _ = places(found, scale)
+    low, high = places(found, scale)
     count = 2 * len(scale.thresholds) + 1
-    codes = np.arange(len(column.values), dtype=np.int32) + np.int32(count)
-    codes = np.where(found.is_point, low, codes)
+    if ends_only:
+        codes = np.where(found.known, 1 + low.astype(np.int64) * count + high, 0)
+    else:
+        own = np.arange(len(column.values), dtype=np.int64) + count
+        codes = np.where(found.is_point, low, own)
     distinct, compact = np.unique(codes, return_inverse=True)
-    return Coded(size=len(distinct), codes=compact.astype(np.int32)[column.codes])
+    return Coded(size=len(distinct), codes=column.codes, table=compact.astype(np.int32))

@@ -9,7 +9,7 @@ the reference by construction, whatever the reference does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -40,17 +40,28 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """Codes from 0 to ``size`` - 1, one a row; ``codes`` is ``None`` when all are 0."""
+    """What is seen of a fact: ``table[codes[row]]``, from 0 to ``size`` - 1.
+
+    ``codes`` is ``None`` where all rows look alike, ``table`` where codes are seen as they are.
+    """
 
     size: int
     codes: Codes | None = None
+    table: Codes | None = None
+
+    def at(self, rows: NDArray[np.intp] | None) -> Codes | None:
+        """Return what is seen at some rows, or at all; ``None`` if all look alike."""
+        if self.codes is None or self.size < 2:
+            return None
+        codes = self.codes if rows is None else self.codes[rows]
+        return codes if self.table is None else self.table[codes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
     """Rows that read alike: the group of each row, and one row of each group."""
 
-    codes: Codes
+    codes: NDArray[Any]
     rows: NDArray[np.intp]
 
 
@@ -200,17 +211,19 @@ def watched(
     return profile, seen
 
 
-def group_rows(coded: list[Coded], count: int) -> Groups:
-    """Return the rows grouped by the combination of their codes."""
-    codes, size = np.zeros(count, dtype=np.int64), 1
+def group_rows(coded: Iterable[Coded], rows: NDArray[np.intp]) -> Groups:
+    """Return some rows grouped by the combination of what is seen of them."""
+    codes, size = np.zeros(len(rows), dtype=np.int64), 1
     for one in coded:
-        if one.codes is None or one.size < 2:
+        seen = one.at(rows)
+        if seen is None:
             continue
         if size * one.size > _DENSE:
             codes, size = _compact(codes)
-        codes = codes * one.size + one.codes
+        codes = codes * one.size + seen
         size *= one.size
-    return _groups(codes, size)
+    groups = _groups(codes, size)
+    return Groups(codes=groups.codes, rows=rows[groups.rows])
 
 
 _DENSE = 1 << 22
@@ -228,6 +241,7 @@ def _groups(codes: NDArray[np.int64], size: int) -> Groups:
     first = np.full(size, -1, dtype=np.intp)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.intp)
     used = np.flatnonzero(first >= 0)
-    places = np.zeros(size, dtype=np.int32)
-    places[used] = np.arange(len(used), dtype=np.int32)
+    small = np.min_scalar_type(max(len(used) - 1, 0))
+    places = np.zeros(size, dtype=small)
+    places[used] = np.arange(len(used), dtype=small)
     return Groups(codes=places[codes], rows=first[used])

@@ -20,11 +20,12 @@ from matcher.columns import Columns, identity
 from matcher.derived import fact
 from matcher.outcome import Outcome
 from matcher.plan import Plan
-from matcher.plan_facts import CANNOT_JUDGE, FactTable
+from matcher.plan_facts import CANNOT_JUDGE, Bins, FactTable
 from matcher.plan_figures import Scale, scale_of
 from matcher.plan_nodes import ALL, Cases, Fixed, Join, Leaf, Node
 from matcher.plan_reading import COMPLETE, FACT, GIVEN, Read, watched
 from matcher.plan_tests import FigureKey, FigureTest
+from matcher.plan_views import InYear
 from matcher.profile import FactKey, Profile
 from matcher.values import as_days, as_interval
 from matcher.verdict import VerdictKind
@@ -40,6 +41,7 @@ KINDS = (VerdictKind.INELIGIBLE, VerdictKind.POSSIBLE, VerdictKind.ELIGIBLE)
 _REMEMBERED = 200_000
 """Answers kept before all are forgotten."""
 
+_BY_YEAR = ("entity.founded", (InYear(),))
 _NO_LIMIT = np.iinfo(np.int32).max
 
 
@@ -149,49 +151,50 @@ class SingleMatcher:
     def _ask(self, profile: Profile, marks: Marks) -> None:
         while True:
             families, found = self._families, []
+            missing = []
             for family in families.members:
                 answers = family.answers.get(family.key(profile))
                 if answers is None:
-                    break
-                found.append(answers)
-            else:
+                    missing.append(family)
+                else:
+                    found.append(answers)
+            if not missing:
                 if found:
                     marks[families.tests] = np.concatenate(found)
                 return
-            self._learn(profile)
+            with self._lock:
+                self._learn(profile, missing)
 
-    def _learn(self, profile: Profile) -> None:
-        """Ask the reference what is not known yet; where it reads more, regroup and ask again."""
-        with self._lock:
-            columns = Columns.from_profiles([profile])
-            facts = FactTable(columns=columns)
-            answers: dict[int, int] = {}
-            is_finer = False
-            for i, question in self._questions.items():
+    def _learn(self, profile: Profile, families: Iterable[_Family]) -> None:
+        """Ask the reference what is not known yet; where it reads more, regroup."""
+        columns = Columns.from_profiles([profile])
+        facts = FactTable(columns=columns)
+        is_finer = False
+        for family in families:
+            answers, grows = [], False
+            for i in family.tests:
                 one, seen = watched(columns, 0, facts.value)
-                try:
-                    answers[i] = _MARKS[question.answer(one)]
-                except CANNOT_JUDGE:
-                    answers[i] = UNKNOWN
-                if not seen <= self._reads[i]:
-                    self._reads[i] |= seen
-                    is_finer = True
-            if is_finer:
-                self._families = self._grouped(self._families)
-            self._remember(profile, answers)
+                answers.append(self._answer(i, one))
+                grows = grows or not seen <= self._reads[i]
+                self._reads[i] |= seen
+            is_finer = is_finer or grows
+            if not grows:
+                family.answers[family.key(profile)] = np.array(answers, dtype=np.uint8)
+                self._remembered += 1
+        if is_finer or self._remembered > _REMEMBERED:
+            self._families = self._grouped(self._families if is_finer else None)
+            self._remembered = sum(len(family.answers) for family in self._families.members)
 
-    def _remember(self, profile: Profile, answers: dict[int, int]) -> None:
-        self._remembered += len(self._families.members)
-        if self._remembered > _REMEMBERED:
-            self._families, self._remembered = self._grouped(), len(self._families.members)
-        for family in self._families.members:
-            found = np.array([answers[i] for i in family.tests], dtype=np.uint8)
-            family.answers[family.key(profile)] = found
+    def _answer(self, test: int, profile: Profile) -> int:
+        try:
+            return _MARKS[self._questions[test].answer(profile)]
+        except CANNOT_JUDGE:
+            return UNKNOWN
 
     def _grouped(self, before: _Families | None = None) -> _Families:
         groups: dict[Any, list[int]] = {}
         for i, question in self._questions.items():
-            groups.setdefault((self._reads[i], question.bins), []).append(i)
+            groups.setdefault((self._reads[i], _coarse(question.bins)), []).append(i)
         kept = {(one.reads, one.tests): one for one in before.members} if before else {}
         members = []
         for (reads, _), tests in groups.items():
@@ -203,9 +206,9 @@ class SingleMatcher:
         )
 
     def _family(self, reads: frozenset[Read], tests: tuple[int, ...]) -> _Family:
-        bins = self._questions[tests[0]].bins
+        bins = _coarse(self._questions[tests[0]].bins)
         getters = tuple(
-            _getter(read, bins.scale(read), in_years=read.name in bins.years)
+            _getter(read, bins.scale(read), in_years=bool(bins.view(read)))
             for read in sorted(reads, key=str)
         )
         return _Family(reads=reads, getters=getters, tests=tests)
@@ -217,6 +220,11 @@ class _Families:
 
     members: tuple[_Family, ...]
     tests: Indices
+
+
+def _coarse(bins: Bins) -> Bins:
+    """The bins worth having for one enterprise: finer views cost more than they save."""
+    return Bins(scales=bins.scales, views=tuple(v for v in bins.views if v == _BY_YEAR))
 
 
 def _getter(read: Read, scale: Scale | None, *, in_years: bool) -> Getter:

@@ -7,23 +7,27 @@ that differ only in their sentence or their place in the item are one test.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 
 from lexicon.interval import Interval, Number
 from matcher.atom import Atom
 from matcher.conditions import judge_atom, weigh
 from matcher.days import day_target
+from matcher.entities import entity_word
 from matcher.fields import Field, Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number, target_band
+from matcher.judgement import as_words
 from matcher.judging import OPERATORS
 from matcher.outcome import Outcome, decided
 from matcher.periods import Period, resolve_period
-from matcher.plan_facts import NO_BINS, Bins
+from matcher.plan_facts import NO_BINS, Asking, Bins
 from matcher.plan_figures import scale_of
+from matcher.plan_views import Aspect, Holds, InIndustry, InYear, LiesIn
 from matcher.profile import FactKey, Profile
+from matcher.titles import title_id
 from matcher.tree import Condition, Not
 from matcher.values import Value, as_days, as_interval
 
@@ -31,7 +35,9 @@ _ON_SCALE = frozenset(ONE) | frozenset(TWO)
 _WORDED = frozenset({"credit", "entity", "fin"})
 """Families in which the sentence itself may decide what is asked."""
 
-BY_FOUNDING_YEAR = Bins(years=frozenset({"entity.founded"}))
+_REGISTERED = "region.registered"
+
+BY_FOUNDING_YEAR = Bins(views=(("entity.founded", (InYear(),)),))
 """Of the founding day, only the year matters."""
 
 _RECENT_YEARS = 4
@@ -135,17 +141,6 @@ class OlderYears:
         }
         figures[FactKey(self.atom.field, str(self.year))] = self.atom.value
         return judge_atom(self.atom, profile.with_facts(figures)).outcome
-
-
-class Asking(Protocol):
-    """A question to the reference, with the values its answer cannot depend on."""
-
-    @property
-    def bins(self) -> Bins:
-        """Which values of a fact the answer cannot tell apart."""
-
-    def answer(self, profile: Profile) -> Outcome:
-        """Return the answer for one profile."""
 
 
 Test = Asking | FigureTest
@@ -312,16 +307,39 @@ def _first_reach(atom: Atom, year: int, threshold: Number) -> Joined:
         year=year,
         bins=Bins(
             scales=((atom.field, scale_of([Interval(low=threshold)])),),
-            years=BY_FOUNDING_YEAR.years,
+            views=BY_FOUNDING_YEAR.views,
         ),
     )
     return Joined(parts=(reaches(year, inverted=False), *before, Sided(test=older)), is_all=True)
 
 
 def _bins_of(atom: Atom, day: date) -> Bins:
-    """What a question on a number cannot tell apart, where it compares each figure by itself."""
+    """What a question on one atom cannot tell apart."""
     spec = field_of(atom.field)
-    is_compared = spec.is_number and (atom.op in _ON_SCALE or atom.op in ("ne", "in"))
+    if spec.is_number:
+        return _number_bins(atom, spec, day)
+    words = as_words(atom.value)
+    if atom.field == "qual.has":
+        return _seen(atom.field, [Holds(title=title_id(word), day=day) for word in words])
+    if atom.field == "entity.type":
+        prefixes = {prefix for word in words for prefix in entity_word(word).industries}
+        return _seen("industry.code", [InIndustry(prefix=one) for one in sorted(prefixes)])
+    if spec.kind is Kind.INDUSTRY:
+        return _seen(atom.field, [InIndustry(prefix=word) for word in words])
+    if spec.kind is not Kind.REGION:
+        return NO_BINS
+    fields = dict.fromkeys((atom.field, _REGISTERED) if atom.is_effect else (atom.field,))
+    seen = (_seen(name, [LiesIn(field=name, target=word) for word in words]) for name in fields)
+    return Bins(views=tuple(view for bins in seen for view in bins.views))
+
+
+def _seen(name: str, aspects: Sequence[Aspect]) -> Bins:
+    return Bins(views=((name, tuple(aspects)),))
+
+
+def _number_bins(atom: Atom, spec: Field, day: date) -> Bins:
+    """The scale of a number, where a question compares each figure with it by itself."""
+    is_compared = atom.op in _ON_SCALE or atom.op in ("ne", "in")
     if not is_compared or atom.unit or atom.field.startswith("excl."):
         return NO_BINS
     period = resolve_period(atom.per, day) if atom.per else None

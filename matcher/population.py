@@ -1,7 +1,7 @@
 """Verdicts of a whole city: every enterprise × every policy, equal to the reference pair by pair.
 
 ``match_population`` keeps the verdicts as bit planes, one bit a pair; ``match_card`` does the
-same for one policy, and ``Matches`` takes in a changed enterprise or policy without a full run.
+same for one policy and ``match_one`` for one enterprise.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.card import PolicyCard
 from matcher.columns import Columns
 from matcher.kernels import Block, run_blocks
-from matcher.plan import Outputs, Plan
+from matcher.plan import Outputs, Plan, make_plan
 from matcher.plan_answers import Failure, Planes, Words, answer_tests, unpack, words_for
+from matcher.plan_single import OneMatch, single_matcher
+from matcher.profile import Profile
 from matcher.verdict import VerdictKind
 
 Flags = NDArray[np.bool_]
@@ -117,6 +120,25 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
 
     run_blocks(compiled.program, answered, store, threads=threads or default_threads())
     return matches
+
+
+def match_card(card: PolicyCard, columns: Columns, *, threads: int | None = None) -> Matches:
+    """Return the verdicts of one policy for all enterprises.
+
+    Raises ``ValueError`` when the card cannot be judged.
+    """
+    plan = make_plan([card], columns.as_of)
+    for broken in plan.broken:
+        raise ValueError(f"policy {card.id} cannot be judged: {broken.error}") from broken.error
+    return match_population(plan, columns, threads=threads)
+
+
+def match_one(plan: Plan, profile: Profile) -> OneMatch:
+    """Return the verdicts of all policies for one enterprise; the plan stays warm for the next.
+
+    Raises ``ValueError`` when the profile is not of the plan's day.
+    """
+    return single_matcher(plan).match(profile)
 
 
 def _empty(plan: Plan, ids: Sequence[str]) -> Matches:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher import kernels
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns
 from matcher.condition_reader import parse_condition
@@ -18,14 +20,23 @@ from matcher.eligibility import decide, reached
 from matcher.errors import InvalidItem
 from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
+from matcher.plan_live import LivePopulation
 from matcher.plan_single import SingleMatcher
 from matcher.population import Matches, match_population
 from matcher.profile import Profile
 from matcher.tree import conjuncts
 
 DAY = date(2025, 6, 30)
-TITLES = ("hnte", "tech_sme", "srdi_sme", "srdi_little_giant", "hn_equity_exchange",
-          "hn_equity_exchange:标准板", "listed_overseas", "listed_overseas_main")  # fmt: skip
+TITLES = (
+    "hnte",
+    "tech_sme",
+    "srdi_sme",
+    "srdi_little_giant",
+    "hn_equity_exchange",
+    "hn_equity_exchange:标准板",
+    "listed_overseas",
+    "listed_overseas_main",
+)
 PLACES = ("430112", "430100", "430000", "430102", "110101", "zone:wangcheng_etz", "430112104")
 INDUSTRIES = ("C", "C38", "C3831", "I65", "F51", "F5211", "A01", "J66")
 TYPES = (
@@ -54,9 +65,19 @@ days = st.sampled_from(("2016-05-01", "2022-06-30", "2024-01", "2023", "2025-06-
 number_ops = st.sampled_from(("gte", "gt", "lte", "lt", "eq", "ne"))
 pair_ops = st.sampled_from(("between", "between_co", "between_oc", "between_oo", "within"))
 flags = st.sampled_from(
-    ({}, {}, {}, {}, {"soft": True}, {"hard": False}, {"human": True}, {"self_declared": True},
-     {"reference": True}, {"inferred": True})
-)  # fmt: skip
+    (
+        {},
+        {},
+        {},
+        {},
+        {"soft": True},
+        {"hard": False},
+        {"human": True},
+        {"self_declared": True},
+        {"reference": True},
+        {"inferred": True},
+    )
+)
 
 
 def atom(fields: Any, ops: Any, values: Any, **more: Any) -> st.SearchStrategy[dict[str, Any]]:
@@ -107,24 +128,49 @@ atoms = st.one_of(
     *numbers(RATIOS, share),
     atom(st.just("hr.new_hires"), number_ops, small, per=per, group=one_of(*GROUPS)),
     atom(st.just("fin.revenue"), number_ops, st.just(300), unit=one_of("万元"), per=per),
-    atom(st.just("entity.age_months"), number_ops, one_of(12, 36, 60)),  # type: ignore[arg-type]
+    atom(st.just("entity.age_months"), number_ops, one_of(12, 36, 60)),
     atom(one_of(*DAYS), number_ops, days | one_of("y", "36m", "y-1")),
-    atom(one_of(*DAYS), one_of("within", "exists"), st.tuples(one_of("2016-05-01", "2022-06-30"), st.none() | one_of("2023", "2025-06-30")).map(list)),
+    atom(
+        one_of(*DAYS),
+        one_of("within", "exists"),
+        st.tuples(one_of("2016-05-01", "2022-06-30"), st.none() | one_of("2023", "2025-06-30")).map(
+            list
+        ),
+    ),
     atom(one_of(*TRUTHS), one_of("true", "false", "eq", "ne", "exists"), st.booleans(), per=per),
-    atom(one_of("region.registered", "region.tax", "region.project"), membership, some_of(PLACES),
-         effect=st.sampled_from((None, True))),  # fmt: skip
+    atom(
+        one_of("region.registered", "region.tax", "region.project"),
+        membership,
+        some_of(PLACES),
+        effect=st.sampled_from((None, True)),
+    ),
     atom(st.just("industry.code"), membership, some_of(INDUSTRIES)),
     atom(st.just("entity.type"), membership, some_of(TYPES)),
-    atom(st.just("size.class"), one_of("in", "not_in", "has"),
-         some_of(("large", "medium", "small", "micro"))),
+    atom(
+        st.just("size.class"),
+        one_of("in", "not_in", "has"),
+        some_of(("large", "medium", "small", "micro")),
+    ),
     atom(st.just("qual.has"), membership, some_of(TITLES)),
     atom(st.just("hr.hire_group"), membership, some_of(GROUPS)),
     atom(st.just("credit.blacklist"), membership | one_of("true", "exists"), some_of(LISTS)),
-    atom(st.just("excl.already_funded"), one_of("eq", "has", "not_has", "true"), some_of(("甲", "乙"))),
-    atom(one_of("qual.event", "act.award"), one_of("has", "within", "gte", "true", "has_all"),
-         one_of("获奖", "hnte", "2024") | st.integers(1, 3), per=per),
-    atom(one_of("score.total", "supply.volume", "odd.field"), number_ops | one_of("match", "true"), small),
-)  # fmt: skip
+    atom(
+        st.just("excl.already_funded"),
+        one_of("eq", "has", "not_has", "true"),
+        some_of(("甲", "乙")),
+    ),
+    atom(
+        one_of("qual.event", "act.award"),
+        one_of("has", "within", "gte", "true", "has_all"),
+        one_of("获奖", "hnte", "2024") | st.integers(1, 3),
+        per=per,
+    ),
+    atom(
+        one_of("score.total", "supply.volume", "odd.field"),
+        number_ops | one_of("match", "true"),
+        small,
+    ),
+)
 trees: st.SearchStrategy[dict[str, Any]] = st.recursive(
     atoms,
     lambda inner: (
@@ -146,8 +192,9 @@ covers = st.tuples(st.sampled_from((1_000_000, 3_000_000)), st.sampled_from(AMOU
 
 
 def banded(values: Any, width: int) -> Any:
-    return st.builds(lambda low, open_: {"gt" if open_ else "gte": low, "lt": low + width},
-                     values, st.booleans()) | st.builds(lambda low: {"gte": low}, values)  # fmt: skip
+    return st.builds(
+        lambda low, open_: {"gt" if open_ else "gte": low, "lt": low + width}, values, st.booleans()
+    ) | st.builds(lambda low: {"gte": low}, values)
 
 
 def figures(values: Any, width: int) -> Any:
@@ -276,8 +323,59 @@ def test_one_enterprise_alone_gives_the_same(items, records):
             assert alone.near_miss(p) == matches.near_miss(p, row % len(people))
 
 
-@pytest.mark.parametrize("threads", [1, 2, 4])
-def test_threads_exist(threads):
-    plan = make_plan([], DAY)
-    people = [profile(0, {"facts": {}})]
-    assert match_population(plan, Columns.from_profiles(people), threads=threads).policy_ids == ()
+@settings(max_examples=40, deadline=None)
+@given(pools, crowds)
+def test_threads_and_blocks_change_nothing(items, records):
+    plan = make_plan([card(i, item) for i, item in enumerate(items)], DAY)
+    columns = Columns.from_profiles(profile(i, record) for i, record in enumerate(records * 40))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "LARGEST_BLOCK", 1)
+        found = [match_population(plan, columns, threads=threads) for threads in (1, 2, 4)]
+    for other in found[1:]:
+        assert_same(found[0], other)
+
+
+edits = st.lists(
+    st.tuples(st.just("put"), st.integers(0, 5), profiles_given)
+    | st.tuples(st.just("publish"), st.integers(0, 4), items_given)
+    | st.tuples(st.just("withdraw"), st.integers(0, 4), st.none())
+    | st.tuples(st.just("turn"), st.sampled_from((1, 40, 400)), st.none()),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pools, crowds, edits)
+def test_edits_one_by_one_equal_a_full_run(items, records, changes):
+    cards = {f"p{i:03}": card(i, item) for i, item in enumerate(items)}
+    people = {f"e{i}": profile(i, record) for i, record in enumerate(records)}
+    day = DAY
+    live = LivePopulation(cards.values(), people.values(), DAY)
+    for what, number, given_ in changes:
+        if what == "put":
+            one = replace(profile(number, given_), as_of=day)
+            people[one.id] = one
+            live.put(one)
+        elif what == "publish":
+            cards[f"p{number:03}"] = card(number, given_)
+            live.publish(cards[f"p{number:03}"])
+        elif what == "withdraw":
+            cards.pop(f"p{number:03}", None)
+            live.withdraw(f"p{number:03}")
+        else:
+            day += timedelta(days=number)
+            people = {name: replace(one, as_of=day) for name, one in people.items()}
+            live.turn_to(day)
+    fresh = match_population(make_plan(cards.values(), day), Columns.from_profiles(people.values()))
+    assert live.matches.enterprise_ids == fresh.enterprise_ids
+    assert_same(live.matches, fresh)
+
+
+def assert_same(one: Matches, other: Matches) -> None:
+    assert one.policy_ids == other.policy_ids
+    for name in ("can_be_met", "can_be_unmet", "near"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    for p in range(len(one.policy_ids)):
+        for row in range(len(one.enterprise_ids)):
+            assert one.near_miss(p, row) == other.near_miss(p, row)
