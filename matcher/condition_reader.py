@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from matcher.atom import Atom
+from matcher.days import day_target
 from matcher.errors import InvalidItem
 from matcher.fields import Kind, is_vocabulary
 from matcher.fields import field as field_of
@@ -30,6 +32,9 @@ _ATOM_KEYS = {
 _DEICTIC = re.compile(
     r"deictic:.*|(我|本|全|该)(省|市|州|区|县|镇|街道|园区|新区|开发区)|(本)?(辖区|园区)内?|[省市区县]内"
 )
+_ANY_DAY = date(2024, 6, 30)
+"""A day on which ranges of days are tried out: the first day must not lie after the last."""
+
 _PLAIN_NUMBER = re.compile(r"-?[\d.,]+")
 UNREADABLE = "unreadable"
 """The operator, and where there is none the field, of a condition that nobody can read."""
@@ -185,6 +190,8 @@ def _unreadable(
 def _check(atom: Atom, raw: Mapping[str, Any], path: str, source: Source) -> None:
     try:
         judge_of(atom)
+        if field_of(atom.field).kind in (Kind.DATE, Kind.EVENTS):
+            day_target(atom, _ANY_DAY)
     except (ValueError, TypeError, KeyError) as error:
         hint = f"give a value that {atom.op} on {atom.field} can compare with"
         raise InvalidItem(f"{path}.value", f"{raw.get('value')!r} does not fit", hint) from error

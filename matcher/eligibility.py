@@ -14,10 +14,12 @@ from matcher.atom import Atom
 from matcher.benefits import Benefit
 from matcher.card import PolicyCard
 from matcher.conditions import evaluate, judge_atom, weigh
+from matcher.judgement import Reason
 from matcher.near_miss import near_miss
 from matcher.outcome import Outcome, conjoin
 from matcher.payment import amount_of
 from matcher.profile import Profile
+from matcher.settling import sources_of
 from matcher.tree import Condition, Not
 from matcher.verdict import BenefitEstimate, Finding, Gap, NearMiss, Verdict, VerdictKind
 
@@ -40,6 +42,7 @@ _KIND_BY_OUTCOME = {
     Outcome.UNKNOWN: VerdictKind.POSSIBLE,
     Outcome.UNMET: VerdictKind.INELIGIBLE,
 }
+_NO_FACT_HELPS = frozenset({Reason.PERSON, Reason.DOCUMENT, Reason.UNDEFINED})
 
 
 def decide(card: PolicyCard, profile: Profile) -> VerdictKind:
@@ -56,12 +59,14 @@ def decide(card: PolicyCard, profile: Profile) -> VerdictKind:
 def judge(card: PolicyCard, profile: Profile) -> Verdict:
     """Return the verdict with a finding for every condition, in the order of the text."""
     kind = decide(card, profile)
+    open_atoms = tuple(_undecided_atoms(card, profile)) if kind is VerdictKind.POSSIBLE else ()
     return Verdict(
         policy_id=card.id,
         profile_id=profile.id,
         kind=kind,
         findings=tuple(_findings(card, profile)),
-        unknown_fields=_unknown_fields(card, profile) if kind is VerdictKind.POSSIBLE else (),
+        unknown_fields=tuple(dict.fromkeys(atom.field for atom, _ in open_atoms)),
+        missing_sources=_missing_sources(open_atoms, profile),
         benefit=estimate(card, profile, kind),
         near_miss=near_miss(card, profile),
     )
@@ -104,18 +109,30 @@ def _finding(atom: Atom, profile: Profile, part: str, *, negated: bool) -> Findi
     )
 
 
-def _unknown_fields(card: PolicyCard, profile: Profile) -> tuple[str, ...]:
-    """The fields whose facts would settle the verdict: those of undecided parts only."""
-    trees = (card.jurisdiction, card.eligibility, card.tiers)
-    names = (name for tree in trees for name in _undecided(tree, profile, negated=False))
-    return tuple(dict.fromkeys(names))
+def _undecided_atoms(card: PolicyCard, profile: Profile) -> Iterator[tuple[Atom, bool]]:
+    """The conditions that would settle the verdict: those of undecided parts only."""
+    for tree in (card.jurisdiction, card.eligibility, card.tiers):
+        yield from _undecided(tree, profile, negated=False)
 
 
-def _undecided(condition: Condition, profile: Profile, *, negated: bool) -> Iterator[str]:
+def _missing_sources(
+    open_atoms: tuple[tuple[Atom, bool], ...], profile: Profile
+) -> tuple[str, ...]:
+    """The facts nobody gave from which the open ones would follow."""
+    names: dict[str, None] = {}
+    for atom, negated in open_atoms:
+        if judge_atom(atom, profile, negated=negated).reason not in _NO_FACT_HELPS:
+            names.update(dict.fromkeys(sources_of(atom, profile)))
+    return tuple(names)
+
+
+def _undecided(
+    condition: Condition, profile: Profile, *, negated: bool
+) -> Iterator[tuple[Atom, bool]]:
     if weigh(condition, profile, negated=negated) is not Outcome.UNKNOWN:
         return
     if isinstance(condition, Atom):
-        yield condition.field
+        yield condition, negated
     elif isinstance(condition, Not):
         yield from _undecided(condition.child, profile, negated=not negated)
     else:

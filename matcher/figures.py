@@ -63,6 +63,8 @@ _YUAN_PER: Mapping[str, Interval] = {
 
 _REVENUE = re.compile("收入|销售|revenue|sales", re.IGNORECASE)
 _FIRST_YEAR_ON_RECORD = 1900
+_YEARS_SHOWN = 10
+"""How many years back the figure is looked for that a finding shows."""
 
 
 def number(raw: Any, factor: Number = 1) -> Number:
@@ -256,9 +258,11 @@ def _first_reaches(atom: Atom, thresholds: tuple[Number, ...]) -> Judge:
         if period is None or len(period.years) != 1:
             return UNDEFINED
         year = period.years[0]
-        now = band(profile, atom.field, str(year))
         outcome = disjoin(_first_reach(profile, atom.field, year, limit) for limit in thresholds)
-        return judged(outcome, now[1] if now else None, Reason.NOT_GIVEN)
+        years = range(year, year - _YEARS_SHOWN, -1)
+        known = (band(profile, atom.field, str(one)) for one in years)
+        used = next((found[1] for found in known if found is not None), None)
+        return judged(outcome, used, Reason.NOT_GIVEN)
 
     return judge
 

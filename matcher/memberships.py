@@ -86,7 +86,8 @@ def judge_region(atom: Atom, field: Field) -> Judge:
 def _place(profile: Profile, field_id: str) -> Fact | None:
     keys = place_keys(profile, field_id)
     if not keys:
-        return None
+        outside = next((zone for zone, inside in profile.zones.items() if not inside), None)
+        return None if outside is None else Fact(key=FactKey(f"zones.{outside}"), value=False)
     own = place_field(profile, field_id)
     value = profile.get(own)
     shown = value if value is not None else keys[0].field.removeprefix("zones.")

@@ -98,7 +98,8 @@ def judge_blacklist(atom: Atom, field: Field) -> Judge:
         listed, row = _listed(profile), _list_word(word)
         if canonical(word) in listed or (row and not listed.isdisjoint(row.lists)):
             return Outcome.MET
-        if row is None or not listed.isdisjoint(row.perhaps):
+        is_named = canonical(word) in BLACKLISTS
+        if row is None or not (is_named or listed.isdisjoint(row.perhaps)):
             return Outcome.UNKNOWN
         return Outcome.UNMET if profile.is_complete(_BLACKLIST) else Outcome.UNKNOWN
 

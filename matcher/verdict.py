@@ -79,7 +79,11 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The judgement of one policy for one enterprise, with its reasons."""
+    """The judgement of one policy for one enterprise, with its reasons.
+
+    ``unknown_fields`` are the fields of the conditions still undecided, ``missing_sources`` the
+    facts from which those among them follow that nobody states as such (size, age, growth).
+    """
 
     policy_id: str
     profile_id: str
@@ -88,6 +92,7 @@ class Verdict:
     unknown_fields: tuple[str, ...]
     benefit: BenefitEstimate
     near_miss: NearMiss | None = None
+    missing_sources: tuple[str, ...] = ()
 
     def to_record(self, *, score: float = 0.0) -> dict[str, Any]:
         """Return the verdict in the form of the contract, the same for the same input."""
@@ -96,7 +101,7 @@ class Verdict:
             "profile": self.profile_id,
             "verdict": self.kind.value,
             "findings": [_finding_record(finding) for finding in self.findings],
-            "unknown_fields": list(self.unknown_fields),
+            "unknown_fields": list(dict.fromkeys((*self.unknown_fields, *self.missing_sources))),
             "benefit": {
                 "max_amount": _amount_record(self.benefit.max_amount),
                 "tier": self.benefit.tier,
