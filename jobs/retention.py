@@ -38,7 +38,9 @@ KEEPINGS: tuple[Keeping, ...] = (
         table=InboxUpdate,
         key=InboxUpdate.update_id,
         since=InboxUpdate.received_at,
-        keep=timedelta(days=30),
+        # After a week without updates Telegram may begin its numbers anew: an old row with the
+        # same number would swallow a new update.
+        keep=timedelta(days=6),
     ),
     Keeping(
         name="unused_codes",

@@ -104,7 +104,7 @@ async def test_a_person_who_blocked_the_bot_is_noted(
     with database.transaction() as session:
         contacts.record_consent(session, 1000, version="1", now=clock.now())
     async with rig(database, clock, settings) as made, made.running():
-        await made.people.start("p0")
+        await made.people.ask("p0", "/start 好", containing="好")
         await made.people.add_fault("403", method="sendMessage")
         await made.people.say("p0", "在吗")
 
@@ -120,7 +120,7 @@ async def test_a_refused_message_ends_its_answer_and_no_other(
     database: Database, clock: FrozenClock, settings: Settings
 ) -> None:
     async with rig(database, clock, settings) as made, made.running():
-        await made.people.start("p0")
+        await made.people.ask("p0", "/start 好", containing="好")
         await made.people.add_fault("400", method="sendMessage", description="Bad Request: no")
         await made.people.say("p0", "一")
         assert (await made.people.ask("p0", "二", containing="二")).text == "二"
@@ -312,7 +312,7 @@ async def test_what_is_sent_arrives_in_a_form_telegram_takes(
     routes = router(lambda turn: reply)
     async with rig(database, clock, settings, routes=routes) as made, made.running():
         await made.people.say("p0", "/start")
-        await until(lambda: open_updates(database) == 0 and _count(database) == 1)
+        await until(lambda: _count(database) == 1 and open_updates(database) == 0)
         shown = [b for b in await made.people.history("p0") if b.is_from_bot]
     assert [one.text for one in shown] == texts
     assert [button.url for button in shown[-1].buttons] == ["https://example.com/"]

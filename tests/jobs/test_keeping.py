@@ -91,7 +91,7 @@ def test_retention_deletes_what_is_old_and_keeps_the_rest(
     with database.transaction() as session:
         contact_id = rows.contact(session, clock, rows.enterprise(session, clock))
         chat_id = session.get_one(Contact, contact_id).chat_id
-        for number, age in enumerate((31, 29)):
+        for number, age in enumerate((7, 5)):
             session.add(
                 InboxUpdate(
                     update_id=number,
