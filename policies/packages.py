@@ -17,10 +17,12 @@ from lexicon import qualifications
 from matcher.card import PolicyCard
 from matcher.choosing import Material, Offer, as_rule
 from matcher.eligibility import VerdictKind, decide, judge
+from matcher.fields import field as field_of
 from matcher.packages import LeftOut, PolicyPackage, WhyLeftOut, pack
 from matcher.profile import FactKey, Profile
 from matcher.ranking import Ranked, order, rank, window_rank
 from matcher.titles import title_id
+from matcher.tree import atoms
 from matcher.values import Entry
 from matcher.verdict import Verdict
 
@@ -83,36 +85,46 @@ def _obtainable(
 ) -> Iterator[_Obtainable]:
     """What can be had now, then what can be had with the titles these grant, and so on."""
     waiting: list[PoolItem] = []
-    titles: set[str] = set()
+    titles: frozenset[str] = frozenset()
     for entry in pool:
-        verdict = judge(entry.card, profile)
-        if verdict.kind not in wanted:
+        if decide(entry.card, profile) in wanted:
+            titles |= entry.grants
+            yield _Obtainable(entry=entry, verdict=judge(entry.card, profile))
+        elif _asks_for_titles(entry.card):
             waiting.append(entry)
-            continue
-        titles |= entry.grants
-        yield _Obtainable(entry=entry, verdict=verdict)
-    is_growing = bool(titles)
-    while is_growing:
-        opened = [one for entry in waiting if (one := _with_titles(entry, profile, titles, wanted))]
+    tried: frozenset[str] = frozenset()
+    while titles > tried:
+        holders = tuple(_holders(profile, titles))
+        opened = [one for entry in waiting if (one := _with_titles(entry, holders, wanted))]
         yield from opened
         ids = {one.entry.card.id for one in opened}
         waiting = [entry for entry in waiting if entry.card.id not in ids]
-        gained = set[str]().union(*(one.entry.grants for one in opened)) - titles
-        titles |= gained
-        is_growing = bool(gained)
+        tried = titles
+        titles = titles.union(*(one.entry.grants for one in opened))
+
+
+def _asks_for_titles(card: PolicyCard) -> bool:
+    trees = (card.eligibility, card.tiers)
+    fields = {atom.field for tree in trees for atom in atoms(tree)}
+    return any("qual.has" in (name, *field_of(name).derives_from) for name in fields)
+
+
+def _holders(profile: Profile, titles: Iterable[str]) -> Iterator[tuple[frozenset[str], Profile]]:
+    """The enterprise with one more title, then with two."""
+    for count in _TITLES_TRIED:
+        for more in combinations(sorted(titles), count):
+            yield frozenset(more), _holding(profile, more)
 
 
 def _with_titles(
-    entry: PoolItem, profile: Profile, titles: Iterable[str], wanted: set[VerdictKind]
+    entry: PoolItem,
+    holders: Iterable[tuple[frozenset[str], Profile]],
+    wanted: set[VerdictKind],
 ) -> _Obtainable | None:
     """Return the item with the fewest titles that open it; ``None`` if they do not."""
-    for count in _TITLES_TRIED:
-        for tried in combinations(sorted(titles), count):
-            holder = _holding(profile, tried)
-            if decide(entry.card, holder) in wanted:
-                return _Obtainable(
-                    entry=entry, verdict=judge(entry.card, holder), needs=frozenset(tried)
-                )
+    for titles, holder in holders:
+        if decide(entry.card, holder) in wanted:
+            return _Obtainable(entry=entry, verdict=judge(entry.card, holder), needs=titles)
     return None
 
 
