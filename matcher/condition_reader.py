@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from matcher.atom import Atom
-from matcher.days import day_target
+from matcher.days import NO_DAY, day_target
 from matcher.errors import InvalidItem
 from matcher.fields import Kind, is_vocabulary
 from matcher.fields import field as field_of
@@ -191,7 +191,8 @@ def _check(atom: Atom, raw: Mapping[str, Any], path: str, source: Source) -> Non
     try:
         judge_of(atom)
         if field_of(atom.field).kind in (Kind.DATE, Kind.EVENTS):
-            day_target(atom, _ANY_DAY)
+            if day_target(atom, _ANY_DAY) == NO_DAY:
+                raise ValueError("the first day lies after the last")
     except (ValueError, TypeError, KeyError) as error:
         hint = f"give a value that {atom.op} on {atom.field} can compare with"
         raise InvalidItem(f"{path}.value", f"{raw.get('value')!r} does not fit", hint) from error

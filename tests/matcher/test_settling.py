@@ -18,7 +18,7 @@ CASES: list[tuple[str, Any, dict[str, Any], list[str]]] = [
         {"industry.code": "C3831", "hr.headcount": {"gte": 200, "lt": 400},
          "fin.revenue": 30000000}, ["size.class", "hr.headcount"]),
     ("a type told, its size not", atom("entity.type", "in", ["小微企业"]),
-        {"industry.code": "C3831", "hr.headcount": 50}, ["entity.type", "fin.revenue"]),
+        {"industry.code": "C3831", "hr.headcount": 500}, ["entity.type", "fin.revenue"]),
     ("growth", atom("fin.revenue_growth", "gte", 0.1, per="y-1"), {},
         ["fin.revenue_growth", "fin.revenue"]),
     ("whatever was had before", atom("excl.max_times", "lte", 1), {},
