@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from matcher.atom import Atom
-from matcher.days import NO_DAY, day_target
 from matcher.errors import InvalidItem
 from matcher.fields import Kind, is_vocabulary
 from matcher.fields import field as field_of
@@ -23,6 +21,7 @@ from matcher.judging import OPERATORS, judge_of
 from matcher.reading import first_of
 from matcher.source import Source, locate_quote
 from matcher.tree import All, AnyOf, Condition, Not
+from matcher.values import day_band
 from matcher.written import place_codes, truth_word, written_number
 
 _ATOM_KEYS = {
@@ -32,9 +31,6 @@ _ATOM_KEYS = {
 _DEICTIC = re.compile(
     r"deictic:.*|(我|本|全|该)(省|市|州|区|县|镇|街道|园区|新区|开发区)|(本)?(辖区|园区)内?|[省市区县]内"
 )
-_ANY_DAY = date(2024, 6, 30)
-"""A day on which ranges of days are tried out: the first day must not lie after the last."""
-
 _PLAIN_NUMBER = re.compile(r"-?[\d.,]+")
 UNREADABLE = "unreadable"
 """The operator, and where there is none the field, of a condition that nobody can read."""
@@ -190,9 +186,7 @@ def _unreadable(
 def _check(atom: Atom, raw: Mapping[str, Any], path: str, source: Source) -> None:
     try:
         judge_of(atom)
-        if field_of(atom.field).kind in (Kind.DATE, Kind.EVENTS):
-            if day_target(atom, _ANY_DAY) == NO_DAY:
-                raise ValueError("the first day lies after the last")
+        _check_days(atom)
     except (ValueError, TypeError, KeyError) as error:
         hint = f"give a value that {atom.op} on {atom.field} can compare with"
         raise InvalidItem(f"{path}.value", f"{raw.get('value')!r} does not fit", hint) from error
@@ -202,6 +196,16 @@ def _check(atom: Atom, raw: Mapping[str, Any], path: str, source: Source) -> Non
         source.warnings.append(f"{path}: operator {atom.op} is not defined and stays unknown")
     for key in sorted(set(raw) - _KNOWN_KEYS):
         source.warnings.append(f"{path}: key {key} is not used")
+
+
+def _check_days(atom: Atom) -> None:
+    """Two written days must be in order; 当年 and the like move with the day of judgement."""
+    is_dated = field_of(atom.field).kind in (Kind.DATE, Kind.EVENTS)
+    if not is_dated or not isinstance(atom.value, tuple) or len(atom.value) != 2:
+        return
+    first, last = (day_band(str(end)) for end in atom.value)
+    if first and last and first.first and last.last and first.first > last.last:
+        raise ValueError("the first day lies after the last")
 
 
 def _speaks_of_effect(field_id: str, quote: str | None) -> bool:

@@ -19,7 +19,7 @@ from matcher.profile import Profile
 from matcher.truths import judge_exists
 from matcher.values import DateBand, as_days, day_band
 
-NO_DAY = Interval.exactly(0)
+_NO_DAY = Interval.exactly(0)
 """A stretch without days, such as from a named day of next year to the end of 当年."""
 
 
@@ -47,7 +47,7 @@ def _day_range(value: Any, per: str | None, as_of: date) -> Interval | None:
         low = first.first.toordinal() if first and first.first else None
         high = last.last.toordinal() if last and last.last else None
         is_empty = low is not None and high is not None and low > high
-        return NO_DAY if is_empty else Interval(low=low, high=high)
+        return _NO_DAY if is_empty else Interval(low=low, high=high)
     written = value if isinstance(value, str) else per
     days = _days(written, as_of) if written is not None else None
     return None if days is None else as_days(days)
