@@ -136,7 +136,7 @@ def tantivy_words(texts: Sequence[str]) -> Rank:
 def whoosh_words(texts: Sequence[str]) -> Rank:
     from whoosh import fields, index, qparser
 
-    schema = fields.Schema(row=fields.STORED, body=fields.KEYWORD(lowercase=True))
+    schema = fields.Schema(row=fields.STORED, body=fields.KEYWORD(scorable=True))
     pool = index.create_in(tempfile.mkdtemp(prefix="whoosh"), schema)
     writer = pool.writer()
     for row, text in enumerate(texts):

@@ -8,7 +8,7 @@ what was measured and how the constants were chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,13 +17,13 @@ import numpy as np
 from matcher.errors import NotFitted
 from matcher.index_grams import NOWHERE, Floats, Integers, Postings, count_grams
 from matcher.index_question import Question, read_question
-from matcher.index_weights import Saturation
+from matcher.index_weights import Found, Saturation
 from matcher.passages import Passage, cut_passages, widened
 
 SENTENCE_LENGTH = 30
 """Characters that a sentence must have to stand alone; shorter ones go with the next."""
 
-PASSAGE_LENGTH = 240
+PASSAGE_LENGTH = 300
 """Characters that a passage may have: the best sentence, and those after it that still fit."""
 
 SENTENCE_SHARE = 0.4
@@ -41,6 +41,9 @@ answers (docs/performance.md says what it keeps out).
 
 LEAD_OVER = 5
 """The first hit's lead is counted over the fifth, as several policies may answer one question."""
+
+SAID_BY_TITLE = 0.4
+"""What a gram of the title counts in choosing a sentence: the answer adds to the title."""
 
 _DIGITS = 6
 """Scores are rounded to so many digits, so that the order does not hang on the last bit."""
@@ -81,6 +84,16 @@ class Hit:
     lead: float
     passage: str
     span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LookedUp:
+    """What a question finds: documents' scores, the most one could have, and what makes them."""
+
+    scores: Floats
+    most: float
+    titles: Found
+    sentences: Found
 
 
 class TextIndex:
@@ -136,20 +149,16 @@ class TextIndex:
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
-        scores, sentences, weight = self._score(text)
-        ranked = sorted(
-            np.flatnonzero(scores > 0).tolist(),
-            key=lambda position: (-scores[position], self._ids[position]),
-        )
-        fifth = float(scores[ranked[LEAD_OVER - 1]]) if len(ranked) >= LEAD_OVER else 0.0
+        looked_up = self._look_up(text)
+        # Documents are in the order of their ids, which a stable sort keeps among equals.
+        ranked = np.argsort(-looked_up.scores, kind="stable")[: max(limit, LEAD_OVER)]
+        shares = [_share(float(looked_up.scores[best]) / looked_up.most) for best in ranked]
+        fifth = shares[LEAD_OVER - 1] if len(shares) >= LEAD_OVER else 0.0
+        shown = [int(best) for best in ranked[:limit] if looked_up.scores[best] > 0]
+        parts = self._passages(shown, looked_up)
         return tuple(
-            self._hit(
-                position,
-                score=_share(float(scores[position]) / weight),
-                fifth=_share(fifth / weight),
-                part=self._passage(position, sentences),
-            )
-            for position in ranked[:limit]
+            self._hit(position, score=share, fifth=fifth, part=part)
+            for position, share, part in zip(shown, shares, parts, strict=False)
         )
 
     def _hit(self, position: int, *, score: float, fifth: float, part: Passage) -> Hit:
@@ -166,22 +175,25 @@ class TextIndex:
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
-        scores, _, weight = self._score(text)
-        return dict(zip(self._ids, map(_share, scores / weight), strict=True))
+        looked_up = self._look_up(text)
+        return dict(zip(self._ids, map(_share, looked_up.scores / looked_up.most), strict=True))
 
-    def _score(self, text: str) -> tuple[Floats, Floats, float]:
-        """Return the scores of documents and of sentences, and the most a document could have."""
+    def _look_up(self, text: str) -> _LookedUp:
         if not hasattr(self, "table_"):
             raise NotFitted("the index has read no text yet: call fit first")
         question = read_question(text)
-        pairs, weights = self._known(question)
-        sentences = self._sentences.scores(pairs, weights)
-        total = self._wholes.scores(pairs, weights)
+        grams, importance = self._known(question)
+        titles = self._titles.find(grams, importance)
+        sentences = self._sentences.find(grams, importance)
+        total = self._wholes.find(grams, importance).totals(len(self._ids))
         if len(self._first):
-            total += TITLE_SHARE * self._titles.scores(pairs, weights)[self._first]
-            total += SENTENCE_SHARE * np.maximum.reduceat(sentences, self._first)
+            rows = len(self._owners)
+            total += TITLE_SHARE * titles.totals(rows)[self._first]
+            total += SENTENCE_SHARE * np.maximum.reduceat(sentences.totals(rows), self._first)
         most = self._weight(question) * (1 + TITLE_SHARE + SENTENCE_SHARE)
-        return np.round(total, _DIGITS), np.round(sentences, _DIGITS), most or 1.0
+        return _LookedUp(
+            scores=np.round(total, _DIGITS), most=most or 1.0, titles=titles, sentences=sentences
+        )
 
     def _known(self, question: Question) -> tuple[Integers, Floats]:
         asked = {**question.official, **question.own}
@@ -203,14 +215,28 @@ class TextIndex:
             total += weight * (float(self.rarity_[number]) if is_known else rarest)
         return total or sum(question.official.values()) * rarest
 
-    def _passage(self, position: int, sentences: Floats) -> Passage:
-        """Return the best sentence of a document with what follows it."""
-        start = int(self._first[position])
-        end = int(np.searchsorted(self._owners, position, side="right"))
-        if end - start == 1:
-            return self.passages_[start]
-        best = start + 1 + int(np.argmax(sentences[start + 1 : end]))
-        return widened(self.passages_[best:end], length=self.passage_length)
+    def _passages(self, positions: list[int], looked_up: _LookedUp) -> Iterator[Passage]:
+        """Yield for each document its best sentence with what follows it."""
+        is_wanted = np.zeros(len(self._ids), dtype=bool)
+        is_wanted[positions] = True
+        wanted = is_wanted[self._owners]
+        titles, sentences = looked_up.titles.only(wanted), looked_up.sentences.only(wanted)
+        for position in positions:
+            start = int(self._first[position])
+            end = int(np.searchsorted(self._owners, position, side="right"))
+            title = titles.within(start, start + 1)
+            best = start + self._best_sentence(sentences.within(start, end), title, end - start)
+            yield widened(self.passages_[best:end], length=self.passage_length)
+
+    @staticmethod
+    def _best_sentence(sentences: Found, title: Found, rows: int) -> int:
+        """Return which row answers best; the title, row 0, only if there is no other."""
+        if rows == 1:
+            return 0
+        repeated = np.isin(sentences.grams, title.grams)
+        worth = sentences.values * np.where(repeated, SAID_BY_TITLE, 1.0)
+        totals = np.bincount(sentences.rows, worth, minlength=rows)
+        return 1 + int(np.argmax(np.round(totals[1:], _DIGITS)))
 
 
 def _share(score: float) -> float:

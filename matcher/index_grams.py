@@ -66,29 +66,37 @@ class Postings:
     rows: Places
     counts: Weights
 
-    def gram_of_entry(self) -> Integers:
+    def gram_of_entry(self) -> Places:
         """Return for every entry the gram that it belongs to."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        grams = np.arange(len(self.starts) - 1, dtype=np.int32)
+        return np.repeat(grams, np.diff(self.starts))
 
     def only(self, *, rows: Flags, grams: Flags) -> Postings:
         """Return the entries of some rows and grams; the others hold nothing."""
         kept = rows[self.rows] & np.repeat(grams, np.diff(self.starts))
-        starts = np.concatenate(([0], np.cumsum(kept)))[self.starts]
+        starts = _running(kept)[self.starts]
         return Postings(starts=starts, rows=self.rows[kept], counts=self.counts[kept])
 
     def gathered(self, group_of: Integers) -> Postings:
         """Return the postings of groups of rows; ``group_of`` must not fall from row to row."""
-        groups, grams = group_of[self.rows], self.gram_of_entry()
+        groups, grams = group_of[self.rows].astype(np.int32), self.gram_of_entry()
         is_first = np.ones(len(groups), dtype=bool)
-        is_first[1:] = (np.diff(groups) != 0) | (np.diff(grams) != 0)
+        is_first[1:] = (groups[1:] != groups[:-1]) | (grams[1:] != grams[:-1])
         first = np.flatnonzero(is_first)
         counts = np.add.reduceat(self.counts, first) if len(first) else self.counts
-        starts = np.concatenate(([0], np.cumsum(is_first)))[self.starts]
-        return Postings(starts=starts, rows=groups[first].astype(np.int32), counts=counts)
+        starts = _running(is_first)[self.starts]
+        return Postings(starts=starts, rows=groups[first], counts=counts)
 
     def lengths(self, rows: int) -> Floats:
         """Return how many grams each of ``rows`` rows holds, repetitions counted."""
         return np.bincount(self.rows, self.counts, minlength=rows).astype(np.float64)
+
+
+def _running(flags: Flags) -> Integers:
+    """How many flags are set before each place, and in all."""
+    before = np.zeros(len(flags) + 1, dtype=np.int64)
+    np.cumsum(flags, out=before[1:])
+    return before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +132,30 @@ def count_grams(texts: Sequence[str]) -> GramTable:
     """Count the grams of every text, which becomes the row of its position."""
     joined = working_form(_BETWEEN_TEXTS.join(text.replace("\x00", " ") for text in texts))
     codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
-    characters = np.flatnonzero(np.bincount(codes)) if len(codes) else np.zeros(0, dtype=np.int64)
-    place_of = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    characters = np.flatnonzero(np.bincount(codes, minlength=1)).astype(np.int64)
+    place_of = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int32)
     place_of[characters] = np.arange(len(characters))
     places = place_of[codes]
     is_word = np.array([_IS_WORD.match(chr(code)) is not None for code in characters], dtype=bool)
-    row = np.cumsum(codes == _MARK)
-    alone = np.flatnonzero(is_word[places]) if len(codes) else characters
-    first = alone[:-1][np.diff(alone) == 1]
-    singles = _key(places[alone], np.int64(0), len(characters))
-    pairs = _key(places[first], places[first + 1] + 1, len(characters))
-    keys, rows = np.concatenate((singles, pairs)), np.concatenate((row[alone], row[first]))
-    return _table(characters, keys * max(len(texts), 1) + rows, rows=max(len(texts), 1))
+    row = np.cumsum(codes == _MARK, dtype=np.int32)
+    entries = _entries(places, is_word[places], row, characters=len(characters), rows=len(texts))
+    return _table(characters, entries, rows=max(len(texts), 1))
+
+
+def _entries(
+    places: Places, in_word: Flags, row: Places, *, characters: int, rows: int
+) -> Integers:
+    """Return one number for each occurrence of a gram: its key, then its row."""
+    alone = np.flatnonzero(in_word)
+    first = np.flatnonzero(in_word[:-1] & in_word[1:])
+    entries = np.empty(len(alone) + len(first), dtype=np.int64)
+    singles, pairs = entries[: len(alone)], entries[len(alone) :]
+    singles[:] = _key(places[alone].astype(np.int64), np.int64(0), characters)
+    pairs[:] = _key(places[first].astype(np.int64), places[first + 1] + np.int64(1), characters)
+    entries *= max(rows, 1)
+    singles += row[alone]
+    pairs += row[first]
+    return entries
 
 
 def _key(first: Integers, second: Integers | np.int64, characters: int) -> Integers:
@@ -146,7 +166,7 @@ def _table(characters: Integers, entries: Integers, *, rows: int) -> GramTable:
     # One sort puts equal grams together, and within each gram the texts in order.
     entries.sort()
     first = _firsts(entries)
-    counts = np.diff(np.append(first, len(entries)))
+    counts = np.diff(first, append=len(entries))
     grams, row_of_entry = np.divmod(entries[first], rows)
     starts = _firsts(grams)
     postings = Postings(
@@ -160,5 +180,5 @@ def _table(characters: Integers, entries: Integers, *, rows: int) -> GramTable:
 def _firsts(values: Integers) -> Integers:
     """Where each run of equal values begins."""
     is_first = np.ones(len(values), dtype=bool)
-    is_first[1:] = np.diff(values) != 0
+    np.not_equal(values[1:], values[:-1], out=is_first[1:])
     return np.flatnonzero(is_first)

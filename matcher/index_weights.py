@@ -6,7 +6,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.index_grams import Floats, Integers, Places, Postings, Weights
+from matcher.index_grams import Flags, Floats, Integers, Places, Postings, Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Entries that a question finds: in which row, which of its grams, and worth how much.
+
+    The first ``sizes[0]`` entries are those of ``grams[0]``, and so on.
+    """
+
+    rows: Places
+    values: Floats
+    grams: Integers
+    sizes: Integers
+
+    def totals(self, rows: int) -> Floats:
+        """Return the sum of values for each of ``rows`` rows."""
+        return np.bincount(self.rows, self.values, minlength=rows).astype(np.float64)
+
+    def only(self, wanted: Flags) -> Found:
+        """Return the entries of the wanted rows; each now has a gram of its own."""
+        kept = np.flatnonzero(wanted[self.rows])
+        last = np.cumsum(self.sizes)
+        grams = self.grams[np.searchsorted(last, kept, side="right")]
+        return Found(
+            rows=self.rows[kept],
+            values=self.values[kept],
+            grams=grams,
+            sizes=np.ones(len(kept), dtype=np.int64),
+        )
+
+    def within(self, start: int, end: int) -> Found:
+        """Return the entries of some rows, counted from the first; each needs its own gram."""
+        inside = (self.rows >= start) & (self.rows < end)
+        return Found(
+            rows=self.rows[inside] - start,
+            values=self.values[inside],
+            grams=self.grams[inside],
+            sizes=self.sizes[inside],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,18 +55,19 @@ class WeightedPostings:
     starts: Integers
     texts: Places
     weights: Weights
-    rows: int
 
-    def scores(self, grams: Integers, importance: Floats) -> Floats:
-        """Return for every row the sum of its entries, each times the importance of its gram."""
+    def find(self, grams: Integers, importance: Floats) -> Found:
+        """Return the entries of the grams, each worth its weight times the gram's importance."""
         spans = [slice(self.starts[gram], self.starts[gram + 1]) for gram in grams]
-        if not spans:
-            return np.zeros(self.rows)
-        rows = np.concatenate([self.texts[span] for span in spans])
         sizes = self.starts[grams + 1] - self.starts[grams]
-        weights = np.concatenate([self.weights[span] for span in spans])
-        values = weights * np.repeat(importance, sizes)
-        return np.bincount(rows, values, minlength=self.rows).astype(np.float64)
+        none: list[Places] = [np.zeros(0, dtype=np.int32)]
+        weights = np.concatenate([self.weights[span] for span in spans] or none)
+        return Found(
+            rows=np.concatenate([self.texts[span] for span in spans] or none),
+            values=weights * np.repeat(importance, sizes),
+            grams=grams,
+            sizes=sizes,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,5 +92,4 @@ class Saturation:
             starts=postings.starts,
             texts=postings.rows,
             weights=weights.astype(np.float32),
-            rows=rows,
         )

@@ -50,7 +50,8 @@ def widened(passages: Sequence[Passage], *, length: int) -> Passage:
 
 
 def _trimmed(text: str, start: int, end: int) -> Passage:
-    piece = text[start:end]
-    head = len(piece) - len(piece.lstrip())
-    tail = len(piece) - len(piece.rstrip())
-    return Passage(start=min(start + head, end), end=max(end - tail, min(start + head, end)))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Passage(start=start, end=end)

@@ -63,7 +63,7 @@ class PoolSnapshot:
 
         Raises ``ValueError`` for a pool without cards.
         """
-        # The index brings scikit-learn along, which those who only match need not wait for.
+        # The index brings numpy along, which those who only match need not wait for.
         from matcher.index import TextIndex
 
         with self._lock:

@@ -32,7 +32,7 @@ KNOWN = (
     ("专利可以抵押贷款吗", "cs-ip-pledge-interest"),
     (
         "贷款贴息",
-        "hn-startup-guaranteed-loan cs-ip-pledge-interest hn-srdi-loan-interest cs-first-loan-interest",
+        "cs-ip-pledge-interest hn-srdi-loan-interest cs-first-loan-interest",
     ),
     ("第一次贷款有利息补贴吗", "cs-first-loan-interest"),
     ("贷款快到期周转不过来怎么办", "cs-renewal-loan-fund"),
