@@ -107,6 +107,8 @@ class FactWording:
         """Return a band in words; a bound that belongs to it is said to."""
         if band.low is None and band.high is None:
             return self._texts.say("words.unknown")
+        if field(field_id).kind is Kind.COUNT:
+            band = _in_whole_numbers(band)
         low, high = self._bound(field_id, band.low), self._bound(field_id, band.high)
         if band.is_exact:
             return low
@@ -136,6 +138,14 @@ class FactWording:
     def _date_band(self, value: Mapping[str, Any]) -> str:
         ends = (value.get("gte", value.get("gt")), value.get("lte", value.get("lt")))
         return "—".join(day(date.fromisoformat(one), self._today) for one in ends if one)
+
+
+def _in_whole_numbers(band: Interval) -> Interval:
+    """Return a band of people or things with its ends included: 50 and below 100 are 50 to 99."""
+    low = 0 if band.low is None else band.low + band.low_open
+    if band.high is None or (low == 0 and not band.is_exact and band.high > 1):
+        return band
+    return Interval(low=low, high=band.high - band.high_open)
 
 
 def _written_day(text: str) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 from lexicon.interval import Interval
 from matcher.atom import Atom
 from matcher.card import PolicyCard
+from matcher.fields import Kind
+from matcher.fields import field as field_of
 from matcher.figures import number
 from matcher.tree import atoms
 from matcher.values import canonical
@@ -97,8 +99,14 @@ def _is_plain(atom: Atom, periods: Collection[str]) -> bool:
 def _cuts(atom: Atom) -> Iterator[tuple[Any, bool]]:
     limits = atom.value if isinstance(atom.value, tuple) else (atom.value,)
     for limit, is_above in zip(limits, _CUTS[atom.op], strict=False):
-        if limit is not None:
-            yield number(limit), is_above
+        if limit is None:
+            continue
+        at = number(limit)
+        # Between two whole numbers there is nobody: more than 3 people are 4 or more.
+        if not is_above and field_of(atom.field).kind is Kind.COUNT:
+            yield at + 1, True
+        else:
+            yield at, is_above
 
 
 def _band(low: tuple[Any, bool] | None, high: tuple[Any, bool] | None) -> Interval:

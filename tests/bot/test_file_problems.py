@@ -78,7 +78,7 @@ def test_what_nobody_foresaw_is_shown_as_it_was_found() -> None:
     ("warning", "said"),
     [
         ("guide: 办事指南缺1项要素：收费标准", "办事指南缺1项要素：收费标准"),
-        ("eligibility.all[2]: field x.y is not in the vocabulary", "eligibility.all[2]：字段 x.y 不在词表里"),
+        ("benefits[0].when: field x.y is not in the vocabulary", "benefits[0].when：字段 x.y 不在"),
         ("benefits[0]: 与地方财政贡献挂钩", "benefits[0]：与地方财政贡献挂钩"),
     ],
 )  # fmt: skip

@@ -26,6 +26,9 @@ SAY = FactWording(TEXTS, TODAY).say
             "fin.revenue", {"gte": 20_000_000, "lt": 50_000_000}, "2000万元至5000万元", id="band"
         ),
         pytest.param("hr.headcount", {"gte": 0, "lt": 10}, "不到10", id="from nought"),
+        pytest.param("hr.headcount", {"gte": 50, "lt": 100}, "50至99", id="whole numbers"),
+        pytest.param("hr.headcount", {"lt": 1}, "0", id="nobody"),
+        pytest.param("hr.headcount", {"gt": 2, "lt": 4}, "3", id="one number is left"),
         pytest.param("hr.headcount", {"gte": 1000}, "1000及以上", id="open above"),
         pytest.param("hr.headcount", {"gt": 30}, "超过30", id="above, without the bound"),
         pytest.param("hr.headcount", {"lte": 30}, "30及以下", id="below, with the bound"),

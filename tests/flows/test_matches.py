@@ -336,7 +336,6 @@ def test_a_verified_contact_is_not_told_it_is_not(town: Town) -> None:
 def test_nothing_to_show_says_what_to_do(town: Town) -> None:
     contact = town.chat(CONTACT)
     register(contact, SOFT, ("▸对，就是这家", *ANSWERS[1:5], "▸都没有", *ANSWERS[7:]))
-    assert re.search("能报|没有能报的政策", contact.text)
     with town.database.reading() as session:
         codes = [
             one.code for one in warm_pool(session, today=town.clock.now().date()).versions.values()

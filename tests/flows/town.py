@@ -355,8 +355,8 @@ def check_message(message: Message, *, typed: Sequence[str] = ()) -> None:
     if len(read.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         raise BrokenReply(f"a message of {len(read)} characters: {read[:100]}")
     ours = read
-    for one in sorted(filter(None, typed), key=len, reverse=True):
-        ours = ours.replace(one.strip(), "")
+    for theirs in sorted(filter(None, typed), key=len, reverse=True):
+        ours = ours.replace(theirs.strip(), "")
     if re.search(r"\bNone\b|\{[a-z_]+\}", ours):
         raise BrokenReply(f"a value shines through: {read}")
     for one in _all_buttons(message):
