@@ -59,10 +59,7 @@ class PoolSnapshot:
 
     @property
     def index(self) -> TextIndex:
-        """The index over the cards' texts, fitted when it is first asked for.
-
-        Raises ``ValueError`` for a pool without cards.
-        """
+        """The index over the cards' texts, fitted when it is first asked for."""
         # The index brings numpy along, which those who only match need not wait for.
         from matcher.index import TextIndex
 
