@@ -143,7 +143,7 @@ class FactWording:
 def _in_whole_numbers(band: Interval) -> Interval:
     """Return a band of people or things with its ends included: 50 and below 100 are 50 to 99."""
     low = 0 if band.low is None else band.low + band.low_open
-    if band.high is None or (low == 0 and not band.is_exact and band.high > 1):
+    if band.high is None or (low == 0 and band.high_open and band.high > 1):
         return band
     return Interval(low=low, high=band.high - band.high_open)
 

@@ -60,7 +60,10 @@ def bands(
         return ()
     lows: list[tuple[Any, bool] | None] = [None, *cuts]
     highs: list[tuple[Any, bool] | None] = [*cuts, None]
-    return tuple(_band(low, high) for low, high in zip(lows, highs, strict=True))
+    found_bands = [_band(low, high) for low, high in zip(lows, highs, strict=True)]
+    if field_of(field_id).kind is Kind.COUNT:
+        return tuple(_in_whole_numbers(one) for one in found_bands)
+    return tuple(found_bands)
 
 
 def named_values(cards: Iterable[PolicyCard], field_id: str) -> tuple[str, ...]:
@@ -116,6 +119,12 @@ def _band(low: tuple[Any, bool] | None, high: tuple[Any, bool] | None) -> Interv
         high=None if high is None else high[0],
         high_open=high is not None and high[1],
     )
+
+
+def _in_whole_numbers(band: Interval) -> Interval:
+    """Return a band of people or things with its last number included: 3, and not below 4."""
+    last = band.high - 1 if band.high is not None and band.high_open else band.high
+    return Interval(low=band.low, high=last)
 
 
 def _words(value: Any) -> Iterator[str]:

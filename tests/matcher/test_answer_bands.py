@@ -52,7 +52,7 @@ def test_bands(conditions: list[dict[str, Any]], expected: list[dict[str, Any]])
 def test_people_are_counted_in_whole_numbers() -> None:
     cards = [card(atom("hr.new_hires", op, at)) for op, at in (("gt", 0), ("lte", 3), ("gte", 4))]
     offered = [write_value(one) for one in bands(cards, "hr.new_hires")]
-    assert offered == [{"lt": 1}, {"gte": 1, "lt": 4}, {"gte": 4}]
+    assert offered == [{"lte": 0}, {"gte": 1, "lte": 3}, {"gte": 4}]
 
 
 def test_every_offered_band_decides_every_condition() -> None:
