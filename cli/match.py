@@ -58,6 +58,7 @@ def match(
         cards = _load(policies, _as_card, skip_broken=skip_broken)
         read = partial(Profile.from_record, on=day)
         people = _load(profiles, read, skip_broken=skip_broken)
+        _tell_left_open(cards.values())
         fit = _text_fit(cards.values())
         lines = (
             _all_lines(cards, people, fit, top)
@@ -122,6 +123,14 @@ def _load(
         if one is not None:
             made[one.id] = one
     return made
+
+
+def _tell_left_open(cards: Iterable[PolicyCard]) -> None:
+    """Say on stderr how many parts of items nobody could read: they stay unknown."""
+    found = [f"{card.id}, {warning}" for card in cards for warning in card.left_open]
+    if found:
+        count = f"{len(found)} parts of policy items cannot be read and stay unknown"
+        _errors.print(f"{count}; the first: {found[0]}", markup=False, soft_wrap=True)
 
 
 def _pair_lines(

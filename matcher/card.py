@@ -87,7 +87,7 @@ class PolicyCard:
     ``jurisdiction`` is the implicit condition of place, ``eligibility`` what the text asks, and
     ``tiers`` that any tier of ``claimable`` benefits is reached.
     ``stacks`` says that several benefits of the item are paid side by side. ``warnings`` tells
-    an officer what was not understood or put right.
+    an officer what was not understood or put right, ``left_open`` which of it nobody could read.
     """
 
     id: str
@@ -110,6 +110,7 @@ class PolicyCard:
     benefits: tuple[Benefit, ...] = ()
     stacks: bool = False
     warnings: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
     claimable: tuple[Benefit, ...] = field(init=False, repr=False, compare=False)
     tiers: Condition = field(init=False, repr=False, compare=False)
 
@@ -189,6 +190,7 @@ def card_from_item(item: Mapping[str, Any], *, lenient: bool = False) -> PolicyC
         benefits=benefits,
         stacks=_read_stacking(item),
         warnings=tuple(source.warnings),
+        left_open=tuple(source.left_open),
     )
 
 

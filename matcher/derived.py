@@ -17,7 +17,7 @@ from matcher.entities import LEGAL_PERSON_BY_TYPE, normal_type
 from matcher.fields import FIELDS, Kind
 from matcher.fields import field as field_of
 from matcher.industry_codes import full_code, known_code
-from matcher.periods import full_months
+from matcher.periods import a_year_before, full_months
 from matcher.profile import FactKey, Profile
 from matcher.titles import held_titles
 from matcher.values import DateBand, Value, as_days, as_interval
@@ -188,12 +188,13 @@ def _ratio(part: str, whole: str) -> Callable[[Profile, FactKey], Fact | None]:
 
 
 def _growth(base: str) -> Callable[[Profile, FactKey], Fact | None]:
-    """Growth = (new − old) / old, from the figures of two years."""
+    """Growth = (new − old) / old, from the figures of two years, or of the same part of them."""
 
     def derive(profile: Profile, key: FactKey) -> Fact | None:
-        if key.period is None or not key.period.isdigit():
+        before = None if key.period is None else a_year_before(key.period)
+        if before is None:
             return None
-        new, old = band(profile, base, key.period), band(profile, base, str(int(key.period) - 1))
+        new, old = band(profile, base, key.period), band(profile, base, before)
         if new is None or old is None:
             return None
         grown = bands.divide(new[0], old[0])

@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(\d{4})")
 _PART = re.compile(r"(y(?:-\d+)?|\d{4})-?([HQ])([1-4])", re.IGNORECASE)
 _MONTH_OFFSET = re.compile(r"m(?:-(\d+))?")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_ONE_STRETCH = re.compile(r"\d{4}([HQ]\d)?|\d{4}-\d{2}(\.\.\d{4}-\d{2})?")
 _RANGE_OF_YEARS = re.compile(r"^(\d{4})[-—至](\d{4})$")
 _LAST_MONTHS = re.compile(r"(\d+)m")
 
@@ -42,6 +43,16 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def a_year_before(label: str) -> str | None:
+    """Return the label of the same stretch a year earlier (2023H1 → 2022H1).
+
+    ``None`` for several years, and for stretches that move with the day (12m).
+    """
+    if not _ONE_STRETCH.fullmatch(label):
+        return None
+    return _YEAR.sub(lambda match: str(int(match[1]) - 1), label)
 
 
 def full_months(start: date, end: date) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from matcher.errors import InvalidItem
@@ -17,13 +17,14 @@ class Source:
 
     ``text`` is the whole text, ``warnings`` collects what was not understood or put right, and
     ``places`` is the issuer's jurisdiction, which 我市 and 本区 mean. ``is_lenient``: a condition
-    that nobody can read is unknown, and does not refuse the whole item.
+    that nobody can read is unknown, and does not refuse the whole item; ``left_open`` lists these.
     """
 
     text: str
     warnings: list[str]
     places: tuple[str, ...] = ()
     is_lenient: bool = False
+    left_open: list[str] = field(default_factory=list)
 
     def tolerate(self, read: Callable[[], Read], otherwise: Read) -> Read:
         """Return what ``read`` gives; for an unreadable part, leniently, ``otherwise``.
@@ -36,6 +37,7 @@ class Source:
         except InvalidItem as error:
             if not self.is_lenient:
                 raise
+            self.left_open.append(f"{error.path}: {error.what}")
             self.warnings.append(f"{error.path}: {error.what}; it is left open")
             return otherwise
 

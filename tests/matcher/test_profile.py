@@ -150,6 +150,8 @@ def test_size_keeps_every_class_that_is_possible():
             id="share of staff"),
         pytest.param({"fin.rd_expense": 3, "fin.revenue": 100}, "fin.rd_ratio", Decimal("0.03"),
             id="research ratio"),
+        pytest.param({"fin.revenue@2024": 12, "fin.revenue@2023": 10}, "fin.revenue_growth",
+            Decimal("0.2"), id="growth"),
         pytest.param({"qual.has": ["micro_small_lowprofit"]}, "size.tax_micro", True,
             id="tax size from its title"),
         pytest.param({"entity.founded": "2020-01-01"}, "entity.registered", True, id="registered"),
