@@ -18,11 +18,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bench.retrieval_peers import PEERS, Peer
 from lexicon import words
 from matcher.index import TextIndex
+
+if TYPE_CHECKING:
+    from bench.retrieval_peers import Peer
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DEPTH = 50
@@ -152,6 +154,9 @@ def peer_search(peer: Peer, documents: Sequence[Document]) -> Search:
 
 
 def compare(collection: Collection) -> None:
+    # Tests use this module too, and need none of what peers bring along.
+    from bench.retrieval_peers import PEERS
+
     print(
         f"\n{collection.name}: {len(collection.documents)} documents, "
         f"{len(collection.questions)} questions; R@1 / R@5 / MRR\n"
