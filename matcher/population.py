@@ -107,10 +107,10 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
     """
     if columns.as_of != plan.day:
         raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
-    answered = answer_tests(plan.table.tests, columns)
+    compiled = plan.compiled()
+    answered = answer_tests(plan.table.tests[: compiled.program.tests], columns)
     matches = replace(_empty(plan, columns.ids), failures=answered.failures)
 
-    compiled = plan.compiled()
     places = compiled.program.outputs
 
     def store(block: Block, planes: Planes) -> None:

@@ -16,15 +16,18 @@ from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns
 from matcher.condition_reader import parse_condition
 from matcher.conditions import weigh
-from matcher.eligibility import decide, reached
+from matcher.eligibility import decide, judge, reached
 from matcher.errors import InvalidItem
 from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
 from matcher.plan_live import LivePopulation
 from matcher.plan_single import SingleMatcher
+from matcher.plan_top import top_matches
 from matcher.population import Matches, match_population
 from matcher.profile import Profile
+from matcher.ranking import order, rank
 from matcher.tree import conjuncts
+from matcher.verdict import VerdictKind
 
 DAY = date(2025, 6, 30)
 TITLES = (
@@ -241,14 +244,27 @@ items_given = st.fixed_dictionaries(
     optional={
         "benefits": st.lists(
             st.fixed_dictionaries(
-                {"kind": one_of("reward", "service"), "amount": st.integers(1, 5)},
-                optional={"when": trees},
+                {"kind": one_of("reward", "service")},
+                optional={
+                    "when": trees,
+                    "amount": st.integers(1, 5),
+                    "rate": st.just(0.5),
+                    "cap": st.just(1_000_000),
+                    "measure": one_of(*AMOUNTS),
+                },
             ),
             max_size=3,
         ),
         "region": some_of(PLACES),
         "region_basis": one_of("registered", "tax", "project", "none", "relocating_in"),
         "level": one_of("county", "national"),
+        "window": st.sampled_from(
+            (
+                {"type": "rolling"},
+                {"type": "fixed", "opens_on": "2025-06-01", "closes_on": "2025-07-10"},
+                {"type": "fixed", "closes_on": "2025-01-10"},
+            )
+        ),
     },
 )
 
@@ -333,6 +349,28 @@ def test_threads_and_blocks_change_nothing(items, records):
         found = [match_population(plan, columns, threads=threads) for threads in (1, 2, 4)]
     for other in found[1:]:
         assert_same(found[0], other)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pools, crowds, st.integers(1, 5))
+def test_the_best_are_those_of_the_documented_order(items, records, top):
+    cards = [card(i, item) for i, item in enumerate(items * 2)]
+    people = [profile(i, record) for i, record in enumerate(records)]
+    plan, columns = make_plan(cards, DAY), Columns.from_profiles(people)
+
+    def fit(rows, policies):
+        return (rows * 7 + policies * 3) % 5 / 10
+
+    found = top_matches(plan, columns, top=top, threads=2, scorer=fit)
+    for row, one in enumerate(people):
+        verdicts = [(p, judge(own.card, one), own.card) for p, own in enumerate(plan.cards)]
+        ranked = [
+            rank(verdict, own, DAY, score=float(fit(np.int64(row), np.int64(p))))
+            for p, verdict, own in verdicts
+            if verdict.kind is not VerdictKind.INELIGIBLE
+        ]
+        wanted = [ranked_one.verdict.policy_id for ranked_one in order(ranked, DAY)[:top]]
+        assert list(found.of(row)) == wanted
 
 
 edits = st.lists(
