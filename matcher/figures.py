@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,8 +19,9 @@ from matcher.atom import Atom
 from matcher.derived import Fact, band
 from matcher.fields import OUR_CURRENCY, Field, Kind
 from matcher.fields import field as field_of
+from matcher.histories import first_reaches, grows_by
 from matcher.judgement import NOT_GIVEN, UNDEFINED, Judge, Judgement, Reason, judged
-from matcher.outcome import conjoin, decided, disjoin, negate
+from matcher.outcome import conjoin, decided, disjoin
 from matcher.periods import Period, resolve_period
 from matcher.profile import FactKey, Profile
 from matcher.truths import judge_exists
@@ -62,9 +64,6 @@ _YUAN_PER: Mapping[str, Interval] = {
 """Between which rates a currency stood since 2005: nobody says at which one is to count."""
 
 _REVENUE = re.compile("收入|销售|revenue|sales", re.IGNORECASE)
-_FIRST_YEAR_ON_RECORD = 1900
-_YEARS_SHOWN = 10
-"""How many years back the figure is looked for that a finding shows."""
 
 
 def number(raw: Any, factor: Number = 1) -> Number:
@@ -116,9 +115,9 @@ def judge_number(atom: Atom, field: Field) -> Judge:
 
     if atom.op == "first_gte":
         values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
-        return _first_reaches(atom, tuple(read(value) for value in values))
+        return first_reaches(atom, tuple(read(value) for value in values))
     if atom.op == "growth_abs_gte":
-        return _grows_by(atom, read(atom.value))
+        return grows_by(atom, read(atom.value))
     if atom.op == "in":
         values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
         targets = tuple(Interval.exactly(read(value)) for value in values)
@@ -201,6 +200,9 @@ def _over_years(
     if whole is not None and (interval := as_interval(whole)) is not None:
         key = FactKey(atom.field, period.label)
         return judged(decided(test(interval)), Fact(key=key, value=whole), Reason.STRADDLES)
+    is_joined = atom.agg in _SUM or (atom.agg is None and field.kind is Kind.RATIO)
+    if is_joined and (years := _years_in_being(period, profile)):
+        period = replace(period, years=years)
     found = [band(profile, atom.field, str(year)) for year in period.years]
     known = [pair for pair in found if pair is not None]
     used = known[0][1] if known else None
@@ -218,6 +220,16 @@ def _over_years(
     if atom.agg is None and field.kind is Kind.RATIO:
         return _pooled(field, period, test, profile) or _same_every_year(answers, used, found)
     return judged(conjoin(answers), used, _why(found))
+
+
+def _years_in_being(period: Period, profile: Profile) -> tuple[int, ...]:
+    """The years of the period in which the enterprise existed: before, it has no figures."""
+    founded = profile.get("entity.founded")
+    days = as_days(founded) if founded is not None else None
+    if days is None or days.low is None:
+        return period.years
+    start = date.fromordinal(int(days.low)).year
+    return tuple(year for year in period.years if year >= start)
 
 
 def _why(found: Sequence[object]) -> Reason:
@@ -248,51 +260,3 @@ def _same_every_year(answers: list[Any], used: Fact | None, found: Sequence[obje
     """A pooled ratio lies between those of the years: it is decided only if all agree."""
     outcome = answers[0] if len(set(answers)) == 1 else decided(None)
     return judged(outcome, used, _why(found))
-
-
-def _first_reaches(atom: Atom, thresholds: tuple[Number, ...]) -> Judge:
-    """首次达到: this year's figure reaches a threshold that no earlier year reached."""
-
-    def judge(profile: Profile) -> Judgement:
-        period = resolve_period(atom.per or "y-1", profile.as_of)
-        if period is None or len(period.years) != 1:
-            return UNDEFINED
-        year = period.years[0]
-        outcome = disjoin(_first_reach(profile, atom.field, year, limit) for limit in thresholds)
-        years = range(year, year - _YEARS_SHOWN, -1)
-        known = (band(profile, atom.field, str(one)) for one in years)
-        used = next((found[1] for found in known if found is not None), None)
-        return judged(outcome, used, Reason.NOT_GIVEN)
-
-    return judge
-
-
-def _first_reach(profile: Profile, field_id: str, year: int, threshold: Number) -> Any:
-    now = band(profile, field_id, str(year))
-    outcomes = [decided(bands.at_least(now[0], threshold) if now else None)]
-    founded = profile.get("entity.founded")
-    days = as_days(founded) if founded is not None else None
-    start = date.fromordinal(int(days.low)).year if days and days.low else None
-    for earlier in range(year - 1, (start or _FIRST_YEAR_ON_RECORD) - 1, -1):
-        before = band(profile, field_id, str(earlier))
-        answer = bands.at_least(before[0], threshold) if before else None
-        outcomes.append(negate(decided(answer)))
-    return conjoin(outcomes)
-
-
-def _grows_by(atom: Atom, amount: Number) -> Judge:
-    """同比增加: the figure less that of the year before reaches an amount."""
-
-    def judge(profile: Profile) -> Judgement:
-        period = resolve_period(atom.per or "y-1", profile.as_of)
-        if period is None or len(period.years) != 1:
-            return UNDEFINED
-        year = period.years[0]
-        new, old = (band(profile, atom.field, str(y)) for y in (year, year - 1))
-        if new is None or old is None:
-            return NOT_GIVEN
-        rise = bands.add(new[0], bands.negative(old[0]))
-        used = Fact(key=new[1].key, value=new[1].value, sources=(new[1].key, old[1].key))
-        return judged(decided(bands.at_least(rise, amount)), used, Reason.STRADDLES)
-
-    return judge

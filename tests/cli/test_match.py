@@ -112,6 +112,16 @@ def test_yaml_and_folders_are_read(files, tmp_path):
     assert len(lines(files["out"])) == 2
 
 
+def test_what_nobody_can_read_is_counted_and_stays_unknown(files):
+    odd = {"field": "hr.headcount", "op": "gte", "value": "many", "quote": "员工10人以上"}
+    write(files["policies"], [{**REWARD, "eligibility": {"all": [odd]}}])
+    result = run(files)
+    assert result.exit_code == 0
+    assert "1 parts of policy items cannot be read" in result.stderr
+    assert "p1, eligibility.all[0].value" in result.stderr
+    assert {row["verdict"] for row in lines(files["out"])} == {"POSSIBLE"}
+
+
 def test_texts_that_offer_nothing_are_passed_over(files):
     write(files["policies"], [{"source_id": "s", "kind": "not_a_benefit", "why": "讲话"}, REWARD])
     assert run(files).exit_code == 0
