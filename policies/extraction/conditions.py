@@ -48,7 +48,7 @@ Node = dict[str, Any]
 
 _EXCLUDES = re.compile(
     r"(?:不得|不予|不能|不再|不可|不在|不属于|不纳入|不享受|不适用|取消)(?:本次|以上|其|本|该|重复)?[^,;。]{0,4}"
-    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外|以外[,的]|^[^,;。]{2,20}以外$"
+    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外"
 )
 _ASIDES = re.compile(r"\([^()]*\)")
 _INTRODUCES = re.compile(
@@ -93,7 +93,6 @@ _SHADOWED: dict[str, tuple[str, ...]] = {
     "credit.no_violation": ("credit.no_major_violation", "credit.no_accident"),
     "entity.founded": ("entity.age_months",),
     "qual.has": ("qual.event",),
-    "industry.field": ("industry.code",),
     "declare.truth": ("intent.willing",),
     "hr.headcount": ("hr.insured_count", "hr.new_hires"),
 }
@@ -211,6 +210,11 @@ def _excluding(
 
 def _is_settled(draft: Draft) -> bool:
     return draft.field.startswith(_SETTLED)
+
+
+def nodes_of(sentence: Sentence, drafts: Sequence[Draft]) -> list[Node]:
+    """Return the conditions that the drafts of one sentence make together."""
+    return _in_order(_including(sentence, drafts))
 
 
 def _including(sentence: Sentence, drafts: Sequence[Draft]) -> list[Node]:

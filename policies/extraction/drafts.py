@@ -15,7 +15,8 @@ class Draft:
     """One condition: ``field`` ``op`` ``value``, read by ``rule`` from the words at ``span``.
 
     ``negated`` wants its opposite. ``flags`` are the further keys of the contract (per, human,
-    reference, self_declared, hard, inferred, kinds …). Amounts are yuan, shares fractions,
+    reference, self_declared, hard, inferred, kinds …); ``tiers`` lists the thresholds of several
+    tiers and is no part of the atom. Amounts are yuan, shares fractions,
     durations months, days ISO texts.
     """
 
@@ -35,7 +36,7 @@ class Draft:
     def to_atom(self, text: str, quote: Span) -> dict[str, Any]:
         """Return the atom in the form of the contract, quoting ``quote``."""
         atom: dict[str, Any] = {"field": self.field, "op": self.op, "value": plain(self.value)}
-        atom.update({key: plain(value) for key, value in self.flags.items()})
+        atom.update({key: plain(flag) for key, flag in self.flags.items() if key != "tiers"})
         atom["quote"] = quote.of(text)
         atom["span"] = [quote.start, quote.end]
         return atom

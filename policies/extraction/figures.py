@@ -159,11 +159,14 @@ def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str
         value = tuple(_value(field, one.value, one.unit) for one in group)
     if _FIRST.search(lead) and op in ("gte", "gt") and first.unit in MONEY_UNITS:
         op = "first_gte"
-    elif len(group) > 1 and op != "first_gte":
+    listed = value if len(group) > 1 else None
+    if listed is not None and op != "first_gte":
         value = min(value) if op in ("gte", "gt") else max(value)
     if field == "fin.online_sales" and _GROWS_BY.search(between) and op == "gte":
         op = "growth_abs_gte"
     flags: dict[str, Any] = {}
+    if listed is not None and op != "first_gte":
+        flags["tiers"] = listed
     per = _per(sentence, field, found, first)
     if per is not None:
         flags["per"] = per

@@ -154,6 +154,15 @@ LIMIT_RULES: tuple[Rule, ...] = (
         counter=("属于鼓励类产业",),
     ),
     rule(
+        "a group of industries left out",
+        r"(?P<what>\d+个[^,;。]{1,8}行业|[^,;。、]{2,12}行业)(?:以外|除外)",
+        lambda match, sentence: [
+            draft(match, sentence, "industry.group", "eq", match["what"], negated=True)
+        ],
+        examples=(("22个困难行业以外的企业", ("industry.group", "eq", "22个困难行业")),),
+        counter=("困难行业企业",),
+    ),
+    rule(
         "priority",
         r"(?:优先|重点)(?:支持|考虑|推荐|安排|扶持|聚焦|给予|享受)[^,;。]{0,40}|[^,;。]{0,24}?(?:予以优先|优先(?!股|级|条件))",
         states("pref.priority", "match", True, hard=False),

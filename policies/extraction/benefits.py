@@ -1,0 +1,311 @@
+"""From the sentences that promise something to benefits with form, amount, cap and tiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lexicon.benefits import BenefitKind, find_benefits
+from policies.document import Span
+from policies.extraction.awards import Figure, Role, figures_of, speaks_of_award
+from policies.extraction.conditions import Node, drafts_of, human, nodes_of
+from policies.extraction.drafts import Draft, plain
+from policies.extraction.sentences import Sentence
+
+_STAGE = re.compile(r"第(?P<n>[一二三四五123])(?:阶段|期|步|笔)")
+_STAGES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3}
+_ONCE = re.compile(r"一次性")
+_DURATION = re.compile(r"(?:期限|为期|连续|补贴|给予|支持)[^,，。;；\d一二三]{0,6}(?:最长)?(?:不超过)?(?P<n>\d+|[一二两三五])(?P<unit>年|个月)(?!以上|内)")
+_GENERIC = re.compile(
+    r"^(?:将|拟|可)?(?:对|给|向|凡)?(?:于)?(?:经[^,，]{0,14})?(?:符合|满足|上述|认定|评审|入选|获得|立项|通过|验收|审核|以上|获批|申报)*(?:本|以上|上述|规定|相关|有关|申报|条件|要求|的|并|合格|成功)*"
+    r"(?:企业|单位|项目|申报主体|市场主体|机构|申请人|对象)?(?:按照?)?$"
+)
+_BENEFICIARY = re.compile(r"(?:对|给(?!予)|凡|向|为(?!期|主))(?P<who>[^,，。;；]{4,120}?)(?=(?:,|，)?(?:最高|一次性|分别|按照?|均|再|另|可|将|每|单个|全额|免费)*(?:给予|予以|奖励|补助|补贴|资助|奖补|支持|发放|享受|返还|减免|免征|贴息|补偿))")
+_RANGE = re.compile(r"^\s*(?:[-—–~～至到]+)\s*$")
+_NAME = r"[^、,，;；。和及与或:：]{1,24}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One benefit as its clauses say it: the conditions before it and the figures in it."""
+
+    sentence: Sentence
+    span: Span
+    when: Span | None
+    figures: tuple[Figure, ...]
+
+
+def read_benefits(sentence: Sentence) -> list[dict[str, Any]]:
+    """Return the benefits the sentence promises, in order; none where it promises no figure."""
+    if not speaks_of_award(sentence.text):
+        return []
+    drafts = drafts_of(sentence)
+    figures = figures_of(sentence, drafts)
+    return [_benefit(promise, drafts) for promise in _promises(sentence, figures, drafts)]
+
+
+def _promises(
+    sentence: Sentence, figures: Sequence[Figure], drafts: Sequence[Draft]
+) -> Iterator[Promise]:
+    """Part the sentence: conditions, then an award; a cap goes with the award before it."""
+    waiting: list[Span] = []
+    current: list[Span] = []
+    conditions: Span | None = None
+    for clause in sentence.clauses:
+        inside = [one for one in figures if clause.overlaps(one.span)]
+        pays = any(one.role in (Role.AWARD, Role.RATE) for one in inside)
+        adds = any(one.role in (Role.CAP, Role.STEP, Role.POOL) for one in inside)
+        if not current:
+            if not (pays or adds):
+                waiting.append(clause)
+                continue
+            conditions, waiting, current = _joined(waiting), [], [clause]
+        elif pays and (waiting or _opens(clause, current, figures, drafts)):
+            yield _promise(sentence, current, conditions, figures)
+            conditions = _joined(waiting) or conditions
+            waiting, current = [], [clause]
+        elif pays or adds:
+            current = [*current, *waiting, clause]
+            waiting = []
+        else:
+            waiting.append(clause)
+    if current:
+        yield _promise(sentence, current, conditions, figures)
+
+
+def _opens(
+    clause: Span, current: Sequence[Span], figures: Sequence[Figure], drafts: Sequence[Draft]
+) -> bool:
+    """Whether another award starts a benefit of its own: not after a mere step or rate."""
+    inside = [one for one in figures if any(part.overlaps(one.span) for part in current)]
+    has_own_condition = any(clause.overlaps(draft.span) for draft in drafts)
+    return has_own_condition or any(one.role is Role.AWARD for one in inside)
+
+
+def _joined(clauses: Sequence[Span]) -> Span | None:
+    return Span(start=clauses[0].start, end=clauses[-1].end) if clauses else None
+
+
+def _promise(
+    sentence: Sentence, clauses: Sequence[Span], when: Span | None, figures: Sequence[Figure]
+) -> Promise:
+    span = Span(start=clauses[0].start, end=clauses[-1].end)
+    inside = tuple(one for one in figures if span.overlaps(one.span))
+    return Promise(sentence=sentence, span=span, when=when, figures=inside)
+
+
+def _benefit(promise: Promise, drafts: Sequence[Draft]) -> dict[str, Any]:
+    words = promise.span.of(promise.sentence.whole)
+    own = [draft for draft in drafts if _belongs(promise, draft)]
+    benefit: dict[str, Any] = {"kind": _kind(promise), **_form(promise, own)}
+    if _ONCE.search(words):
+        benefit["once"] = True
+    stage = _STAGE.search(_with_condition(promise))
+    if stage is not None:
+        benefit["stage"] = _STAGES[stage["n"]]
+    when = _when(promise, own)
+    if when:
+        benefit["when"] = {"all": when} if len(when) > 1 else when[0]
+    benefit["quote"] = words
+    benefit["span"] = [promise.span.start, promise.span.end]
+    return benefit
+
+
+def _with_condition(promise: Promise) -> str:
+    start = promise.when.start if promise.when else promise.span.start
+    return promise.sentence.whole[start : promise.span.end]
+
+
+def _belongs(promise: Promise, draft: Draft) -> bool:
+    return promise.span.overlaps(draft.span) or (
+        promise.when is not None and promise.when.overlaps(draft.span)
+    )
+
+
+def _when(promise: Promise, own: Sequence[Draft]) -> list[Node]:
+    """The conditions of this benefit; a beneficiary nobody understood stays with its words."""
+    own = [draft for draft in own if not draft.field.startswith(("declare.", "pref.", "intent."))]
+    nodes = nodes_of(promise.sentence, own)
+    who = _BENEFICIARY.search(promise.sentence.whole, *_range(promise))
+    if who is None:
+        return nodes
+    span = Span(start=who.start(), end=who.end())
+    is_read = any(draft.span.overlaps(span) for draft in own)
+    if not is_read and not _GENERIC.match(who[0]):
+        nodes.insert(0, human(promise.sentence.whole, span))
+    return nodes
+
+
+def _range(promise: Promise) -> tuple[int, int]:
+    start = promise.when.start if promise.when else promise.span.start
+    return start, promise.span.end
+
+
+def _form(promise: Promise, own: list[Draft]) -> dict[str, Any]:
+    by_role = {role: [one for one in promise.figures if one.role is role] for role in Role}
+    awards, caps = by_role[Role.AWARD], by_role[Role.CAP]
+    body: dict[str, Any] = {}
+    if by_role[Role.POOL]:
+        body["pool"] = plain(by_role[Role.POOL][0].value)
+    if by_role[Role.STEP] and (awards or caps):
+        return {**body, **_per_step(by_role[Role.STEP][0], awards, caps, own)}
+    if len(awards) > 1 and not _is_range(promise, awards):
+        return {**body, **_tiered(promise, awards, caps, own)}
+    if awards and awards[0].unit:
+        return {**body, **_per_unit(awards, caps)}
+    if by_role[Role.RATE]:
+        return {**body, **_rate(by_role[Role.RATE], [*awards, *caps])}
+    if awards:
+        return {**body, **_fixed(awards), **_cap(caps)}
+    if len(caps) > 1 and not _is_range(promise, caps) and _is_list(promise, caps):
+        return {**body, **_tiered(promise, caps, [], own)}
+    if caps and caps[0].unit:
+        return {**body, **_per_unit(caps[:1], caps[1:])}
+    if caps:
+        return {**body, "form": "fixed", "amount_max": plain(caps[0].value), **_cap(caps[1:])}
+    return {**body, "form": "in_kind"}
+
+
+def _is_range(promise: Promise, awards: Sequence[Figure]) -> bool:
+    between = promise.sentence.whole[awards[0].span.end : awards[1].span.start]
+    return len(awards) == 2 and (not between or _RANGE.match(between) is not None)
+
+
+def _is_list(promise: Promise, figures: Sequence[Figure]) -> bool:
+    between = promise.sentence.whole[figures[0].span.end : figures[1].span.start]
+    return len(between) <= 2
+
+
+def _cap(caps: Sequence[Figure]) -> dict[str, Any]:
+    return {"cap": plain(max(one.value for one in caps))} if caps else {}
+
+
+def _fixed(awards: Sequence[Figure]) -> dict[str, Any]:
+    body = {"form": "fixed", "amount": plain(awards[-1].value)}
+    if len(awards) > 1:
+        body["amount_min"] = plain(awards[0].value)
+    return body
+
+
+def _per_unit(awards: Sequence[Figure], caps: Sequence[Figure]) -> dict[str, Any]:
+    key = "amount_per_unit_max" if awards[0].is_most else "amount_per_unit"
+    total = [one for one in caps if not one.unit]
+    return {"form": "per_unit", key: plain(awards[0].value), "unit": awards[0].unit, **_cap(total)}
+
+
+def _rate(rates: Sequence[Figure], caps: Sequence[Figure]) -> dict[str, Any]:
+    body: dict[str, Any] = {"form": "rate", "rate": plain(max(one.value for one in rates))}
+    if len(rates) > 1:
+        body["rate_range"] = sorted(plain(one.value) for one in rates)
+    base = next((one.base for one in rates if one.base), None)
+    if base is not None:
+        body["base"] = base
+    return {**body, **_cap(caps)}
+
+
+def _per_step(
+    step: Figure, awards: Sequence[Figure], caps: Sequence[Figure], own: Sequence[Draft]
+) -> dict[str, Any]:
+    amount, *further = awards or caps
+    body = {
+        "form": "per_step",
+        "amount": plain(amount.value),
+        "step": plain(step.value),
+        **_cap([*further, *(caps if awards else [])]),
+    }
+    measured = next((draft for draft in own if draft.field.startswith("fin.")), None)
+    if measured is not None:
+        body["measure"] = _measure(measured)
+    return body
+
+
+def _measure(draft: Draft) -> dict[str, Any]:
+    per = draft.flags.get("per")
+    return {"field": draft.field, **({"per": per} if per else {})}
+
+
+def _tiered(
+    promise: Promise, awards: Sequence[Figure], caps: Sequence[Figure], own: list[Draft]
+) -> dict[str, Any]:
+    """Pair a list of thresholds or of names with the list of amounts, as 分别 says."""
+    count = len(awards)
+    amounts = [plain(one.value) for one in awards]
+    for draft in own:
+        if isinstance(draft.value, tuple) and len(draft.value) == count and draft.op == "first_gte":
+            rows: list[Any] = [list(row) for row in zip(plain(draft.value), amounts, strict=True)]
+            return {"form": "tiered", "tiers": rows, **_cap(caps)}
+        listed = draft.flags.get("tiers")
+        if listed is not None and len(listed) == count:
+            rows = [
+                {draft.op: plain(one), "amount": amount}
+                for one, amount in zip(listed, amounts, strict=True)
+            ]
+            return {"form": "tiered", "measure": _measure(draft), "tiers": rows, **_cap(caps)}
+        if isinstance(draft.value, tuple) and len(draft.value) == count and draft.op == "has_any":
+            rows = [list(row) for row in zip(draft.value, amounts, strict=True)]
+            return {"form": "tiered", "tiers": rows, **_cap(caps)}
+    names = _names(promise, awards)
+    rows = [list(row) for row in zip(names, amounts, strict=True)]
+    return {"form": "tiered", "tiers": rows, **_cap(caps)}
+
+
+def _names(promise: Promise, awards: Sequence[Figure]) -> list[str]:
+    """The names of tiers: each before its amount, or a list of as many before them all."""
+    text, count = promise.sentence.whole, len(awards)
+    start = promise.when.start if promise.when else promise.span.start
+    before = text[start : awards[0].span.start]
+    listed = re.search(rf"(?P<list>{_NAME}(?:[、和及与或,，]{_NAME}){{{count - 1}}})[^、]*$", before)
+    if listed is not None:
+        parts = re.split(r"[、和及与或,，]", listed["list"])
+        if len(parts) == count:
+            return [_bare(part) for part in parts]
+    names = []
+    for index, award in enumerate(awards):
+        begin = awards[index - 1].span.end if index else max(start, award.span.start - 16)
+        names.append(_bare(text[begin : award.span.start]) or f"第{index + 1}档")
+    return names
+
+
+_EDGES = re.compile(
+    r"^[\s、,，;；和及与或对的奖励补助贴元万]+|(?:分别|一次性|给予|最高|不超过|的|奖励|补助|补贴|资助|为|按|企业|项目|,|，|、)+$"
+)
+
+
+def _bare(words: str) -> str:
+    previous = None
+    while previous != words:
+        previous, words = words, _EDGES.sub("", words)
+    return words[:24]
+
+
+_KIND_WORDS: tuple[tuple[str, BenefitKind], ...] = (
+    (r"贴息|利息补贴|利息补助", BenefitKind.INTEREST_SUBSIDY),
+    (r"缓缴|延期缴纳|延长[^,，]{0,8}缴纳", BenefitKind.DEFERRAL),
+    (r"(?:房租|租金|租赁)[^,，。;；]{0,10}(?:减免|补贴|补助|免|减半|优惠)|免租|(?:减免|免收|免除)[^,，。;；]{0,8}(?:房租|租金)|租房补贴", BenefitKind.RENT_RELIEF),
+    (r"(?:增值税|所得税|房产税|契税|印花税|土地使用税|税前|消费税|关税|车船税)[^。;；]{0,20}(?:免|减|退|扣除|抵)|(?:免征|减征|减按|退还)[^。;；]{0,20}税|加计扣除|即征即退", BenefitKind.TAX_RELIEF),
+    (r"返还|退还", BenefitKind.REFUND),
+    (r"减免|免收|免征|免缴|减半收取", BenefitKind.FEE_RELIEF),
+    (r"风险补偿|担保费|代偿|担保", BenefitKind.GUARANTEE),
+    (r"贷款额度|贷款最高|信用贷款|担保贷款|授信", BenefitKind.LOAN),
+    (r"创新券|服务券|消费券|抵用券|算力券", BenefitKind.VOUCHER),
+    (r"补助|补贴|资助|补偿|补(?=\d)|支持|扶持", BenefitKind.SUBSIDY),
+    (r"奖", BenefitKind.REWARD),
+)  # fmt: skip
+
+
+def _kind(promise: Promise) -> str:
+    return kind_of(promise.span.of(promise.sentence.whole))
+
+
+def kind_of(words: str) -> str:
+    """Return the kind of benefit the words name: the closest word to what is given."""
+    reward = re.search(r"奖励|奖补|奖金", words)
+    for pattern, kind in _KIND_WORDS:
+        if kind is BenefitKind.SUBSIDY and reward and not re.search(r"补助|补贴|资助|补偿", words):
+            continue
+        if re.search(pattern, words):
+            return kind.value
+    mentions = find_benefits(words)
+    return mentions[-1].kind.value if mentions else BenefitKind.SUBSIDY.value

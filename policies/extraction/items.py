@@ -1,0 +1,207 @@
+"""From a document's parts to policy items: the smallest things one can claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lexicon.benefits import BenefitKind
+from policies.document import Document, Span
+from policies.extraction.benefits import kind_of
+from policies.extraction.guides import Guide, read_guide
+from policies.extraction.headings import SectionKind
+from policies.extraction.masthead import Masthead, present
+from policies.extraction.parts import PAYING_SECTIONS, Part
+from policies.extraction.splitting import siblings_of, units_of
+from policies.extraction.trees import atoms_of, conditions_of, without_echoes
+from policies.extraction.windows import FoundWindow, find_window
+
+Item = dict[str, Any]
+
+_LONGEST_TITLE = 60
+_HEAD = 90
+_SOCIAL_INSURANCE = re.compile(r"稳岗|失业保险|缓缴[^。]{0,10}(?:社会|养老|工伤|失业)保险|社保缓缴|参保企业")
+_STACKING = (
+    (re.compile(r"可(?:以)?叠加(?:享受|申报)?|可(?:以)?同时享受|可累计享受"), "stackable"),
+    (re.compile(r"从[优高]不重复|就高不(?:重复|就低)|从高不重复|不重叠(?:计算)?|择优享受|从优执行|按最高标准"), "take_higher"),
+    (re.compile(r"补(?:足)?差额?|差额补[助足]"), "supplement_difference"),
+)  # fmt: skip
+_PROMISES = re.compile(
+    r"[^。；;\n]{0,80}(?:给予|予以|享受|奖励|补助|补贴|资助|贴息|返还|减免|免征|免收|缓缴|扣除|支持|认定|征集|评选|申报)[^。；;\n]{0,60}"
+)
+_TITLE_OFFERS = re.compile(r"认定|评价|评选|征集|遴选|申报|复核|入库|培育")
+
+
+def items_of(document: Document, masthead: Masthead, root: Part) -> list[Item]:
+    """Return the items of the document; its general conditions apply to each."""
+    units = units_of(root)
+    passages = [(part.kind, part.sentences) for part in root.walk()]
+    window = find_window(passages)
+    guide = read_guide(document.text, [(part.kind, part.passage) for part in root.walk()])
+    if len(units) < 2:
+        return [_item(document, masthead, root, None, (), window, guide, number=None)]
+    return [
+        _item(document, masthead, root, unit, units, window, guide, number=number)
+        for number, unit in enumerate(units, start=1)
+    ]
+
+
+def _item(
+    document: Document, masthead: Masthead, root: Part, unit: Part | None,
+    units: Sequence[Part], window: FoundWindow, guide: Guide, *, number: int | None,
+) -> Item:  # fmt: skip
+    own = root if unit is None else unit
+    others = () if unit is None else _others(root, unit, units)
+    nodes = conditions_of(root, without=others)
+    benefits = _benefits(root, unit, units)
+    warnings = [*document.notes, *masthead.warnings, *window.warnings]
+    if not benefits:
+        benefits = [_in_kind(document, own)]
+        warnings.append("benefits: the text names no amount")
+    nodes = _with_place(document, masthead, without_echoes(nodes), benefits, warnings)
+    item: Item = {
+        "id": document.id if number is None else f"{document.id}-{number}",
+        "source_id": document.id,
+        "title": _title(document, unit),
+        **present(
+            issuer=masthead.issuer,
+            document_number=masthead.number,
+            level=masthead.level,
+            region=None if masthead.region is None else [masthead.region],
+            published_on=masthead.published_on,
+            valid_from=masthead.valid_from,
+            valid_to=masthead.valid_to,
+        ),
+        "mode": masthead.mode,
+        "category": _category(benefits),
+        "window": window.window,
+        "eligibility": {"all": nodes},
+        "benefits": benefits,
+        "materials": guide.materials,
+        "channel": guide.channel,
+        **present(contact=guide.contact, stacking=_stacking(document.text)),
+        "guide": {"name": _title(document, unit), **guide.elements},
+        "source": {"guide_spans": guide.spans},
+        "text": document.text,
+    }
+    item["warnings"] = [*warnings, *_doubts(item)]
+    return item
+
+
+def _others(root: Part, unit: Part, units: Sequence[Part]) -> tuple[Part, ...]:
+    beside = [one for one in units if one is not unit]
+    return (*beside, *siblings_of(root, units))
+
+
+def _benefits(root: Part, unit: Part | None, units: Sequence[Part]) -> list[Item]:
+    """The benefits of the unit; a document of one item has all of them."""
+    inside = [part for one in units for part in one.walk()] if unit is not None else []
+    parts = list(root.walk()) if unit is None else list(unit.walk())
+    if unit is not None:
+        # A promise outside all units (享受以上政策的企业另奖…) belongs to every one of them.
+        parts += [p for p in root.walk() if not any(p is q for q in inside) and _is_general(p)]
+    return [dict(benefit) for part in parts for benefit in part.benefits]
+
+
+def _is_general(part: Part) -> bool:
+    return part.kind is SectionKind.STANDARD
+
+
+def _in_kind(document: Document, part: Part) -> Item:
+    """What the text offers without an amount, beside the sentence that says so."""
+    text = document.text
+    for one in part.walk():
+        if one.kind not in PAYING_SECTIONS:
+            continue
+        for sentence in one.sentences:
+            if _PROMISES.search(sentence.text):
+                return _offer(document, sentence.span)
+    match = _PROMISES.search(text)
+    span = Span(start=match.start(), end=match.end()) if match else Span(start=0, end=min(len(text), 60))
+    return _offer(document, span)
+
+
+def _offer(document: Document, span: Span) -> Item:
+    words = span.of(document.text)
+    kind = kind_of(words)
+    if _TITLE_OFFERS.search(document.title or words) and kind in ("subsidy", "reward") and not re.search(
+        r"补助|补贴|奖|资助|资金", words + document.title
+    ):
+        kind = BenefitKind.QUALIFICATION.value
+    return {"kind": kind, "form": "in_kind", "quote": words, "span": [span.start, span.end]}
+
+
+def _with_place(
+    document: Document, masthead: Masthead, nodes: list[Item], benefits: Sequence[Item],
+    warnings: list[str],
+) -> list[Item]:  # fmt: skip
+    """Say the issuer's place where the text leaves it unsaid, quoting where it is named."""
+    said = [*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)]
+    if any(atom["field"].startswith("region.") for atom in atoms_of(said)):
+        return nodes
+    if masthead.region in (None, "000000"):
+        return nodes
+    warnings.append("region: the text states no place, so the issuer's own was taken")
+    at = masthead.named_at
+    if at is None or at.start > _HEAD:
+        return nodes
+    line = _line(document.text, at)
+    is_insurance = _SOCIAL_INSURANCE.search(document.text) is not None
+    atom = {
+        "field": "region.insured" if is_insurance else "region.registered",
+        "op": "in",
+        "value": [masthead.region],
+        "inferred": True,
+        "quote": line.of(document.text),
+        "span": [line.start, line.end],
+    }
+    return [atom, *nodes]
+
+
+def _line(text: str, at: Span) -> Span:
+    """The words around a place up to the next stop."""
+    start, end = at.start, at.end
+    while start > 0 and text[start - 1] not in "\n。；;，,：: 　":
+        start -= 1
+    while end < len(text) and text[end] not in "\n。；;，,：: 　":
+        end += 1
+    return Span(start=start, end=end)
+
+
+def _title(document: Document, unit: Part | None) -> str:
+    whole = document.title.strip() or document.text.strip().split("\n", 1)[0]
+    if unit is None:
+        return whole[:_LONGEST_TITLE * 2]
+    label = re.sub(r"\s+", "", unit.label or _first_words(unit))
+    return f"{whole[: _LONGEST_TITLE * 2]}：{label[:_LONGEST_TITLE]}"
+
+
+def _first_words(unit: Part) -> str:
+    words = next((one.text for part in unit.walk() for one in part.sentences), "")
+    return re.split(r"[，,]", words.strip())[0]
+
+
+def _category(benefits: Sequence[Item]) -> str:
+    return BenefitKind(benefits[0]["kind"]).category.value
+
+
+def _stacking(text: str) -> dict[str, str] | None:
+    for pattern, rule in _STACKING:
+        match = pattern.search(text)
+        if match is not None:
+            return {"rule": rule, "text": match[0]}
+    return None
+
+
+def _doubts(item: Item) -> Iterator[str]:
+    """What an officer should look at: conditions read by nobody, legal flags."""
+    said = [item["eligibility"], *(b["when"] for b in item["benefits"] if "when" in b)]
+    atoms = list(atoms_of(said))
+    unread = sum(1 for atom in atoms if atom["field"] == "event.stated")
+    if unread:
+        yield f"eligibility: {unread} condition(s) were read by no rule and wait for a person"
+    if not atoms:
+        yield "eligibility: no condition was found"
+    if any(atom["field"] == "fin.tax_paid" for atom in atoms):
+        yield "eligibility: asks for taxes paid, which the fair competition rules of 2024 restrict"

@@ -1,0 +1,141 @@
+"""The passages of a document with what stands in them: kind of section, sentences, benefits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from policies.document import Span
+from policies.extraction.benefits import read_benefits
+from policies.extraction.headings import SectionKind, kind_of_heading
+from policies.extraction.layout import Passage
+from policies.extraction.sentences import Sentence, sentences_of
+from policies.extraction.setting import Setting
+
+
+class Joint(StrEnum):
+    """How what is nested in a passage holds together."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+HARD_SECTIONS = frozenset({SectionKind.TARGET, SectionKind.CONDITIONS, SectionKind.EXCLUSIONS})
+PAYING_SECTIONS = HARD_SECTIONS | {SectionKind.STANDARD, SectionKind.UNKNOWN}
+
+_ANY_OF = re.compile(
+    r"(?:以下|下列|上述|如下|其中)[^。;；]{0,16}(?:之一|任[一意何]|任意[一1]|[一1]项|[一1]种|[一1]个)|(?:之一|任一)(?:的|者|即可|条件|情形)?[:：,，]?$"
+    r"|满足[^。;；]{0,10}(?:任意)?(?:[一1])(?:项|条|个)"
+)
+_NONE_OF = re.compile(
+    r"(?:不得|不予|不能|不在|不属于|不纳入|不享受|不适用|除外|取消)[^。;；]{0,16}$|(?:有|存在|出现)(?:以下|下列)[^。;；]{0,12}(?:情形|情况|行为)[^。;；]{0,24}(?:不|取消|除外)"
+)
+_KINDS_OF_FIRMS = re.compile(r"(?:企业|单位|机构|组织|平台|公司|主体|中心|园区|合作社|工商户)(?:[(（][^()（）]{0,40}[)）])?[。；;]?$")
+_STATES = re.compile(r"^(?:在|具有|具备|依法|符合|近|无|未|申报|经营|财务|有|遵守|信用|截至|已|须|应)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """A passage with its kind of section, its sentences and the benefits they promise."""
+
+    passage: Passage
+    kind: SectionKind
+    label: str
+    sentences: tuple[Sentence, ...]
+    benefits: tuple[dict[str, Any], ...]
+    joint: Joint
+    children: tuple[Part, ...] = field(default=())
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last character of the passage and all nested in it."""
+        last = self.children[-1].span.end if self.children else self.passage.span.end
+        return Span(start=self.passage.span.start, end=last)
+
+    def walk(self) -> Iterator[Part]:
+        """Yield this part and all nested in it, in the order of the text."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def parts_of(
+    text: str, passage: Passage, setting: Setting, above: SectionKind = SectionKind.UNKNOWN
+) -> Part:
+    """Return the passage as a part; a heading that says nothing leaves the kind as it is above."""
+    label = "" if passage.label is None else passage.label.of(text)
+    found = kind_of_heading(label) if label else SectionKind.UNKNOWN
+    kind = above if found is SectionKind.UNKNOWN else found
+    body = tuple(sentences_of(text, passage.body, setting)) if passage.body.end > passage.body.start else ()
+    benefits = (
+        tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
+    )
+    children = tuple(parts_of(text, child, setting, kind) for child in passage.children)
+    return Part(
+        passage=passage,
+        kind=kind,
+        label=label,
+        sentences=body,
+        benefits=benefits,
+        joint=_joint(text, passage, kind),
+        children=children,
+    )
+
+
+def _joint(text: str, passage: Passage, kind: SectionKind) -> Joint:
+    if not passage.children:
+        return Joint.ALL
+    words = (passage.body.of(text) or (passage.label.of(text) if passage.label else "")).strip()
+    last = re.split(r"[。；;\n]", words.rstrip("。；;：: "))[-1]
+    if _ANY_OF.search(last) and not _NONE_OF.search(last):
+        return Joint.ANY
+    if _NONE_OF.search(last) or kind is SectionKind.EXCLUSIONS:
+        return Joint.NONE
+    if kind is SectionKind.TARGET and _lists_kinds(text, passage):
+        return Joint.ANY
+    return Joint.ALL
+
+
+def _lists_kinds(text: str, passage: Passage) -> bool:
+    """Whether the children name kinds of firms side by side, each of which may claim."""
+    own = [child.body.of(text).strip() for child in passage.children if child.style]
+    return len(own) > 1 and all(
+        _KINDS_OF_FIRMS.search(words) and not _STATES.match(words) for words in own
+    )
+
+
+def _promised(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
+    """The benefits of one passage: a mere cap or pool goes with the benefit beside it."""
+    found: list[dict[str, Any]] = []
+    for sentence in sentences:
+        for benefit in read_benefits(sentence):
+            if found and _is_cap_alone(benefit) and "cap" not in found[-1]:
+                found[-1] = _capped(found[-1], benefit, sentence.whole)
+            elif found and _is_pool_alone(found[-1]):
+                benefit["pool"] = found.pop()["pool"]
+                found.append(benefit)
+            else:
+                found.append(benefit)
+    return found
+
+
+def _is_cap_alone(benefit: dict[str, Any]) -> bool:
+    return (
+        benefit["form"] == "fixed"
+        and "amount_max" in benefit
+        and "when" not in benefit
+        and re.match(r"^(?:且|但|其中|同一|单[个户项家]|每[个户项家年]|最高|累计|总|年度|补[助贴]|奖[励补]|资助|支持)", benefit["quote"]) is not None
+    )
+
+
+def _is_pool_alone(benefit: dict[str, Any]) -> bool:
+    return benefit["form"] == "in_kind" and "pool" in benefit
+
+
+def _capped(benefit: dict[str, Any], cap: dict[str, Any], text: str) -> dict[str, Any]:
+    start, end = benefit["span"][0], cap["span"][1]
+    return {**benefit, "cap": cap["amount_max"], "quote": text[start:end], "span": [start, end]}

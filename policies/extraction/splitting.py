@@ -1,0 +1,77 @@
+"""Which passages of a document are items of their own: numbered measures with their own money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policies.extraction.headings import SectionKind
+from policies.extraction.parts import Part
+
+_MEASURE = re.compile(r"^(?:对|支持|鼓励|给予|加大|实施|推动|促进|培育|引导|降低|落实|强化|提升|加强|完善|优化|发展|扩大|推进|设立|开展|为)")
+_MOST_UNITS = 200
+
+
+def units_of(root: Part) -> list[Part]:
+    """Return the measures that are items, in order; fewer than two means one item."""
+    units = _units(root)
+    return units[:_MOST_UNITS] if len(units) > 1 else []
+
+
+def siblings_of(root: Part, units: Sequence[Part]) -> list[Part]:
+    """Return the other measures beside the units: what they say is said of themselves alone."""
+    found = []
+    for part in root.walk():
+        styles = {child.passage.style for child in part.children if child in units}
+        found.extend(
+            child
+            for child in part.children
+            if child.passage.style in styles
+            and child.kind is SectionKind.UNKNOWN
+            and not any(child is one for one in units)
+            and not any(one in units for one in child.walk())
+        )
+    return found
+
+
+def _units(part: Part) -> list[Part]:
+    """The deepest measures with money of their own, each once."""
+    paying = [child for child in part.children if _pays(child)]
+    if len(paying) == 1 and not part.benefits:
+        inner = _units(paying[0])
+        return inner if len(inner) > 1 else paying
+    if len(paying) < 2:
+        return []
+    if not _are_measures(part, paying):
+        return []
+    found: list[Part] = []
+    for child in paying:
+        inner = _units(child)
+        found.extend(inner if len(inner) > 1 else [child])
+    return found
+
+
+def _pays(part: Part) -> bool:
+    return any(_has_amount(benefit) for one in part.walk() for benefit in one.benefits)
+
+
+def _has_amount(benefit: dict[str, object]) -> bool:
+    return benefit["form"] != "in_kind" or "pool" in benefit
+
+
+def _are_measures(part: Part, paying: Sequence[Part]) -> bool:
+    """Whether the children are measures side by side rather than tiers of one."""
+    numbered = [child for child in paying if child.passage.style]
+    if len(numbered) < len(paying) or any(
+        child.kind is not SectionKind.UNKNOWN and child.kind is not SectionKind.STANDARD
+        for child in paying
+    ):
+        return False
+    if part.kind is SectionKind.STANDARD and not all(child.label for child in paying):
+        return False
+    return all(child.label or _begins_measure(child) for child in paying)
+
+
+def _begins_measure(part: Part) -> bool:
+    words = next((one.text for one in part.sentences), "")
+    return _MEASURE.match(words.strip()) is not None or len(words) > 12

@@ -1,0 +1,151 @@
+"""From the parts of a document to one tree of conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from policies.extraction.conditions import Node, drafts_of, nodes_of, read_conditions
+from policies.extraction.headings import SectionKind
+from policies.extraction.parts import HARD_SECTIONS, Joint, Part
+from policies.extraction.sentences import Sentence
+
+_READ = HARD_SECTIONS | {SectionKind.UNKNOWN, SectionKind.STANDARD}
+# Wherever they stand, these say who may not claim.
+_ANYWHERE = ("excl.", "credit.blacklist")
+_NO_CONDITION = re.compile(
+    r"^(?:为(?:了|进一步|深入|贯彻|支持|加快|推动|促进|做好|落实|规范|充分)|根据|依据|按照《|现就|现将|通过|引导|推动|推进|加快|加强|积极|大力|落实|健全|完善|优化|强化|建立|开展|组织)"
+)
+
+
+def conditions_of(part: Part, *, without: Sequence[Part] = ()) -> list[Node]:
+    """Return the conditions of the part and all in it that must hold together.
+
+    ``without`` are parts that are items of their own.
+    """
+    return list(_nodes(part, without, excludes=False))
+
+
+def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[Node]:
+    if any(part is one for one in without):
+        return
+    for sentence in part.sentences:
+        yield from _of_sentence(sentence, part, excludes=excludes)
+    excludes = excludes or part.joint is Joint.NONE
+    children = [list(_alternatives(child, without, part.joint, excludes)) for child in part.children]
+    if part.joint is Joint.ANY:
+        routes = [route for child in children for route in child]
+        if routes:
+            yield routes[0] if len(routes) == 1 else {"any": routes}
+        return
+    for child in children:
+        yield from child
+
+
+def _alternatives(
+    part: Part, without: Sequence[Part], joint: Joint, excludes: bool
+) -> Iterator[Node]:
+    """What a nested part adds: under 之一 one route, or several where ； parts them."""
+    if joint is not Joint.ANY:
+        yield from _nodes(part, without, excludes=excludes)
+        return
+    if part.children or len(part.sentences) < 2:
+        nodes = list(_nodes(part, without, excludes=excludes))
+        if nodes:
+            yield _together(nodes)
+        return
+    for sentence in part.sentences:
+        nodes = list(_of_sentence(sentence, part, excludes=excludes))
+        if nodes:
+            yield _together(nodes)
+
+
+def _together(nodes: list[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else {"all": nodes}
+
+
+def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[Node]:
+    if part.kind not in _READ:
+        drafts = [one for one in drafts_of(sentence) if one.field.startswith(_ANYWHERE)]
+        yield from nodes_of(sentence, drafts)
+        return
+    own = [one for one in part.benefits if _is_of(sentence, one)]
+    if own:
+        yield from _beside_benefits(sentence, own)
+        return
+    is_hard = part.kind in HARD_SECTIONS
+    if not is_hard and _NO_CONDITION.match(sentence.text.strip()):
+        return
+    excludes = excludes or part.kind is SectionKind.EXCLUSIONS
+    yield from read_conditions(sentence, is_hard=is_hard, excludes=excludes).nodes
+
+
+def _is_of(sentence: Sentence, benefit: dict[str, Any]) -> bool:
+    start, end = benefit["span"]
+    return bool(start < sentence.span.end and sentence.span.start < end)
+
+
+def _beside_benefits(sentence: Sentence, benefits: Sequence[dict[str, Any]]) -> Iterator[Node]:
+    """The conditions of a paying sentence that belong to none of its benefits."""
+    taken = [span for benefit in benefits for span in spans_of(benefit)]
+    left = [
+        draft
+        for draft in drafts_of(sentence)
+        if not any(draft.span.start < end and start < draft.span.end for start, end in taken)
+    ]
+    yield from nodes_of(sentence, left)
+
+
+def spans_of(node: Any) -> Iterator[tuple[int, int]]:
+    """Yield every span in a node or a benefit."""
+    if isinstance(node, list):
+        for child in node:
+            yield from spans_of(child)
+    elif isinstance(node, dict):
+        span = node.get("span")
+        if isinstance(span, list) and len(span) == 2:
+            yield span[0], span[1]
+        for key in ("all", "any", "not", "when"):
+            if key in node:
+                yield from spans_of(node[key])
+
+
+def atoms_of(node: Any) -> Iterator[Node]:
+    """Yield every atom of a node."""
+    if isinstance(node, list):
+        for child in node:
+            yield from atoms_of(child)
+    elif "field" in node:
+        yield node
+    else:
+        for key in ("all", "any", "not"):
+            if key in node:
+                yield from atoms_of(node[key])
+
+
+def without_echoes(nodes: Sequence[Node]) -> list[Node]:
+    """Return the nodes, each atom that is said twice at the top once: where it is said fullest."""
+    best: dict[tuple[str, str, str], Node] = {}
+    for node in nodes:
+        key = _says(node)
+        if key is not None and (key not in best or _rank(node) > _rank(best[key])):
+            best[key] = node
+    kept = []
+    for node in nodes:
+        key = _says(node)
+        if key is None or best[key] is node:
+            kept.append(node)
+    return kept
+
+
+def _says(node: Node) -> tuple[str, str, str] | None:
+    atom = node.get("not", node) if "not" in node else node
+    if "field" not in atom or atom["field"].startswith(("event.stated", "excl.")):
+        return None
+    return str("not" in node), atom["field"] + atom["op"], repr(atom["value"])
+
+
+def _rank(node: Node) -> tuple[bool, int]:
+    atom = node.get("not", node)
+    return not atom.get("inferred"), len(atom) + int(atom.get("hard_section", 0))

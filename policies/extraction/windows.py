@@ -1,0 +1,197 @@
+"""When one may apply: the period that speaks of applying, among all the days a text names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lexicon.dates import FIXED, RELATIVE, UNTIL, YEARLY, Period, find_periods
+from policies.document import Span
+from policies.extraction.headings import SectionKind
+from policies.extraction.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Words beside a period that make it more, or less, likely the window; ``weight`` in points.
+
+    A period is the window from :data:`ENOUGH` points on.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    weight: int
+    is_near: bool
+    examples: tuple[str, ...]
+
+
+def _cue(name: str, pattern: str, weight: int, *examples: str, is_near: bool = True) -> Cue:
+    return Cue(
+        name=name, pattern=re.compile(pattern), weight=weight, is_near=is_near, examples=examples
+    )
+
+
+ENOUGH = 3
+CUES: tuple[Cue, ...] = (
+    _cue(
+        "time of application",
+        r"(?:申报|申请|受理|征集|报名|填报|提交|报送|申领|办理|网报|推荐|截止|开放)(?:的)?(?:起止|截止|开放)?(?:时间|期限|日期|期间|期)|截止(?:时间|日期|日|期)?|逾期(?:不予|未)",
+        4, "申报时间：2025年3月1日至3月31日", "受理期限为3月1日至31日",
+    ),
+    _cue(
+        "somebody applies",
+        r"(?:提交|报送|申报|申请|填报|登录|登陆|受理|递交|提出|报名|填写|上传|送交|注册)",
+        3, "请于3月31日前提交申报材料",
+    ),
+    _cue(
+        "an office works",
+        r"(?:初审|复审|审核|评审|公示|汇总|下达|印发|核查|审查|审定|出具|推荐上报|推荐至|形式审查|评估|完成审)",
+        -3, "区县工信局于3月31日前完成初审",
+    ),
+    _cue(
+        "the document itself",
+        r"(?:发布|发文|成文|印发|公开|更新)(?:时间|日期|之日)?\s*[:：]?$|来源|施行|有效期|实施|执行(?!期)|文件|通知|〔",
+        -4, "本办法自2025年3月1日起施行", "发布时间：2025年3月1日",
+    ),
+    _cue(
+        "an event",
+        r"(?:发放|竣工|完工|备案|开工|招用|成立|设立|签订|购置|投产|举办|期间(?:发生|实施|新|取得)|发票|认定|获得|缴费|缴纳|贷款|实际)",
+        -4, "贷款发放时间为2025年1月1日至12月31日",
+    ),
+)  # fmt: skip
+_NEAR = 18
+_SECTION_POINTS = {SectionKind.WINDOW: 5, SectionKind.FLOW: 1, SectionKind.CHANNEL: 2, SectionKind.MATERIALS: 1}
+_KIND_POINTS = {FIXED: 1, UNTIL: 1, YEARLY: 2, RELATIVE: 0}
+_ROLLING = re.compile(
+    r"(?:常年|全年|长期|随时|即时|即申即办|全天候|不限(?:时间|期限|次))(?:均?可)?(?:受理|申报|申请|开放|有效|办理|申领|征集|接收)?"
+)
+_ROLLING_SURE = re.compile(r"(?:常年|全年|长期|随时|即时)(?:均?可)?(?:受理|申报|申请|申领|征集|办理|开放|接收)|不限时间")
+_DAY = re.compile(r"日|号|月|年")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundWindow:
+    """The window in the form of the contract, with what an officer should confirm."""
+
+    window: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+def find_window(passages: Iterable[tuple[SectionKind, Sequence[Sentence]]]) -> FoundWindow:
+    """Return the window that the sentences state; of type unknown where none does."""
+    candidates: list[tuple[int, Sentence, Period]] = []
+    rolling: tuple[Sentence, Span] | None = None
+    for kind, sentences in passages:
+        for sentence in sentences:
+            rolling = rolling or _rolling(sentence, kind)
+            candidates.extend(_candidates(sentence, kind))
+    if not candidates:
+        return _without_days(rolling)
+    best = max(points for points, _, _ in candidates)
+    chosen = [(sentence, period) for points, sentence, period in candidates if points == best]
+    if best < ENOUGH:
+        return _without_days(rolling)
+    return _window(chosen)
+
+
+def _without_days(rolling: tuple[Sentence, Span] | None) -> FoundWindow:
+    if rolling is None:
+        return FoundWindow(window={"type": "unknown"}, warnings=("window: the text names none",))
+    sentence, span = rolling
+    quoted = {"quote": span.of(sentence.whole), "span": [span.start, span.end]}
+    return FoundWindow(window={"type": "rolling", **quoted})
+
+
+def _rolling(sentence: Sentence, kind: SectionKind) -> tuple[Sentence, Span] | None:
+    pattern = _ROLLING if kind is SectionKind.WINDOW else _ROLLING_SURE
+    match = pattern.search(sentence.text)
+    if match is None:
+        return None
+    return sentence, sentence.here(*match.span())
+
+
+def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Sentence, Period]]:
+    if not _DAY.search(sentence.text):
+        return
+    for period in find_periods(sentence.text, base=sentence.setting.base):
+        if period.kind not in _KIND_POINTS:
+            continue
+        if period.kind == FIXED and period.start == period.end and period.start is not None:
+            continue
+        yield points_of(sentence, period, kind), sentence, period
+
+
+def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
+    """Return how much speaks for the period being the window."""
+    points = _SECTION_POINTS.get(kind, 0) + _KIND_POINTS[period.kind]
+    text = sentence.text
+    clause = sentence.clause_of(sentence.here(period.start_pos, period.end_pos))
+    begin, stop = clause.start - sentence.span.start, clause.end - sentence.span.start
+    before = text[max(begin, period.start_pos - _NEAR) : period.start_pos]
+    after = text[period.end_pos : min(stop + 14, period.end_pos + _NEAR)]
+    for cue in CUES:
+        if cue.pattern.search(before) or cue.pattern.search(after):
+            points += cue.weight
+    if period.kind == RELATIVE and not re.search(r"提出|申请|申报|申领|办理", after + text[period.end_pos : period.end_pos + 40]):
+        points -= 4
+    return points
+
+
+def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
+    sentence, period = chosen[0]
+    ranges = [(s, p) for s, p in chosen if p.kind == FIXED]
+    distinct = {(p.start, p.end) for _, p in ranges}
+    if len(distinct) > 1 and all("批" in s.whole[s.span.start - 14 : s.span.end] for s, _ in ranges):
+        return _batches(ranges)
+    quote = sentence.here(period.start_pos, period.end_pos)
+    quoted = {"quote": quote.of(sentence.whole), "span": [quote.start, quote.end]}
+    if period.kind == YEARLY:
+        return FoundWindow(window={"type": "yearly", **_present(opens_md=period.start_md, closes_md=period.end_md), **quoted})
+    if period.kind == RELATIVE:
+        return FoundWindow(window={"type": "relative", **_relative(period, quoted["quote"]), **quoted})
+    if not period.has_year and not sentence.setting.is_dated:
+        warning = f"window: {quoted['quote']} names no year, and the text has no date"
+        return FoundWindow(window={"type": "unknown", **quoted}, warnings=(warning,))
+    warnings = ()
+    if not period.has_year:
+        warnings = (f"window: the year of {quoted['quote']} was taken from the date of the text",)
+    days = _present(opens_on=_iso(period.start), closes_on=_iso(period.end))
+    return FoundWindow(window={"type": "fixed", **days, **quoted}, warnings=warnings)
+
+
+def _batches(ranges: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
+    sentence, first = ranges[0]
+    quote = sentence.here(first.start_pos, first.end_pos)
+    batches = [_present(opens_on=_iso(p.start), closes_on=_iso(p.end)) for _, p in ranges]
+    return FoundWindow(
+        window={
+            "type": "batch",
+            "batches": batches,
+            "quote": quote.of(sentence.whole),
+            "span": [quote.start, quote.end],
+        }
+    )
+
+
+def _relative(period: Period, quote: str) -> dict[str, Any]:
+    anchor = period.anchor or ""
+    if "之日" in quote and not anchor.endswith("之日"):
+        anchor += "之日"
+    body: dict[str, Any] = {"anchor": anchor}
+    if period.months is not None:
+        body["months"] = period.months
+    for key, value in (("days", period.days), ("workdays", period.workdays)):
+        if value is not None:
+            body[key] = value
+    return body
+
+
+def _present(**values: str | None) -> dict[str, str]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
