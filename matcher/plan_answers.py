@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.columns import Codes, Columns
 from matcher.outcome import Outcome
 from matcher.plan_facts import CANNOT_JUDGE, Answers, Asking, FactTable, Failed
-from matcher.plan_figures import figures, places, scale_of
+from matcher.plan_figures import places, scale_of
 from matcher.plan_tests import FigureKey, FigureTest, Test
 from matcher.profile import Profile
 
@@ -189,7 +189,7 @@ def _compare(
 ) -> FigureTests:
     column = facts.column(key.field, key.period)
     scale = scale_of([test.target for _, test in tests])
-    found = figures(column, as_dates=key.is_day)
+    found = facts.figures_of(column, as_dates=key.is_day)
     low_places, high_places = places(found, scale)
     top = 2 * len(scale.thresholds) + 2
     low = np.where(found.known, low_places + 1, 0).astype(np.uint16)

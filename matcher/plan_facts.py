@@ -17,7 +17,7 @@ from matcher.derived import DERIVATIONS, fact
 from matcher.fields import FIELDS, Field, Kind
 from matcher.fields import field as field_of
 from matcher.outcome import Outcome
-from matcher.plan_figures import Scale, by_place, scale_of
+from matcher.plan_figures import Figures, Scale, by_place, figures, scale_of
 from matcher.plan_reading import (
     COMPLETE,
     FACT,
@@ -119,6 +119,7 @@ class FactTable:
     found: dict[tuple[str, str | None], Column] = field(default_factory=dict)
     coded: dict[Any, Coded] = field(default_factory=dict)
     grouped: dict[frozenset[Read], Groups] = field(default_factory=dict)
+    figures: dict[tuple[int, bool], Figures] = field(default_factory=dict)
     asked: dict[Asking, Answers] = field(default_factory=dict)
 
     def column(self, name: str, period: str | None = None) -> Column:
@@ -139,6 +140,13 @@ class FactTable:
         if isinstance(value, Failed):
             raise value.error
         return value
+
+    def figures_of(self, column: Column, *, as_dates: bool = False) -> Figures:
+        """Return the bands of a column's values, worked out once."""
+        key = (id(column.values), as_dates)
+        if key not in self.figures:
+            self.figures[key] = figures(column, as_dates=as_dates)
+        return self.figures[key]
 
     def _find(self, name: str, period: str | None) -> Column:
         spec = field_of(name)
@@ -265,7 +273,8 @@ class FactTable:
         scale, view = bins.scale(read), bins.view(read)
         if scale is not None:
             key = (read, scale, bins.ends_only)
-            return self._kept(key, lambda: by_place(column, scale, ends_only=bins.ends_only))
+            found = self.figures_of(column)
+            return self._kept(key, lambda: by_place(column, found, scale, ends_only=bins.ends_only))
         if view is None:
             return Coded(size=len(column.values), codes=column.codes)
         return self._kept((read, view), lambda: self._viewed(read, column, view))

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ Flags = NDArray[np.bool_]
 Places = NDArray[np.int32]
 Reader = Callable[[Value], Interval | None]
 
+_LARGEST = 2**62
 _EXACT_FLOATS = 2**53
 """Whole numbers up to this size are exact as binary fractions."""
 
@@ -74,7 +76,8 @@ class Figures:
     """The bands of a column's values, one an entry: the ends as binary fractions.
 
     ``known`` is false where there is no number. ``rounded`` is true where an end is not exactly
-    its binary fraction; ``exact`` has the bands themselves.
+    its binary fraction; ``exact`` has the bands themselves. ``numbers`` are the whole numbers, in
+    order, that come after the first entry.
     """
 
     low: Floats
@@ -84,6 +87,7 @@ class Figures:
     known: Flags
     rounded: Flags
     exact: Sequence[Interval | None]
+    numbers: NDArray[np.int64]
 
     @property
     def is_point(self) -> Flags:
@@ -123,6 +127,7 @@ def figures(column: Column, *, as_dates: bool = False) -> Figures:
         known=np.concatenate((known, others.known)),
         rounded=rounded,
         exact=_Bands(values, read),
+        numbers=values.numbers,
     )
 
 
@@ -153,22 +158,43 @@ def _is_rounded(value: Number | None) -> bool:
 
 def places(found: Figures, scale: Scale) -> tuple[Places, Places]:
     """Return the places of the lower and of the upper ends; anything where nothing is known."""
+    rest = 1 + len(found.numbers)
+    whole = _whole_places(found.numbers, scale)
+    low = np.concatenate((whole, _rest_places(found, scale, rest, is_low=True)))
+    high = np.concatenate((whole, _rest_places(found, scale, rest, is_low=False)))
+    return low, high
+
+
+def _whole_places(numbers: NDArray[np.int64], scale: Scale) -> Places:
+    """The places of *not given* and of whole numbers in order: steps at the thresholds."""
+    steps = np.zeros(len(numbers) + 2, dtype=np.int32)
+    for threshold in scale.thresholds:
+        at_least, above = ceil(threshold), floor(threshold) + 1
+        steps[1 + _first_from(numbers, at_least)] += 1
+        steps[1 + _first_from(numbers, above)] += 1
+    return np.cumsum(steps[:-1], dtype=np.int32)
+
+
+def _first_from(numbers: NDArray[np.int64], least: int) -> int:
+    """How many of the numbers, which are in order, are smaller than ``least``."""
+    if abs(least) >= _LARGEST:
+        return len(numbers) if least > 0 else 0
+    return int(np.searchsorted(numbers, least))
+
+
+def _rest_places(found: Figures, scale: Scale, rest: int, *, is_low: bool) -> Places:
     thresholds = scale.floats()
     is_rounded = np.array([_is_rounded(t) for t in scale.thresholds], dtype=np.bool_)
-    low = _ends(found.low, found.low_open, thresholds, is_low=True)
-    high = low
-    if found.high is not found.low:
-        high = _ends(found.high, found.high_open, thresholds, is_low=False)
-    doubtful = _near(found.low, found.rounded, thresholds, is_rounded)
-    doubtful |= _near(found.high, found.rounded, thresholds, is_rounded)
-    for i in np.flatnonzero(doubtful & found.known):
-        band = found.exact[int(i)]
+    values = (found.low if is_low else found.high)[rest:]
+    is_open = (found.low_open if is_low else found.high_open)[rest:]
+    ends = _ends(values, is_open, thresholds, is_low=is_low)
+    doubtful = _near(values, found.rounded[rest:], thresholds, is_rounded) & found.known[rest:]
+    for i in np.flatnonzero(doubtful):
+        band = found.exact[int(i) + rest]
         assert band is not None
-        if high is low:
-            high = low.copy()
-        low[i] = scale.place(band.low, is_low=True, is_open=band.low_open)
-        high[i] = scale.place(band.high, is_low=False, is_open=band.high_open)
-    return low, high
+        end, is_end_open = (band.low, band.low_open) if is_low else (band.high, band.high_open)
+        ends[i] = scale.place(end, is_low=is_low, is_open=is_end_open)
+    return ends
 
 
 def _ends(values: Floats, is_open: Flags, thresholds: Floats, *, is_low: bool) -> Places:
@@ -189,12 +215,11 @@ def _near(values: Floats, rounded: Flags, thresholds: Floats, is_rounded: Flags)
     return near
 
 
-def by_place(column: Column, scale: Scale, *, ends_only: bool) -> Coded:
+def by_place(column: Column, found: Figures, scale: Scale, *, ends_only: bool) -> Coded:
     """Return codes that tell numbers apart by their place only.
 
     Bands are told apart by the places of their ends if ``ends_only``, else by themselves.
     """
-    found = figures(column)
     low, high = places(found, scale)
     count = 2 * len(scale.thresholds) + 1
     if ends_only:

@@ -105,17 +105,29 @@ Getter = Callable[[Profile], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """One look at a profile, and how closely."""
+
+    read: Read
+    scale: Scale | None
+    in_years: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Family:
     """Questions that read the same facts, and what was answered for each combination."""
 
     reads: frozenset[Read]
-    getters: tuple[Getter, ...]
+    bins: Bins
     tests: tuple[int, ...]
     answers: dict[Any, Marks] = field(default_factory=dict)
 
-    def key(self, profile: Profile) -> Any:
-        """Return the profile's values for the reads."""
-        return tuple([get(profile) for get in self.getters])
+    def looks(self) -> list[_Look]:
+        """Return what is looked at, in a fixed order."""
+        return [
+            _Look(read=read, scale=self.bins.scale(read), in_years=bool(self.bins.view(read)))
+            for read in sorted(self.reads, key=str)
+        ]
 
 
 class SingleMatcher:
@@ -150,27 +162,27 @@ class SingleMatcher:
 
     def _ask(self, profile: Profile, marks: Marks) -> None:
         while True:
-            families, found = self._families, []
-            missing = []
-            for family in families.members:
-                answers = family.answers.get(family.key(profile))
-                if answers is None:
-                    missing.append(family)
-                else:
-                    found.append(answers)
-            if not missing:
-                if found:
-                    marks[families.tests] = np.concatenate(found)
+            families = self._families
+            keys = families.keys(profile)
+            found = [
+                family.answers.get(key) for family, key in zip(families.members, keys, strict=True)
+            ]
+            known = [answers for answers in found if answers is not None]
+            if len(known) == len(found):
+                if known:
+                    marks[families.tests] = np.concatenate(known)
                 return
             with self._lock:
-                self._learn(profile, missing)
+                self._learn(profile, families, keys)
 
-    def _learn(self, profile: Profile, families: Iterable[_Family]) -> None:
+    def _learn(self, profile: Profile, families: _Families, keys: Sequence[Any]) -> None:
         """Ask the reference what is not known yet; where it reads more, regroup."""
         columns = Columns.from_profiles([profile])
         facts = FactTable(columns=columns)
         is_finer = False
-        for family in families:
+        for family, key in zip(families.members, keys, strict=True):
+            if key in family.answers:
+                continue
             answers, grows = [], False
             for i in family.tests:
                 one, seen = watched(columns, 0, facts.value)
@@ -179,7 +191,7 @@ class SingleMatcher:
                 self._reads[i] |= seen
             is_finer = is_finer or grows
             if not grows:
-                family.answers[family.key(profile)] = np.array(answers, dtype=np.uint8)
+                family.answers[key] = np.array(answers, dtype=np.uint8)
                 self._remembered += 1
         if is_finer or self._remembered > _REMEMBERED:
             self._families = self._grouped(self._families if is_finer else None)
@@ -196,30 +208,60 @@ class SingleMatcher:
         for i, question in self._questions.items():
             groups.setdefault((self._reads[i], _coarse(question.bins)), []).append(i)
         kept = {(one.reads, one.tests): one for one in before.members} if before else {}
-        members = []
-        for (reads, _), tests in groups.items():
-            known = kept.get((reads, tuple(tests)))
-            members.append(known or self._family(reads, tuple(tests)))
-        return _Families(
-            members=tuple(members),
-            tests=np.array([i for one in members for i in one.tests], dtype=np.intp),
+        members = tuple(
+            kept.get((reads, tuple(tests))) or _Family(reads=reads, bins=bins, tests=tuple(tests))
+            for (reads, bins), tests in groups.items()
         )
-
-    def _family(self, reads: frozenset[Read], tests: tuple[int, ...]) -> _Family:
-        bins = _coarse(self._questions[tests[0]].bins)
-        getters = tuple(
-            _getter(read, bins.scale(read), in_years=bool(bins.view(read)))
-            for read in sorted(reads, key=str)
-        )
-        return _Family(reads=reads, getters=getters, tests=tests)
+        return _families(members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Families:
-    """All families, and the tests in the order of their answers."""
+    """All families, each look of theirs once, and the tests in the order of their answers.
+
+    ``told`` are the looks at facts as told, by fact: only those that were told need a look.
+    """
 
     members: tuple[_Family, ...]
+    told: dict[FactKey, list[tuple[int, _Look]]]
+    getters: tuple[tuple[int, Getter], ...]
+    looks: tuple[int | tuple[int, ...], ...]
+    count: int
     tests: Indices
+
+    def keys(self, profile: Profile) -> list[Any]:
+        """Return each family's key: what it sees of the profile."""
+        seen: list[Any] = [None] * self.count
+        for key, value in profile.facts.items():
+            for place, look in self.told.get(key, ()):
+                seen[place] = _seen_as(value, look)
+        for place, get in self.getters:
+            seen[place] = get(profile)
+        return [
+            seen[look] if isinstance(look, int) else tuple([seen[one] for one in look])
+            for look in self.looks
+        ]
+
+
+def _families(members: tuple[_Family, ...]) -> _Families:
+    places: dict[_Look, int] = {}
+    looks: list[int | tuple[int, ...]] = []
+    for family in members:
+        own = tuple(places.setdefault(look, len(places)) for look in family.looks())
+        looks.append(own[0] if len(own) == 1 else own)
+    told: dict[FactKey, list[tuple[int, _Look]]] = {}
+    for look, place in places.items():
+        if look.read.kind == GIVEN:
+            key = FactKey(look.read.name, look.read.period)
+            told.setdefault(key, []).append((place, look))
+    return _Families(
+        members=members,
+        told=told,
+        getters=tuple((i, _getter(look)) for look, i in places.items() if look.read.kind != GIVEN),
+        looks=tuple(looks),
+        count=len(places),
+        tests=np.array([i for one in members for i in one.tests], dtype=np.intp),
+    )
 
 
 def _coarse(bins: Bins) -> Bins:
@@ -227,14 +269,13 @@ def _coarse(bins: Bins) -> Bins:
     return Bins(scales=bins.scales, views=tuple(v for v in bins.views if v == _BY_YEAR))
 
 
-def _getter(read: Read, scale: Scale | None, *, in_years: bool) -> Getter:
+def _getter(look: _Look) -> Getter:
+    """Return how to see what is not simply a fact as told."""
+    read = look.read
     if read.kind == COMPLETE:
         return lambda profile: read.name in profile.declared_complete
     if read.kind == FACT:
-        return lambda profile: _seen_as(_fact_value(profile, read), scale, in_years)
-    if read.kind == GIVEN:
-        key = FactKey(read.name, read.period)
-        return lambda profile: _seen_as(profile.facts.get(key), scale, in_years)
+        return lambda profile: _seen_as(_fact_value(profile, read), look)
     return lambda profile: tuple(sorted(profile.zones.items()))
 
 
@@ -246,14 +287,14 @@ def _fact_value(profile: Profile, read: Read) -> Any:
     return None if found is None else found.value
 
 
-def _seen_as(value: Any, scale: Scale | None, in_years: bool) -> Any:
+def _seen_as(value: Any, look: _Look) -> Any:
     if value is None:
         return None
-    if scale is not None:
+    if look.scale is not None:
         band = as_interval(value)
         if band is not None and band.is_exact:
-            return scale.place(band.low, is_low=True, is_open=False)
-    elif in_years and (days := as_days(value)) is not None and days.low is not None:
+            return look.scale.place(band.low, is_low=True, is_open=False)
+    elif look.in_years and (days := as_days(value)) is not None and days.low is not None:
         return "year", date.fromordinal(int(days.low)).year
     return identity(value)
 

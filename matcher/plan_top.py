@@ -264,43 +264,45 @@ def _places(
     plan: Plan, columns: Columns, found: _Found, rows: Indices, keys: Sequence[ClassKey]
 ) -> tuple[Indices, NDArray[np.uint8]]:
     """The place of every pair's class, now that all amounts are known, and its verdict."""
-    kinds = np.array([key.kind for key in keys], dtype=np.uint8)
-    unsure = np.array([key.amount is None for key in keys], dtype=np.bool_)
-    own = [keys[i] for i in range(len(keys))]
-    classes = found.classes.copy()
-    numbers = {key: i for i, key in enumerate(own)}
-    for pairs, amounts in _figured(plan, columns, found, rows, unsure, kinds):
-        for amount in set(amounts):
-            chosen = pairs[np.array([one == amount for one in amounts], dtype=np.bool_)]
-            for number in np.unique(classes[chosen]):
-                key = own[number]._replace(amount=-amount)
-                at = numbers.setdefault(key, len(own))
-                if at == len(own):
-                    own.append(key)
-                classes[chosen[found.classes[chosen] == number]] = at
-    order = sorted(range(len(own)), key=lambda i: _early(own[i]))
-    place = np.zeros(len(own), dtype=np.int64)
-    place[order] = np.arange(len(own))
-    return place[classes], kinds[found.classes] if len(keys) else np.zeros(0, np.uint8)
+    if not len(rows):
+        return np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    kinds = np.array([key.kind for key in keys], dtype=np.uint8)[found.classes]
+    is_unsure = np.array([key.amount is None for key in keys], dtype=np.bool_)[found.classes]
+    pairs = np.flatnonzero(is_unsure)
+    amounts, which = _asked_amounts(plan, columns, found.policies[pairs], rows[pairs], kinds[pairs])
+    classes, own = found.classes.copy(), list(keys)
+    joint, places = np.unique(classes[pairs] * max(len(amounts), 1) + which, return_inverse=True)
+    classes[pairs] = len(own) + places
+    own += [
+        keys[one // len(amounts)]._replace(amount=-amounts[one % len(amounts)])
+        for one in joint.tolist()
+    ]
+    return _ranked(own)[classes], kinds
 
 
-def _figured(
-    plan: Plan,
-    columns: Columns,
-    found: _Found,
-    rows: Indices,
-    unsure: NDArray[np.bool_],
-    kinds: NDArray[np.uint8],
-) -> Iterator[tuple[NDArray[np.intp], list[Decimal]]]:
-    """The pairs whose amount hangs on figures, policy by policy, with what the reference says."""
-    open_pairs = np.flatnonzero(unsure[found.classes]) if len(unsure) else np.zeros(0, np.intp)
+def _ranked(keys: Sequence[ClassKey]) -> Indices:
+    """The place of every class in the order; equal classes share one."""
+    order = {key: i for i, key in enumerate(sorted(set(map(_early, keys))))}
+    return np.array([order[_early(key)] for key in keys], dtype=np.int64)
+
+
+def _asked_amounts(
+    plan: Plan, columns: Columns, policies: Indices, rows: Indices, kinds: NDArray[np.uint8]
+) -> tuple[list[Decimal], Indices]:
+    """What the reference says a policy pays, pair by pair: all amounts, and which of them."""
     facts: FactTable = columns.memo["facts"]
-    groups = found.policies[open_pairs] * len(_KINDS) + kinds[found.classes[open_pairs]]
-    for group in np.unique(groups):
-        pairs = open_pairs[groups == group]
-        card, kind = plan.cards[group // len(_KINDS)].card, _KINDS[group % len(_KINDS)]
-        answers = facts.ask(partial(_amount, card, kind), rows=rows[pairs].astype(np.intp))
-        yield pairs, [answers.values[code] for code in answers.alike]
+    numbers: dict[Decimal, int] = {}
+    which = np.zeros(len(rows), dtype=np.int64)
+    groups = policies * len(_KINDS) + kinds
+    order = np.argsort(groups, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
+        if not len(group):
+            continue
+        card, kind = plan.cards[policies[group[0]]].card, _KINDS[kinds[group[0]]]
+        answers = facts.ask(partial(_amount, card, kind), rows=rows[group].astype(np.intp))
+        found = [numbers.setdefault(amount, len(numbers)) for amount in answers.values]
+        which[group] = np.array(found, dtype=np.int64)[answers.alike]
+    return list(numbers), which
 
 
 def _amount(card: PolicyCard, kind: VerdictKind, profile: Profile) -> Decimal:

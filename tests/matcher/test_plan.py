@@ -70,8 +70,8 @@ def test_alternatives_that_cover_everything_become_cases():
 
 
 def test_a_card_that_cannot_be_judged_is_set_apart():
-    backwards = Atom(field="loan.date", op="within", value=("2024-01-01", "2020-01-01"))
-    broken = PolicyCard(id="p0", title="t", eligibility=All(children=(backwards,)))
+    wordy = Atom(field="fin.revenue", op="gte", value="很多")
+    broken = PolicyCard(id="p0", title="t", eligibility=All(children=(wordy,)))
     plan = make_plan([broken, card(id="p1")], DAY)
     assert plan.policy_ids == ("p1",)
     assert [one.card.id for one in plan.broken] == ["p0"]
