@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from matcher.columns import Codes, Columns
 from matcher.outcome import Outcome
-from matcher.plan_facts import CANNOT_JUDGE, Answers, Asking, FactTable, Failed
+from matcher.plan_bins import CANNOT_JUDGE, Asking, Failed
+from matcher.plan_facts import Answers, FactTable
 from matcher.plan_figures import places, scale_of
 from matcher.plan_tests import FigureKey, FigureTest, Test
 from matcher.profile import Profile

@@ -16,9 +16,10 @@ from matcher.fields import Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO
 from matcher.outcome import Outcome
-from matcher.plan_facts import NO_BINS, Bins
+from matcher.plan_bins import NO_BINS, Bins
 from matcher.plan_figures import scale_of
-from matcher.plan_tests import Question, bare_tree, is_open
+from matcher.plan_questions import Question, bare_tree
+from matcher.plan_tests import is_open
 from matcher.profile import Profile
 from matcher.splits import Split, cases
 from matcher.tree import AnyOf, signed_atoms

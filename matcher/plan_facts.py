@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lexicon import sizes
-from lexicon.interval import Interval
 from matcher.columns import NO_VALUES, Codes, Column, Columns, column_of, first_known, identity
 from matcher.derived import DERIVATIONS, fact
-from matcher.fields import FIELDS, Field, Kind
+from matcher.fields import Kind
 from matcher.fields import field as field_of
-from matcher.outcome import Outcome
-from matcher.plan_figures import Figures, Scale, by_place, figures, scale_of
+from matcher.plan_bins import CANNOT_JUDGE, NO_BINS, QUOTIENTS, Asking, Bins, Failed, size_bins
+from matcher.plan_figures import Figures, by_place, figures
 from matcher.plan_reading import (
     COMPLETE,
     FACT,
@@ -28,74 +26,10 @@ from matcher.plan_reading import (
     group_rows,
     watched,
 )
-from matcher.plan_views import Aspect, InIndustry, IsListed
+from matcher.plan_views import Aspect
 from matcher.profile import FactKey, Profile
 
-Answer = TypeVar("Answer")
 Rows = NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bins:
-    """Which values of a fact a question cannot tell apart, beyond those that are equal.
-
-    ``scales`` names fields whose numbers it only compares with these thresholds; with
-    ``ends_only`` that goes for the ends of bands too. ``views`` names fields of which it sees
-    certain aspects only.
-    """
-
-    scales: tuple[tuple[str, Scale], ...] = ()
-    ends_only: bool = True
-    views: tuple[tuple[str, tuple[Aspect, ...]], ...] = ()
-
-    def scale(self, read: Read) -> Scale | None:
-        """Return the scale on which the fact is read, if it is."""
-        return next((scale for name, scale in self.scales if name == read.name), None)
-
-    def view(self, read: Read) -> tuple[Aspect, ...] | None:
-        """Return the aspects of the fact that are seen; ``None`` where all of it is."""
-        return next((view for name, view in self.views if name == read.name), None)
-
-
-NO_BINS = Bins()
-
-
-class Asking(Protocol):
-    """A question to the reference, with the values its answer cannot depend on."""
-
-    @property
-    def bins(self) -> Bins:
-        """Which values of a fact the answer cannot tell apart."""
-
-    def answer(self, profile: Profile) -> Outcome:
-        """Return the answer for one profile."""
-
-
-def _size_bins() -> Bins:
-    """The size class compares its indicators with the thresholds of the standard only."""
-    limits: dict[str, list[Interval]] = {}
-    prefixes: set[str] = set()
-    for rules in sizes.thresholds().values():
-        for rule in rules:
-            limits.setdefault(rule.indicator, []).extend(map(Interval.exactly, rule.bounds))
-            prefixes.update(rule.prefixes)
-    fields = {"headcount": "hr.headcount", "revenue": "fin.revenue", "assets": "fin.assets"}
-    seen = tuple(InIndustry(prefix=prefix) for prefix in sorted(prefixes))
-    return Bins(
-        scales=tuple((fields[name], scale_of(ends)) for name, ends in limits.items()),
-        views=(("industry.code", (IsListed(), *seen)),),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """Stands for a value that could not be worked out; the others are not harmed by it."""
-
-    error: Exception
-
-
-CANNOT_JUDGE = (ValueError, LookupError, TypeError, ArithmeticError)
-"""What the reference raises for a fact or a condition that nobody can judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +107,7 @@ class FactTable:
 
         if name in QUOTIENTS:
             return self._quotients(name, period, told, unknown)
-        bins = _size_bins() if name == "size.class" else NO_BINS
+        bins = size_bins() if name == "size.class" else NO_BINS
         answers = self.ask(value, bins=bins, rows=unknown, skip=("fact", name, period))
         derived = column_of(answers.values)
         codes = np.zeros(len(self.columns), dtype=np.int32)
@@ -299,31 +233,6 @@ def _derived_value(profile: Profile, name: str, period: str | None) -> Any:
     except CANNOT_JUDGE as error:
         return Failed(error=error)
     return None if found is None else found.value
-
-
-def _ratio_of(spec: Field) -> SourcesOf:
-    return lambda period: tuple(FactKey(source, period) for source in spec.derives_from)
-
-
-def _growth_of(spec: Field) -> SourcesOf:
-    base = spec.derives_from[0]
-
-    def sources(period: str | None) -> tuple[FactKey, ...] | None:
-        if period is None or not period.isdigit():
-            return None
-        return FactKey(base, period), FactKey(base, str(int(period) - 1))
-
-    return sources
-
-
-SourcesOf = Callable[[str | None], tuple[FactKey, ...] | None]
-
-QUOTIENTS: dict[str, SourcesOf] = {
-    name: _growth_of(spec) if name.endswith("_growth") else _ratio_of(spec)
-    for name, spec in FIELDS.items()
-    if name in DERIVATIONS and spec.kind is Kind.RATIO and len(spec.derives_from) in (1, 2)
-}
-"""Facts that are worked out from two figures and nothing else, and from which."""
 
 
 def _names(name: str) -> Callable[[Any], bool]:

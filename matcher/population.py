@@ -1,7 +1,7 @@
 """Verdicts of a whole city: every enterprise × every policy, equal to the reference pair by pair.
 
 ``match_population`` keeps the verdicts as bit planes, one bit a pair; ``match_card`` does the
-same for one policy and ``match_one`` for one enterprise.
+same for one policy, ``match_one`` for one enterprise, and ``best_matches`` keeps the best of each.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from numpy.typing import NDArray
 
 from matcher.card import PolicyCard
 from matcher.columns import Columns
+from matcher.eligibility import judge
 from matcher.kernels import Block, run_blocks
 from matcher.plan import Outputs, Plan, make_plan
 from matcher.plan_answers import Failure, Planes, Words, answer_tests, unpack, words_for
-from matcher.plan_single import OneMatch, single_matcher
+from matcher.plan_ladder import OneMatch
+from matcher.plan_single import single_matcher
+from matcher.plan_top import Scorer, TopMatches, top_matches
 from matcher.profile import Profile
+from matcher.ranking import NEAR_MISSES_SHOWN, Ranked, rank, shortlist
 from matcher.verdict import VerdictKind
 
 Flags = NDArray[np.bool_]
@@ -139,6 +143,39 @@ def match_one(plan: Plan, profile: Profile) -> OneMatch:
     Raises ``ValueError`` when the profile is not of the plan's day.
     """
     return single_matcher(plan).match(profile)
+
+
+def nearest_misses(
+    plan: Plan, matches: Matches, profile: Profile, row: int, *, limit: int = NEAR_MISSES_SHOWN
+) -> tuple[Ranked, ...]:
+    """Return what one enterprise nearly gets, the nearest first, as the documented order has it.
+
+    The planes say which pairs miss one condition for certain; only these are judged again, with
+    their gaps. ``row`` is the place of ``profile`` in the matches.
+    """
+    missed = [
+        plan.cards[p].card
+        for p in range(len(plan))
+        if _bit(matches.near[p], row) and not _bit(matches.can_be_met[p], row)
+    ]
+    ranked = [rank(judge(card, profile), card, plan.day) for card in missed]
+    return shortlist(ranked, plan.day, top=0, near=limit)
+
+
+def best_matches(
+    plan: Plan,
+    columns: Columns,
+    *,
+    top: int,
+    threads: int | None = None,
+    scorer: Scorer | None = None,
+) -> TopMatches:
+    """Return the ``top`` best policies of every enterprise, in the documented order.
+
+    ``scorer`` says how well texts fit; it is asked only about pairs that the order cannot tell
+    apart otherwise, or that come near them. Without it, the policy's id decides.
+    """
+    return top_matches(plan, columns, top=top, threads=threads or default_threads(), scorer=scorer)
 
 
 def _empty(plan: Plan, ids: Sequence[str]) -> Matches:

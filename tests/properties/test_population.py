@@ -22,10 +22,9 @@ from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
 from matcher.plan_live import LivePopulation
 from matcher.plan_single import SingleMatcher
-from matcher.plan_top import top_matches
-from matcher.population import Matches, match_population
+from matcher.population import Matches, best_matches, match_population, nearest_misses
 from matcher.profile import Profile
-from matcher.ranking import order, rank
+from matcher.ranking import order, rank, shortlist
 from matcher.tree import conjuncts
 from matcher.verdict import VerdictKind
 
@@ -351,6 +350,20 @@ def test_threads_and_blocks_change_nothing(items, records):
         assert_same(found[0], other)
 
 
+@settings(max_examples=60, deadline=None)
+@given(pools, crowds, st.integers(1, 5))
+def test_near_misses_are_those_of_the_reference(items, records, limit):
+    cards = [card(i, item) for i, item in enumerate(items * 2)]
+    people = [profile(i, record) for i, record in enumerate(records)]
+    plan = make_plan(cards, DAY)
+    matches = match_population(plan, Columns.from_profiles(people))
+    for row, one in enumerate(people):
+        found = nearest_misses(plan, matches, one, row, limit=limit)
+        ranked = [rank(judge(own.card, one), own.card, DAY) for own in plan.cards]
+        wanted = shortlist(ranked, DAY, top=0, near=limit)
+        assert [r.verdict for r in found] == [r.verdict for r in wanted]
+
+
 @settings(max_examples=100, deadline=None)
 @given(pools, crowds, st.integers(1, 5))
 def test_the_best_are_those_of_the_documented_order(items, records, top):
@@ -361,7 +374,7 @@ def test_the_best_are_those_of_the_documented_order(items, records, top):
     def fit(rows, policies):
         return (rows * 7 + policies * 3) % 5 / 10
 
-    found = top_matches(plan, columns, top=top, threads=2, scorer=fit)
+    found = best_matches(plan, columns, top=top, threads=2, scorer=fit)
     for row, one in enumerate(people):
         verdicts = [(p, judge(own.card, one), own.card) for p, own in enumerate(plan.cards)]
         ranked = [

@@ -1,13 +1,15 @@
-"""The fast way equals the reference on annotated real texts and real registrations."""
+"""The fast way equals the reference on the samples, and on real texts and registrations."""
 
 from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from itertools import islice
 
 import pytest
 
+from enterprises.samples import sample_profiles
 from matcher.card import card_from_item
 from matcher.columns import Columns
 from matcher.conditions import weigh
@@ -15,7 +17,9 @@ from matcher.eligibility import decide, reached
 from matcher.outcome import Outcome
 from matcher.plan import make_plan
 from matcher.population import match_population
+from matcher.profile import Profile
 from matcher.tree import conjuncts
+from policies.samples import sample_items
 from tests.real.test_gold_matching import DAY, _profile
 
 PROFILES = 1000
@@ -29,6 +33,15 @@ def data(request):
     return folder
 
 
+def test_every_sample_policy_on_every_sample_enterprise():
+    day = date(2026, 11, 20)
+    cards = [card_from_item(item) for item in sample_items(day)]
+    people = [Profile.from_record(record) for record in sample_profiles(day)]
+    plan = make_plan(cards, day)
+    assert not plan.broken
+    assert_equal_to_reference(plan, people)
+
+
 def test_every_annotated_text_on_real_registrations(data):
     lines = (data / "gold" / "dev.jsonl").read_text("utf-8").splitlines()
     cards = [card_from_item(json.loads(line)) for line in lines]
@@ -37,6 +50,10 @@ def test_every_annotated_text_on_real_registrations(data):
     plan = make_plan(cards, people[0].as_of)
     assert plan.day.isoformat() == DAY
     assert not plan.broken
+    assert_equal_to_reference(plan, people)
+
+
+def assert_equal_to_reference(plan, people):
     matches = match_population(plan, Columns.from_profiles(people))
     assert not matches.failures
     for p, own in enumerate(plan.cards):
