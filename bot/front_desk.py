@@ -90,6 +90,7 @@ class FrontDesk:
             pool = warm_pool(session, today=today)
         if pool.cards:
             search(pool, self.settings.district_name)
+            pool.affinity.scores(self.settings.district_name)
 
     def may_send_files(self, chat_id: int) -> bool:
         """Whether a file from this chat is worth fetching: officers load policies."""

@@ -12,6 +12,7 @@ from bot.turn import Turn
 from enterprises import profiles, standings
 from enterprises.contacts import ContactView
 from enterprises.standings import Standing
+from matcher.affinity import scores_of
 from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.grounds import Ground, Role, Waiting, field_id_of, grounds, waiting_for
@@ -101,7 +102,11 @@ def survey(turn: Turn, who: ContactView) -> Survey:
     profile = own_profile(turn, who)
     by_code = {version.code: version for version in turn.pool.versions.values()}
     chosen = standings.standings_of(turn.session, who.id)
-    ranked = [rank(judge(card, profile), card, turn.today) for card in turn.pool.cards.values()]
+    fits = scores_of(turn.pool.affinity, profile)
+    ranked = [
+        rank(judge(card, profile), card, turn.today, score=fits.get(card.id, 0.0))
+        for card in turn.pool.cards.values()
+    ]
     judged = [
         _judged(turn, by_code[one.verdict.policy_id], one, profile, chosen)
         for one in shortlist(ranked, turn.today, top=EVERYTHING)

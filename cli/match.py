@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,19 +13,17 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cli.records import Record, Refused, read_records, write_records
+from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import Verdict, VerdictKind, decide, judge, near_miss
 from matcher.errors import InvalidRecord
-from matcher.index import TextIndex
 from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
-from matcher.values import Value
 
 _PROGRESS_FROM = 20
 """Profiles from which a progress bar is worth its flicker."""
 
-_DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
 _errors = Console(stderr=True, highlight=False)
 Made = TypeVar("Made", PolicyCard, Profile)
 
@@ -59,7 +56,7 @@ def match(
         read = partial(Profile.from_record, on=day)
         people = _load(profiles, read, skip_broken=skip_broken)
         _tell_left_open(cards.values())
-        fit = _text_fit(cards.values())
+        fit = Affinity().fit(cards.values())
         lines = (
             _all_lines(cards, people, fit, top)
             if pairs is None
@@ -69,35 +66,6 @@ def match(
     except Refused as refusal:
         _errors.print(str(refusal), markup=False, soft_wrap=True)
         raise typer.Exit(code=1) from refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextFit:
-    """How well policies fit the words an enterprise uses of itself."""
-
-    index: TextIndex | None
-
-    def scores(self, profile: Profile) -> Mapping[str, float]:
-        """Return the fit of every policy by id; empty when one of the two has no words."""
-        words = describe(profile)
-        return self.index.scores(words) if self.index is not None and words else {}
-
-
-def describe(profile: Profile) -> str:
-    """Return the words an enterprise uses of itself: scope, activities, products."""
-    values = (profile.get(field_id) for field_id in _DESCRIBING_FIELDS)
-    return " ".join((profile.scope, *(_words(value) for value in values))).strip()
-
-
-def _words(value: Value | None) -> str:
-    if isinstance(value, frozenset):
-        return " ".join(sorted(value))
-    return value if isinstance(value, str) else ""
-
-
-def _text_fit(cards: Iterable[PolicyCard]) -> TextFit:
-    readable = [card for card in cards if any(map(str.isalpha, card.title + card.text))]
-    return TextFit(index=TextIndex().fit(readable) if readable else None)
 
 
 def _as_card(row: Mapping[str, Any]) -> PolicyCard | None:
@@ -136,7 +104,7 @@ def _tell_left_open(cards: Iterable[PolicyCard]) -> None:
 def _pair_lines(
     cards: Mapping[str, PolicyCard],
     people: Mapping[str, Profile],
-    fit: TextFit,
+    fit: Affinity,
     pairs: list[Record],
 ) -> list[dict[str, Any]]:
     """Judge the pairs in their order; everything is judged before anything is written."""
@@ -146,7 +114,7 @@ def _pair_lines(
         card = _named(record, "policy", cards)
         profile = _named(record, "profile", people)
         if profile.id not in scores:
-            scores[profile.id] = fit.scores(profile)
+            scores[profile.id] = scores_of(fit, profile)
         score = scores[profile.id].get(card.id, 0.0)
         lines.append(judge(card, profile).to_record(score=score))
     return lines
@@ -161,12 +129,12 @@ def _named(record: Record, key: str, made: Mapping[str, Made]) -> Made:
 
 
 def _all_lines(
-    cards: Mapping[str, PolicyCard], people: Mapping[str, Profile], fit: TextFit, top: int
+    cards: Mapping[str, PolicyCard], people: Mapping[str, Profile], fit: Affinity, top: int
 ) -> Iterator[dict[str, Any]]:
     is_shown = _errors.is_terminal and len(people) >= _PROGRESS_FROM
     with Progress(console=_errors, transient=True, disable=not is_shown) as progress:
         for profile in progress.track(people.values(), description="matching"):
-            for row in matches(cards.values(), profile, fit.scores(profile), top=top):
+            for row in matches(cards.values(), profile, scores_of(fit, profile), top=top):
                 yield row.verdict.to_record(score=row.score)
 
 

@@ -22,6 +22,7 @@ from policies.pool import LiveVersion, live_versions
 from store.tables import Policy
 
 if TYPE_CHECKING:
+    from matcher.affinity import Affinity
     from matcher.index import TextIndex
 
 
@@ -56,6 +57,7 @@ class PoolSnapshot:
     broken: tuple[BrokenVersion, ...]
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _fitted: list[TextIndex] = field(default_factory=list, repr=False, compare=False)
+    _affine: list[Affinity] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def index(self) -> TextIndex:
@@ -67,6 +69,16 @@ class PoolSnapshot:
             if not self._fitted:
                 self._fitted.append(TextIndex().fit(tuple(self.cards.values())))
             return self._fitted[0]
+
+    @property
+    def affinity(self) -> Affinity:
+        """How the cards' words fit an enterprise's own, fitted when it is first asked for."""
+        from matcher.affinity import Affinity
+
+        with self._lock:
+            if not self._affine:
+                self._affine.append(Affinity().fit(self.cards.values()))
+            return self._affine[0]
 
     def version_of(self, code: str) -> LiveVersion | None:
         """Return the live version of the policy with this code."""

@@ -15,7 +15,7 @@ from tests.house.sources import PACKAGES, REPOSITORY, imported_roots, name, sour
 OWNERS: dict[str, tuple[str, ...]] = {
     "telegram": ("bot/",),
     "apscheduler": ("jobs/schedule.py",),
-    "sklearn": ("matcher/index.py",),
+    "sklearn": ("matcher/affinity.py",),
     "jieba": ("lexicon/words.py",),
     "chinese_calendar": ("lexicon/workdays.py",),
     "stdnum": ("enterprises/credit_code.py",),
