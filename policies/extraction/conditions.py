@@ -106,6 +106,7 @@ def _without_shadows(drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield draft
 
 
+# One sentence that forbids a second claim says it once, however many of its words match.
 _REPEATING = ("qual.has", "entity.type", "size.class", "excl.already_funded", "credit.blacklist")
 
 
@@ -117,6 +118,8 @@ def _contains(wide: Draft, narrow: Draft) -> bool:
     if not wide.span.overlaps(narrow.span):
         return False
     sizes = wide.span.end - wide.span.start, narrow.span.end - narrow.span.start
+    if wide.field == "excl.already_funded":
+        sizes = (-sizes[0], -sizes[1])  # The shortest words name best what was granted.
     return is_agency or sizes[0] > sizes[1] or (sizes[0] == sizes[1] and wide.rule < narrow.rule)
 
 

@@ -43,6 +43,7 @@ class _Found:
 def read_figures(sentence: Sentence) -> Iterator[Draft]:
     """Yield the conditions on figures in the sentence."""
     bounds = [bound for bound in sentence.bounds if bound.op in COMPARISONS]
+    yield from _ranks(sentence)
     if not bounds:
         return
     nouns = _nouns(sentence)
@@ -53,7 +54,6 @@ def read_figures(sentence: Sentence) -> Iterator[Draft]:
         field = _field(found.subject, group[0].unit)
         if field is not None and not _is_pay(sentence, group[0], found, field):
             yield _draft(sentence, group, found, field)
-    yield from _ranks(sentence)
 
 
 def _field(subject: Subject, unit: str) -> str | None:

@@ -59,7 +59,7 @@ def _item(
     if not benefits:
         benefits = [_in_kind(document, own)]
         warnings.append("benefits: the text names no amount")
-    nodes = _with_place(document, masthead, without_echoes(nodes), benefits, warnings)
+    nodes = _with_place(document, masthead, without_echoes(nodes, root), benefits, warnings)
     item: Item = {
         "id": document.id if number is None else f"{document.id}-{number}",
         "source_id": document.id,

@@ -39,7 +39,7 @@ _WRAPPED_LINES_FROM = 16
 _MOST_OF_HEADING = 40
 _RUN_IN = re.compile(r"(?P<label>[^。：:，,；;\n]{2,26})(?P<stop>[。：:])\s*(?=\S)")
 _BRACKETED = re.compile(r"[【\[](?P<label>[^】\]\n]{2,16})[】\]]\s*[:：]?\s*")
-_STATED = re.compile(r"\d|[给予应须需可的]|具有|具备|符合")
+_STATED = re.compile(r"\d|给予|予以|[应须需可的]|具有|具备|符合|优先")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def _region(document: Document, warnings: list[str]) -> tuple[str | None, Span |
         warnings.append(f"region: {document.region} is no known division or zone")
     named = _named_region(document, given or regions.HOME)
     if given is not None:
-        at = next((span for code, span in named if code == given), None)
+        at = next((span for code, span in named if code == given and span is not None), None)
         return given, at
     if not named:
         if _NATIONAL.search(document.title + (document.issuer or "") + document.text[:_HEAD]):

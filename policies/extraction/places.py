@@ -152,7 +152,7 @@ def _of_mention(
 
 
 def _is_office(after: str) -> bool:
-    return re.match(r"^[^,;。、在的内]{0,14}?(?:人民政府|政府|管委会|局|厅|委员会|办公室|法院|银行|人社|财政)", after) is not None
+    return re.match(r"^[^,，;；。、在的内企]{0,10}?(?:人民政府|政府|管委会|局|厅|委员会|办公室|法院|银行|人社|财政)", after) is not None
 
 
 def _from_outside(

@@ -138,7 +138,8 @@ def _event_near(sentence: Sentence, period: Period) -> tuple[Event, int, int] | 
             start, end = sentence.spelt.span(*match.span())
             apart = max(start - period.end_pos, period.start_pos - end, 0)
             between = sentence.text[min(end, period.end_pos) : max(start, period.start_pos)]
-            if apart <= _NEAR and not re.search(r"[，,。；;]", between) and (best is None or apart < best[0]):
+            stop = r"[。；;]" if period.kind == SINCE and apart <= _BESIDE else r"[，,。；;]"
+            if apart <= _NEAR and not re.search(stop, between) and (best is None or apart < best[0]):
                 best = (apart, event, start, end)
     return None if best is None else best[1:]
 
@@ -214,6 +215,17 @@ PROJECT_RULES: tuple[Rule, ...] = (
         states("project.accepted", "true", True),
         examples=(("项目通过验收的", ("project.accepted", "true", True)),),
         counter=("组织验收",),
+    ),
+    rule(
+        "fits the plans of the place",
+        r"符合[^,;。]{0,20}?(?:产业|发展|国家|我[市区省县]|本[市区省县]|园区)[^,;。]{0,12}?(?:规划|政策|导向|发展方向|要求和方向|定位)",
+        lambda match, sentence: [
+            draft(match, sentence, "project.plan_fit", "match", match[0][2:40], human=True)
+        ],
+        examples=(
+            ("符合我市产业发展规划", ("project.plan_fit", "match", "我市产业发展规划")),
+        ),
+        counter=("符合以下条件",),
     ),
     rule(
         "on a trading platform",

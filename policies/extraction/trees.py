@@ -124,28 +124,32 @@ def atoms_of(node: Any) -> Iterator[Node]:
                 yield from atoms_of(node[key])
 
 
-def without_echoes(nodes: Sequence[Node]) -> list[Node]:
-    """Return the nodes, each atom that is said twice at the top once: where it is said fullest."""
+_RANKS = {SectionKind.CONDITIONS: 3, SectionKind.EXCLUSIONS: 3, SectionKind.TARGET: 2}
+
+
+def without_echoes(nodes: Sequence[Node], root: Part) -> list[Node]:
+    """Return the nodes, each atom that is said twice at the top once: where it is said firmest."""
     best: dict[tuple[str, str, str], Node] = {}
     for node in nodes:
         key = _says(node)
-        if key is not None and (key not in best or _rank(node) > _rank(best[key])):
+        if key is not None and (key not in best or _rank(node, root) > _rank(best[key], root)):
             best[key] = node
-    kept = []
-    for node in nodes:
-        key = _says(node)
-        if key is None or best[key] is node:
-            kept.append(node)
-    return kept
+    return [node for node in nodes if (key := _says(node)) is None or best[key] is node]
 
 
 def _says(node: Node) -> tuple[str, str, str] | None:
-    atom = node.get("not", node) if "not" in node else node
+    atom = node.get("not", node)
     if "field" not in atom or atom["field"].startswith(("event.stated", "excl.")):
         return None
     return str("not" in node), atom["field"] + atom["op"], repr(atom["value"])
 
 
-def _rank(node: Node) -> tuple[bool, int]:
+def _rank(node: Node, root: Part) -> tuple[bool, int]:
     atom = node.get("not", node)
-    return not atom.get("inferred"), len(atom) + int(atom.get("hard_section", 0))
+    start = atom["span"][0]
+    kinds = [part.kind for part in root.walk() if _stands_in(part, start)]
+    return not atom.get("inferred"), max((_RANKS.get(kind, 0) for kind in kinds), default=0)
+
+
+def _stands_in(part: Part, position: int) -> bool:
+    return part.passage.span.start <= position < part.passage.span.end

@@ -58,7 +58,7 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "an event",
-        r"(?:发放|竣工|完工|备案|开工|招用|成立|设立|签订|购置|投产|举办|期间(?:发生|实施|新|取得)|发票|认定|获得|缴费|缴纳|贷款|实际)",
+        r"(?:发放|竣工|完工|备案|开工|招用|成立|设立|签订|购置|投产|举办|期间(?:发生|实施|新|取得)|发票|认定|获得|缴费|缴纳|缓缴|延迟|贷款|实际)",
         -4, "贷款发放时间为2025年1月1日至12月31日",
     ),
 )  # fmt: skip
@@ -131,7 +131,7 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     clause = sentence.clause_of(sentence.here(period.start_pos, period.end_pos))
     begin, stop = clause.start - sentence.span.start, clause.end - sentence.span.start
     before = text[max(begin, period.start_pos - _NEAR) : period.start_pos]
-    after = text[period.end_pos : min(stop + 14, period.end_pos + _NEAR)]
+    after = text[period.end_pos : period.end_pos + (_NEAR if stop > period.end_pos + 4 else 2 * _NEAR)]
     for cue in CUES:
         if cue.pattern.search(before) or cue.pattern.search(after):
             points += cue.weight
