@@ -17,6 +17,7 @@ import typer
 
 from cli.officer_desk import open_desk, require_some
 from cli.policy_loading import load_files, revise_from_file
+from cli.policy_reading import read
 from cli.policy_tables import (
     audience_table,
     change_table,
@@ -52,6 +53,7 @@ Ids = Annotated[
 Reason = Annotated[str, typer.Option("--reason", help="Why; contacts will be told or ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 
+app.command("read")(read)
 app.command("load")(load_files)
 app.command("revise")(revise_from_file)
 

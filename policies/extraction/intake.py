@@ -151,10 +151,17 @@ REFUSALS: tuple[Refusal, ...] = (
         counter=("关于扶持中医药发展的意见",),
     ),
     _refusal(
-        "a plan or programme: what can be claimed comes in later documents",
-        r"(?<!符合)规划(?!产业|导向)|工作要点|工作方案|行动计划|实施方案|行动方案|纲要|总体方案|指导意见|工作计划|试点方案|任务分工|建设指南|应急预案",
-        _is_paid,
-        examples=("“十四五”优化营商环境发展规划", "促进民办教育的行动计划"),
+        "a plan: what can be claimed comes in later documents",
+        r"(?:发展|建设|专项|总体|五年|十[一二三四五]五)[^。]{0,12}规划(?!产业|导向)|规划(?:的通知|》|$|\(20)|工作要点|工作计划|纲要|指导意见|任务分工|应急预案|政务公开",
+        _never,
+        examples=("“十四五”优化营商环境发展规划", "2022年政务公开工作要点"),
+        counter=("专项资金管理办法", "度假区规划产业配套支持"),
+    ),
+    _refusal(
+        "a programme: what can be claimed comes in later documents",
+        r"工作方案|行动计划|实施方案|行动方案|总体方案|试点方案|建设指南",
+        _is_rich,
+        examples=("促进民办教育的行动计划",),
         counter=("专项资金管理办法",),
     ),
     _refusal(
@@ -166,7 +173,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         "for persons, not for enterprises",
-        r"居民|户籍|老年|养老金|医保|医疗保险|公积金|公租房|公共租赁|廉租|招生|入学|入户|落户|积分|居住证|学生|低保|最低生活|特困|救助|残疾人|幼儿|生育|婚姻|退休|个人所得税|就医|诊疗|人才公寓|房源|劳动人事争议|资格认证|职业技能鉴定|职称|高层次人才(?:认定|申报)",
+        r"居民|户籍|老年|养老金|医保|医疗保险|公积金|公租房|公共租赁|廉租|招生|入学|入户|落户|积分|居住证|学生|低保|最低生活|特困人员|特困供养|救助|残疾人|幼儿|生育|婚姻|退休|个人所得税|就医|诊疗|人才公寓|房源|劳动人事争议|资格认证|职业技能鉴定|职称|高层次人才(?:认定|申报)",
         lambda evidence: evidence.promises >= 2 and evidence.firms > 2 * evidence.persons,
         examples=("广州市公共租赁住房保障办法", "电子居住证如何申领"),
         counter=("企业吸纳就业困难人员社保补贴",),
@@ -193,6 +200,8 @@ _ADDRESSED_DOWN = re.compile(r"各省、?自治区、?直辖市")
 _NOT_FIRMS = re.compile(r"继续教育|中医|医疗|病种|团队|医院|学校|高校|科技计划|重点专项|专项\d{4}年度|数据集|文化礼堂|案例|标准|开发区认定|基础资源|核算问题|园区认定")
 _LEAST_RELIEF = 2
 _MANY = 3
+_MOST_LINES = 4
+_LONGEST_LINE = 60
 _OPENING = 120
 """Characters at the beginning of a text that say what it is about."""
 
@@ -228,7 +237,7 @@ def _is_national(document: Document) -> bool:
 
 def why_not_claimable(document: Document, root: Part) -> str | None:
     """Return why there is nothing to claim, ``None`` where there is."""
-    title = spelling(_title(document))
+    title = spelling(_named(document))
     evidence = evidence_of(document, root)
     for refusal in REFUSALS:
         if refusal.title.search(title) and not refusal.unless(evidence):
@@ -236,11 +245,17 @@ def why_not_claimable(document: Document, root: Part) -> str | None:
     return _without_promise(title, spelling(document.text[:_OPENING]), evidence)
 
 
-def _title(document: Document) -> str:
-    """The title, or the first lines of a text that came without one."""
-    if document.title.strip():
-        return document.title
-    return "".join(block.span.of(document.text) for block in document.blocks[:3])[:120]
+def _named(document: Document) -> str:
+    """The title and the lines above the first sentence: a letterhead may stand before the name."""
+    lines = [document.title]
+    for block in document.blocks[:_MOST_LINES]:
+        words = block.span.of(document.text)
+        if len(words) > _LONGEST_LINE or re.search(r"[。；，：:!]|^[(（]?[一二三1]", words):
+            break
+        lines.append(words)
+    if len(lines) > 1 or document.title:
+        return "\n".join(dict.fromkeys(lines))
+    return document.text.strip()[:_OPENING]
 
 
 def _without_promise(title: str, opening: str, evidence: Evidence) -> str | None:
