@@ -102,7 +102,8 @@ def top_matches(
         raise ValueError(f"top is {top}: ask for at least one policy")
     ranks = rank_program(plan)
     answered = answer_tests(plan.table.tests[: ranks.program.tests], columns)
-    classes = _classes(ranks)
+    classes = plan.memo.setdefault("classes", None) or _classes(ranks)
+    plan.memo["classes"] = classes
 
     def gather(block: Block, planes: Planes) -> _Found:
         return _gather(block, planes, ranks, classes, top)

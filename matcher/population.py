@@ -18,7 +18,15 @@ from matcher.columns import Columns
 from matcher.eligibility import judge
 from matcher.kernels import Block, run_blocks
 from matcher.plan import Outputs, Plan, make_plan
-from matcher.plan_answers import Failure, Planes, Words, answer_tests, unpack, words_for
+from matcher.plan_answers import (
+    AnsweredTests,
+    Failure,
+    Planes,
+    Words,
+    answer_tests,
+    unpack,
+    words_for,
+)
 from matcher.plan_ladder import OneMatch
 from matcher.plan_single import single_matcher
 from matcher.plan_top import Scorer, TopMatches, top_matches
@@ -109,10 +117,7 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
 
     Raises ``ValueError`` when the columns are not of the plan's day.
     """
-    if columns.as_of != plan.day:
-        raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
-    compiled = plan.compiled()
-    answered = answer_tests(plan.table.tests[: compiled.program.tests], columns)
+    compiled, answered = plan.compiled(), _answered(plan, columns)
     matches = replace(_empty(plan, columns.ids), failures=answered.failures)
 
     places = compiled.program.outputs
@@ -124,6 +129,45 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
 
     run_blocks(compiled.program, answered, store, threads=threads or default_threads())
     return matches
+
+
+def count_population(
+    plan: Plan, columns: Columns, *, threads: int | None = None
+) -> tuple[Counts, ...]:
+    """Return how many enterprises each policy finds, without keeping any pair.
+
+    Raises ``ValueError`` when the columns are not of the plan's day.
+    """
+    answered = _answered(plan, columns)
+    compiled = plan.compiled()
+    places = compiled.program.outputs
+
+    def count(block: Block, planes: Planes) -> NDArray[np.int64]:
+        found = [
+            [_count(planes[places[one]]) for one in (out.can_be_met, out.can_be_unmet, out.near)]
+            for out in compiled.outputs
+        ]
+        return np.array(found, dtype=np.int64).reshape(-1, 3)
+
+    parts = run_blocks(compiled.program, answered, count, threads=threads or default_threads())
+    totals = sum(parts, np.zeros((len(plan), 3), dtype=np.int64))
+    everybody = len(columns)
+    # Everybody stands in at least one of the two planes, the possible in both.
+    return tuple(
+        Counts(
+            eligible=everybody - unmet,
+            possible=met + unmet - everybody,
+            ineligible=everybody - met,
+            near=near,
+        )
+        for met, unmet, near in totals.tolist()
+    )
+
+
+def _answered(plan: Plan, columns: Columns) -> AnsweredTests:
+    if columns.as_of != plan.day:
+        raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
+    return answer_tests(plan.table.tests[: plan.compiled().program.tests], columns)
 
 
 def match_card(card: PolicyCard, columns: Columns, *, threads: int | None = None) -> Matches:

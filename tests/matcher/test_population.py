@@ -9,7 +9,13 @@ import pytest
 from matcher.columns import Columns
 from matcher.plan import make_plan
 from matcher.plan_live import LivePopulation
-from matcher.population import Counts, match_card, match_one, match_population
+from matcher.population import (
+    Counts,
+    count_population,
+    match_card,
+    match_one,
+    match_population,
+)
 from matcher.verdict import VerdictKind
 from tests.matcher.factories import atom, card, profile
 
@@ -50,6 +56,12 @@ def test_one_policy_and_one_enterprise_give_the_same_as_all():
         assert [found.near_miss(p) for p in range(2)] == [
             matches.near_miss(p, row) for p in range(2)
         ]
+
+
+def test_counting_needs_no_planes():
+    plan, columns = make_plan([RICH, card(id="open")], DAY), Columns.from_profiles(PEOPLE)
+    matches = match_population(plan, columns)
+    assert count_population(plan, columns) == (matches.counts(0), matches.counts(1))
 
 
 def test_another_day_is_refused():
