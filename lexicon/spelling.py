@@ -8,7 +8,7 @@ found in this spelling and reported as positions in the original.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from lexicon.folding import Folded, fold
 from lexicon.tables import read_rows
@@ -29,6 +29,7 @@ def _spell_character(character: str) -> str:
     return "".join(_simplified().get(part, part) for part in normal)
 
 
+@lru_cache(maxsize=256)
 def spell(text: str) -> Folded:
     """Return ``text`` in one spelling, with the original position of each character."""
     folded = fold(text)

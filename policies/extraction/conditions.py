@@ -76,6 +76,13 @@ class Reading:
 
 def drafts_of(sentence: Sentence) -> list[Draft]:
     """Return what all rules read in the sentence, in the order of its words, each once."""
+    # Benefits and conditions both ask: the sentence is read once.
+    if sentence.drafts is None:
+        sentence.drafts = _read(sentence)
+    return sentence.drafts
+
+
+def _read(sentence: Sentence) -> list[Draft]:
     seen: set[tuple[object, ...]] = set()
     drafts = []
     for reader in READERS:

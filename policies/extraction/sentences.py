@@ -12,6 +12,7 @@ from lexicon.folding import Folded
 from lexicon.spelling import spell
 from lexicon.year_references import YearReference, find_year_references
 from policies.document import Span
+from policies.extraction.drafts import Draft
 from policies.extraction.setting import Setting
 
 _OPENING, _CLOSING = "（(《“「『【[", "）)》”」』】]"
@@ -32,6 +33,7 @@ class Sentence:
         self.span = span
         self.setting = setting
         self.text = span.of(text)
+        self.drafts: list[Draft] | None = None
 
     def __repr__(self) -> str:
         return f"Sentence({self.text!r})"
@@ -84,7 +86,7 @@ class Sentence:
     @cached_property
     def own_places(self) -> tuple[regions.RegionMention, ...]:
         """我区, 本市 …; empty where nobody knows who speaks."""
-        if self.setting.region is None:
+        if self.setting.region is None or not _OWN.search(self.text):
             return ()
         return regions.resolve_deictic(self.text, self.setting.region)
 
@@ -105,6 +107,7 @@ class Sentence:
         return Span(start=touched[0].start, end=touched[-1].end)
 
 
+_OWN = re.compile(r"[我本全辖园]|[省市县区州](?:域?内|外)|县|區")
 _HAS_RATIO = re.compile(r"[%％‰折倍成]|百分|分之|基点|全额|减半|半价|BP|[:：比]")
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两半壹贰叁伍拾０-９]")
 

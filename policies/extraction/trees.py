@@ -14,6 +14,7 @@ from policies.extraction.sentences import Sentence
 _READ = HARD_SECTIONS | {SectionKind.UNKNOWN, SectionKind.STANDARD}
 # Wherever they stand, these say who may not claim.
 _ANYWHERE = ("excl.", "credit.blacklist")
+_BARS = re.compile(r"重复|已|曾|黑名单|失信|经营异常|多次|一次|一项|未")
 _NO_CONDITION = re.compile(
     r"^(?:为(?:了|进一步|深入|贯彻|支持|加快|推动|促进|做好|落实|规范|充分)|根据|依据|按照《|现就|现将|通过|引导|推动|推进|加快|加强|积极|大力|落实|健全|完善|优化|强化|建立|开展|组织)"
 )
@@ -67,6 +68,8 @@ def _together(nodes: list[Node]) -> Node:
 
 def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[Node]:
     if part.kind not in _READ:
+        if not _BARS.search(sentence.text):
+            return
         drafts = [one for one in drafts_of(sentence) if one.field.startswith(_ANYWHERE)]
         yield from nodes_of(sentence, drafts)
         return
