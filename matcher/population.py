@@ -6,7 +6,6 @@ same for one policy, ``match_one`` for one enterprise, and ``best_matches`` keep
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,8 +32,6 @@ from matcher.plan_top import Scorer, TopMatches, top_matches
 from matcher.profile import Profile
 from matcher.ranking import NEAR_MISSES_SHOWN, Ranked, rank, shortlist
 from matcher.verdict import VerdictKind
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +104,7 @@ def _count(plane: Words) -> int:
     return int(np.bitwise_count(plane).sum())
 
 
-def default_threads() -> int:
-    """Return how many threads this machine can run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def match_population(plan: Plan, columns: Columns, *, threads: int | None = None) -> Matches:
+def match_population(plan: Plan, columns: Columns, *, threads: int = 1) -> Matches:
     """Return the verdict of every pair.
 
     Raises ``ValueError`` when the columns are not of the plan's day.
@@ -127,13 +119,11 @@ def match_population(plan: Plan, columns: Columns, *, threads: int | None = None
             for target, output in _targets(matches, outputs):
                 target[policy, block.words] = planes[places[output]]
 
-    run_blocks(compiled.program, answered, store, threads=threads or default_threads())
+    run_blocks(compiled.program, answered, store, threads=threads)
     return matches
 
 
-def count_population(
-    plan: Plan, columns: Columns, *, threads: int | None = None
-) -> tuple[Counts, ...]:
+def count_population(plan: Plan, columns: Columns, *, threads: int = 1) -> tuple[Counts, ...]:
     """Return how many enterprises each policy finds, without keeping any pair.
 
     Raises ``ValueError`` when the columns are not of the plan's day.
@@ -149,7 +139,7 @@ def count_population(
         ]
         return np.array(found, dtype=np.int64).reshape(-1, 3)
 
-    parts = run_blocks(compiled.program, answered, count, threads=threads or default_threads())
+    parts = run_blocks(compiled.program, answered, count, threads=threads)
     totals = sum(parts, np.zeros((len(plan), 3), dtype=np.int64))
     everybody = len(columns)
     # Everybody stands in at least one of the two planes, the possible in both.
@@ -170,7 +160,7 @@ def _answered(plan: Plan, columns: Columns) -> AnsweredTests:
     return answer_tests(plan.table.tests[: plan.compiled().program.tests], columns)
 
 
-def match_card(card: PolicyCard, columns: Columns, *, threads: int | None = None) -> Matches:
+def match_card(card: PolicyCard, columns: Columns, *, threads: int = 1) -> Matches:
     """Return the verdicts of one policy for all enterprises.
 
     Raises ``ValueError`` when the card cannot be judged.
@@ -211,7 +201,7 @@ def best_matches(
     columns: Columns,
     *,
     top: int,
-    threads: int | None = None,
+    threads: int = 1,
     scorer: Scorer | None = None,
 ) -> TopMatches:
     """Return the ``top`` best policies of every enterprise, in the documented order.
@@ -219,7 +209,7 @@ def best_matches(
     ``scorer`` says how well texts fit; it is asked only about pairs that the order cannot tell
     apart otherwise, or that come near them. Without it, the policy's id decides.
     """
-    return top_matches(plan, columns, top=top, threads=threads or default_threads(), scorer=scorer)
+    return top_matches(plan, columns, top=top, threads=threads, scorer=scorer)
 
 
 def _empty(plan: Plan, ids: Sequence[str]) -> Matches:

@@ -196,7 +196,9 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
         if any(span.overlaps(one) for one in taken):
             continue
         before, after = _around(sentence, ratio.start, ratio.end)
-        if re.match(r"^(?:的)?(?:以上|及以上|以下|之内)", after) or re.search(r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before):
+        if re.match(r"^(?:的)?(?:以上|及以上|以下|之内)", after) or re.search(
+            r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before
+        ):
             continue
         if not (_RATE_AFTER.match(after) or _RATE_BEFORE.search(before)):
             continue

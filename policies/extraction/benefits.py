@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from lexicon.benefits import BenefitKind, find_benefits
@@ -17,14 +18,18 @@ from policies.extraction.sentences import Sentence
 _STAGE = re.compile(r"第(?P<n>[一二三四五123])(?:阶段|期|步|笔)")
 _STAGES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3}
 _ONCE = re.compile(r"一次性")
-_DURATION = re.compile(r"(?:期限|为期|连续|补贴|给予|支持)[^,，。;；\d一二三]{0,6}(?:最长)?(?:不超过)?(?P<n>\d+|[一二两三五])(?P<unit>年|个月)(?!以上|内)")
+_DURATION = re.compile(
+    r"(?:期限|为期|连续|补贴|给予|支持)[^,，。;；\d一二三]{0,6}(?:最长)?(?:不超过)?(?P<n>\d+|[一二两三五])(?P<unit>年|个月)(?!以上|内)"
+)
 _GENERIC = re.compile(
     r"^(?:将|拟|可)?(?:对|给|向|凡)?(?:于)?(?:经[^,，]{0,14})?(?:符合|满足|上述|认定|评审|入选|获得|立项|通过|验收|审核|以上|获批|申报)*(?:本|以上|上述|规定|相关|有关|申报|条件|要求|的|并|合格|成功)*"
     r"(?:企业|单位|项目|申报主体|市场主体|机构|申请人|对象)?(?:按照?)?$"
 )
-_BENEFICIARY = re.compile(r"(?:对|给(?!予)|凡|向|为(?!期|主))(?P<who>[^,，。;；]{4,120}?)(?=(?:,|，)?(?:最高|一次性|分别|按照?|均|再|另|可|将|每|单个|全额|免费)*(?:给予|予以|奖励|补助|补贴|资助|奖补|支持|发放|享受|返还|减免|免征|贴息|补偿))")
+_BENEFICIARY = re.compile(
+    r"(?:对|给(?!予)|凡|向|为(?!期|主))(?P<who>[^,，。;；]{4,120}?)(?=(?:,|，)?(?:最高|一次性|分别|按照?|均|再|另|可|将|每|单个|全额|免费)*(?:给予|予以|奖励|补助|补贴|资助|奖补|支持|发放|享受|返还|减免|免征|贴息|补偿))"
+)
 _RANGE = re.compile(r"^\s*(?:[-—–~～至到]+)\s*$")
-_NAME = r"[^、,，;；。和及与或:：]{1,24}"
+_NAME = r"[^、,，;；。和及与或:：\\d]{1,24}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,18 +261,24 @@ def _names(promise: Promise, awards: Sequence[Figure]) -> list[str]:
     text, count = promise.sentence.whole, len(awards)
     start = promise.when.start if promise.when else promise.span.start
     before = text[start : awards[0].span.start]
-    listed = re.search(rf"(?P<list>{_NAME}(?:[、和及与或,，]{_NAME}){{{count - 1}}})[^、]*$", before)
+    listed = re.search(rf"(?P<list>{_NAME}(?:{_AND}{_NAME}){{{count - 1}}})[^、]*$", before)
     if listed is not None:
-        parts = re.split(r"[、和及与或,，]", listed["list"])
+        parts = re.split(_AND, listed["list"])
         if len(parts) == count:
-            return [_bare(part) for part in parts]
+            return [_bare(part) or f"第{n}档" for n, part in enumerate(parts, start=1)]
+    gaps = [text[one.span.end : after.span.start] for one, after in pairwise(awards)]
     names = []
     for index, award in enumerate(awards):
         begin = awards[index - 1].span.end if index else max(start, award.span.start - 16)
-        names.append(_bare(text[begin : award.span.start]) or f"第{index + 1}档")
+        said = text[begin : award.span.start]
+        if gaps and all(re.search(r"[\u4e00-\u9fff]{2}[、，,]$", gap) for gap in gaps):
+            # 100万元算力券、100万元模型券: the name stands behind its amount.
+            said = re.split(r"[、，,。;；]", text[award.span.end : award.span.end + 16])[0]
+        names.append(_bare(said) or f"第{index + 1}档")
     return names
 
 
+_AND = r"[、和及与或]"
 _EDGES = re.compile(
     r"^[\s、,，;；和及与或对的奖励补助贴元万]+|(?:分别|一次性|给予|最高|不超过|的|奖励|补助|补贴|资助|为|按|企业|项目|,|，|、)+$"
 )

@@ -20,7 +20,7 @@ from policies.extraction.people_rules import PEOPLE_RULES
 from policies.extraction.places import read_places
 from policies.extraction.project_rules import PROJECT_RULES, read_events
 from policies.extraction.rules import Rule, apply_all
-from policies.extraction.sentences import Sentence
+from policies.extraction.sentences import Sentence, sentences_of
 from policies.extraction.standing_rules import STANDING_RULES
 from policies.extraction.title_rules import TITLE_RULES, read_titles
 
@@ -48,7 +48,7 @@ Node = dict[str, Any]
 
 _EXCLUDES = re.compile(
     r"(?:不得|不予|不能|不再|不可|不在|不属于|不纳入|不享受|不适用|取消)(?:本次|以上|其|本|该|重复)?[^,;。]{0,4}"
-    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外"
+    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
 )
 _ASIDES = re.compile(r"\([^()]*\)")
 _INTRODUCES = re.compile(
@@ -99,7 +99,7 @@ _SHADOWED: dict[str, tuple[str, ...]] = {
     "entity.registered": ("region.registered",),
     "credit.no_violation": ("credit.no_major_violation", "credit.no_accident"),
     "entity.founded": ("entity.age_months",),
-    "qual.has": ("qual.event",),
+    "qual.has": ("qual.event", "pref.priority"),
     "declare.truth": ("intent.willing",),
     "hr.headcount": ("hr.insured_count", "hr.new_hires"),
 }
@@ -114,6 +114,14 @@ def _without_shadows(drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 # One sentence that forbids a second claim says it once, however many of its words match.
+_NO_GRANT = re.compile(r"重复|多次|多头|同一|同类")
+
+
+def _names_grant(draft: Draft) -> bool:
+    """Whether the words name the earlier grant rather than forbid to claim twice."""
+    return _NO_GRANT.search(str(draft.value)) is None
+
+
 _REPEATING = ("qual.has", "entity.type", "size.class", "excl.already_funded", "credit.blacklist")
 
 
@@ -126,12 +134,22 @@ def _contains(wide: Draft, narrow: Draft) -> bool:
         return False
     sizes = wide.span.end - wide.span.start, narrow.span.end - narrow.span.start
     if wide.field == "excl.already_funded":
-        sizes = (-sizes[0], -sizes[1])  # The shortest words name best what was granted.
+        return _names_grant(wide) > _names_grant(narrow) or (
+            _names_grant(wide) == _names_grant(narrow) and sizes[0] < sizes[1]
+        )
     return is_agency or sizes[0] > sizes[1] or (sizes[0] == sizes[1] and wide.rule < narrow.rule)
 
 
 def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False) -> Reading:
     """Read the sentence; ``is_hard`` keeps what no rule understood, ``excludes`` turns it round."""
+    parts = _exclusions(sentence)
+    if len(parts) > 1:
+        readings = [read_conditions(one, is_hard=is_hard, excludes=excludes) for one in parts]
+        return Reading(
+            nodes=tuple(node for one in readings for node in one.nodes),
+            drafts=tuple(draft for one in readings for draft in one.drafts),
+            unread=tuple(span for one in readings for span in one.unread),
+        )
     drafts = tuple(drafts_of(sentence))
     unread = tuple(_unread(sentence, drafts)) if is_hard else ()
     excludes = excludes or _EXCLUDES.search(_ASIDES.sub("", sentence.spelt.text)) is not None
@@ -141,6 +159,20 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
         nodes = _including(sentence, drafts)
         nodes += [human(sentence.whole, span) for span in unread]
     return Reading(nodes=tuple(_in_order(nodes)), drafts=drafts, unread=unread)
+
+
+def _exclusions(sentence: Sentence) -> list[Sentence]:
+    """Part a sentence that excludes one thing after another, each with its own 不得."""
+    clauses = sentence.clauses
+    ends = [one.end for one in clauses if _EXCLUDES.search(_ASIDES.sub("", one.of(sentence.whole)))]
+    if len(ends) < 2:
+        return [sentence]
+    starts = [sentence.span.start, *ends[:-1]]
+    spans = [
+        Span(start=start, end=end)
+        for start, end in zip(starts, [*ends[:-1], sentence.span.end], strict=True)
+    ]
+    return [part for span in spans for part in sentences_of(sentence.whole, span, sentence.setting)]
 
 
 def human(text: str, span: Span) -> Node:
@@ -160,7 +192,7 @@ def _unread(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Span]:
     """Yield the runs of clauses that no draft touches and that say something."""
     run: list[Span] = []
     for clause in sentence.clauses:
-        if any(draft.span.overlaps(clause) for draft in drafts) or not _says_something(
+        if any(draft.span.overlaps(clause) for draft in drafts) or not says_something(
             sentence, clause
         ):
             if run:
@@ -172,7 +204,8 @@ def _unread(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Span]:
         yield Span(start=run[0].start, end=run[-1].end)
 
 
-def _says_something(sentence: Sentence, clause: Span) -> bool:
+def says_something(sentence: Sentence, clause: Span) -> bool:
+    """Whether the clause is more than a bridge (其中, 应同时符合以下条件)."""
     words = re.sub(r"\s+", "", clause.of(sentence.whole))
     if len(words) < 3 or not re.search(r"[\u4e00-\u9fff]{2}", words):
         return False
@@ -198,9 +231,7 @@ def _any(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else {"any": list(nodes)}
 
 
-def _excluding(
-    sentence: Sentence, drafts: Sequence[Draft], unread: Sequence[Span]
-) -> list[Node]:
+def _excluding(sentence: Sentence, drafts: Sequence[Draft], unread: Sequence[Span]) -> list[Node]:
     """What the sentence shuts out: plain conditions turn round, clean records stay as they are."""
     own = [draft for draft in drafts if not draft.negated and not _is_settled(draft)]
     settled = [draft for draft in drafts if draft.negated or _is_settled(draft)]
@@ -242,10 +273,12 @@ def _alternatives(sentence: Sentence, drafts: Sequence[Draft]) -> list[list[list
     clauses = [_clause_index(sentence, draft) for draft in drafts]
     groups: list[list[list[Draft]]] = []
     used: set[int] = set()
-    for index, draft in enumerate(drafts):
+    for index in range(len(drafts)):
         if index in used:
             continue
-        rivals = [i for i in range(len(drafts)) if i not in used and _rival(sentence, drafts, index, i)]
+        rivals = [
+            i for i in range(len(drafts)) if i not in used and _rival(sentence, drafts, index, i)
+        ]
         if len(rivals) < 2:
             continue
         parts = []
@@ -253,7 +286,10 @@ def _alternatives(sentence: Sentence, drafts: Sequence[Draft]) -> list[list[list
             guards = [
                 j
                 for j in range(len(drafts))
-                if clauses[j] == clauses[i] and j not in rivals and j not in used and j < i
+                if clauses[j] == clauses[i]
+                and j not in rivals
+                and j not in used
+                and j < i
                 and clauses[i] != clauses[rivals[0]]
             ]
             parts.append([drafts[j] for j in (*guards, i)])
@@ -280,7 +316,11 @@ def _rival(sentence: Sentence, drafts: Sequence[Draft], index: int, other: int) 
     if one.negated or two.negated:
         return False
     if one.field == two.field and one.field not in ("credit.no_accident", "list.member"):
-        if {one.op, two.op} <= _LOWER or {one.op, two.op} <= _UPPER or one.op not in _LOWER | _UPPER:
+        if (
+            {one.op, two.op} <= _LOWER
+            or {one.op, two.op} <= _UPPER
+            or one.op not in _LOWER | _UPPER
+        ):
             return _same_period(one, two)
         return False
     between = sentence.whole[one.span.end : two.span.start]

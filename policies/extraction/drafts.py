@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ class Draft:
     value: Any
     span: Span
     negated: bool = False
-    flags: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, Any] = with_default(default_factory=dict)
 
     @property
     def says(self) -> tuple[str, str, str, bool]:

@@ -78,15 +78,26 @@ INDUSTRY_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:道路)?货物?运输(?:业|企业)|货运企业", ("G",)),
     (r"交通运输、仓储和邮政业", ("G",)),
 )
-_TRADE_CONTEXT = re.compile(r"限额|社会消费品|增加值|总额|销售额|规模以上|行业(?:协会|主管)|局|部门|平台")
+_TRADE_CONTEXT = re.compile(
+    r"限额|社会消费品|增加值|总额|销售额|规模以上|行业(?:协会|主管)|局|部门|平台"
+)
 
 
 def _sizes(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     text = sentence.spelt.text
     before, after = text[: match.start()], text[match.end() :]
-    if _NO_SIZE_BEFORE.search(before) or _NO_SIZE_AFTER.match(after) or in_title(text, match.start()):
+    if (
+        _NO_SIZE_BEFORE.search(before)
+        or _NO_SIZE_AFTER.match(after)
+        or in_title(text, match.start())
+    ):
         return
-    classes = next(classes for pattern, classes in SIZE_NAMES if re.fullmatch(pattern + "(?s:.*)", match[0] + after[:1]) or re.fullmatch(pattern, match[0]))
+    classes = next(
+        classes
+        for pattern, classes in SIZE_NAMES
+        if re.fullmatch(pattern + "(?s:.*)", match[0] + after[:1])
+        or re.fullmatch(pattern, match[0])
+    )
     negated = re.match(r"(?:除外|不适用|不得)", after) is not None
     yield draft(match, sentence, "size.class", "in", classes, negated=negated)
 
@@ -126,13 +137,18 @@ def _types(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 
 def _field_of_trade(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     names = [name.strip() for name in re.split(r"[、,]|和|以及|及", match["names"]) if name.strip()]
+    is_vague = any(name in ("相关", "有关", "其他", "重点", "主要", "上述") for name in names)
+    if is_vague or in_title(sentence.spelt.text, match.start("names")) or "《" in match["names"]:
+        return
     if 1 <= len(names) <= 30 and all(2 <= len(name) <= 16 for name in names):
         yield draft(match, sentence, "industry.field", "in", tuple(names))
 
 
 def _activity(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     business = re.sub(r"(?:业务|经营|活动|工作|领域|行业|产业|相关)+$", "", match["what"])
-    if 2 <= len(business) <= 24:
+    if 2 <= len(business) <= 24 and not re.search(
+        r"本|该|上述|规定|相关|有关|此类|以上|所", business
+    ):
         yield draft(match, sentence, "activity.business", "eq", business)
 
 
@@ -250,7 +266,7 @@ ENTITY_RULES: tuple[Rule, ...] = (
     rule(
         "fields of industry listed",
         r"(?:面向|聚焦|属于|围绕|符合|涉及|从事)(?:我[市区县省]|本[市区县省]|全[市区县省])?(?P<names>[^,;。:()]{2,90}?)"
-        r"(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点)?(?:产业|行业|领域|产业链)(?!目录|政策|发展|规划|导向|主管|布局|定位)"
+        r"(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点|细分|主要)?(?:产业|行业|领域|产业链)(?!目录|政策|发展|规划|导向|主管|布局|定位|[^,;。]{0,6}(?:方向|规划|政策|导向))"
         r"(?:制造业|企业|中小|的|内|领域)?",
         _field_of_trade,
         examples=(

@@ -25,9 +25,15 @@ _PAYS = re.compile(
     r"(?:给予|补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持|额度|拨付|奖金|兑现|减免|承担|配套|贷款|借款|担保|发放|享受|申请|授信)"
     r"[^,;。]{0,14}$"
 )
-_LIMITS_PAY = re.compile(r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,;。]{0,10}$")
-_PAID_AFTER = re.compile(r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,;。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)")
-_DURATION_OF_PAY = re.compile(r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|缓缴|贷款|担保|期限|有效|公示|提前|展期)[^,;。]{0,12}$")
+_LIMITS_PAY = re.compile(
+    r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,;。]{0,10}$"
+)
+_PAID_AFTER = re.compile(
+    r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,;。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)"
+)
+_DURATION_OF_PAY = re.compile(
+    r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|缓缴|贷款|担保|期限|有效|公示|提前|展期)[^,;。]{0,12}$"
+)
 _LIST = re.compile(r"[、,和或及]+")
 
 
@@ -144,7 +150,9 @@ def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool
         return _PAYS.search(between) is not None or _PAID_AFTER.match(after) is not None
     if bound.unit == "ratio":
         is_limit = bound.op in ("lte", "lt") and field not in ("hr.layoff_rate", "fin.debt_ratio")
-        return (is_limit and _PAYS.search(before) is not None) or _PAID_AFTER.match(after) is not None
+        return (is_limit and _PAYS.search(before) is not None) or _PAID_AFTER.match(
+            after
+        ) is not None
     if bound.unit in ("months", "days"):
         return _DURATION_OF_PAY.search(between) is not None
     return False

@@ -73,7 +73,9 @@ def _is_fund_or_title(evidence: Evidence) -> bool:
     if _is_paid(evidence):
         return True
     is_for_firms = evidence.firms >= 10 and evidence.firms > 2 * evidence.persons
-    return is_for_firms and (evidence.gives >= 10 or (evidence.titles > 0 and evidence.sections > 0))
+    return is_for_firms and (
+        evidence.gives >= 10 or (evidence.titles > 0 and evidence.sections > 0)
+    )
 
 
 def _refusal(
@@ -180,8 +182,12 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
 )  # fmt: skip
 
-_FIRMS = re.compile(r"企业|(?:的|申报|获奖|参评)单位|企事业|研发机构|社会组织|养老机构|培训机构|服务机构|申请单位|运营单位|建设单位|用人单位|市场主体|经营主体|纳税人|申报单位|申报主体|项目单位|合作社|个体工商户")
-_PERSONS = re.compile(r"居民|本人|个人|学生|家庭|老年人|户籍|申请人|参保人|患者|儿童|考生|劳动者|求职者|毕业生|人才")
+_FIRMS = re.compile(
+    r"企业|(?:的|申报|获奖|参评)单位|企事业|研发机构|社会组织|养老机构|培训机构|服务机构|申请单位|运营单位|建设单位|用人单位|市场主体|经营主体|纳税人|申报单位|申报主体|项目单位|合作社|个体工商户"
+)
+_PERSONS = re.compile(
+    r"居民|本人|个人|学生|家庭|老年人|户籍|申请人|参保人|患者|儿童|考生|劳动者|求职者|毕业生|人才"
+)
 _RELIEF = re.compile(
     r"免征|减征|减按|减半征收|即征即退|加计扣除|税收优惠|退还|抵减|免税|税前扣除|优惠税率|不征收?|适用优惠|缓缴"
     r"|先征后[返退]|暂不征收|免收|免缴|免费|减免"
@@ -195,9 +201,13 @@ _DETAILS_OF_TAX = re.compile(r"管理办法|征收管理|补充规定|征收率|
 _CALL_TITLE = re.compile(
     r"申报|申请|认定|评价|复核|入库|征集|补贴|补助|奖励|奖补|资助|贴息|扶持|专项资金|培育|若干措施|若干意见|政策|支持"
 )
-_MINISTRY = re.compile(r"^(?:国务院|工业和信息化部|科学?技术?部|财政部|商务部|国家[^,。]{2,14}(?:局|委|部|中心)|人力资源社会保障部|市场监管总局|农业农村部|教育部|生态环境部|文化和旅游部)")
+_MINISTRY = re.compile(
+    r"^(?:国务院|工业和信息化部|科学?技术?部|财政部|商务部|国家[^,。]{2,14}(?:局|委|部|中心)|人力资源社会保障部|市场监管总局|农业农村部|教育部|生态环境部|文化和旅游部)"
+)
 _ADDRESSED_DOWN = re.compile(r"各省、?自治区、?直辖市")
-_NOT_FIRMS = re.compile(r"继续教育|中医|医疗|病种|团队|医院|学校|高校|科技计划|重点专项|专项\d{4}年度|数据集|文化礼堂|案例|标准|开发区认定|基础资源|核算问题|园区认定")
+_NOT_FIRMS = re.compile(
+    r"继续教育|中医|医疗|病种|团队|医院|学校|高校|科技计划|重点专项|专项\d{4}年度|数据集|文化礼堂|案例|标准|开发区认定|基础资源|核算问题|园区认定"
+)
 _LEAST_RELIEF = 2
 _MANY = 3
 _MOST_LINES = 4
@@ -220,7 +230,11 @@ def evidence_of(document: Document, root: Part) -> Evidence:
         sections=(SectionKind.CONDITIONS in kinds)
         + (SectionKind.TARGET in kinds)
         + (SectionKind.STANDARD in kinds)
-        + (SectionKind.MATERIALS in kinds or SectionKind.CHANNEL in kinds or SectionKind.WINDOW in kinds),
+        + (
+            SectionKind.MATERIALS in kinds
+            or SectionKind.CHANNEL in kinds
+            or SectionKind.WINDOW in kinds
+        ),
         titles=len(find_qualifications(document.title)),
         gives=len(_GIVES.findall(text)),
         is_named_gift=_GIFT.search(document.title) is not None,
@@ -266,9 +280,9 @@ def _without_promise(title: str, opening: str, evidence: Evidence) -> str | None
         or (evidence.promises >= _MANY and 2 * evidence.firms >= evidence.persons)
     ):
         return None
-    if evidence.relief >= _LEAST_RELIEF:
-        if _RELIEF_TITLE.search(title) and not _DETAILS_OF_TAX.search(title):
-            return None
+    is_relief = _RELIEF_TITLE.search(title) and not _DETAILS_OF_TAX.search(title)
+    if evidence.relief >= _LEAST_RELIEF and is_relief:
+        return None
     if evidence.promises and not evidence.is_named_gift:
         return "what it promises is not for enterprises"
     if evidence.is_national:

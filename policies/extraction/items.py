@@ -21,7 +21,9 @@ Item = dict[str, Any]
 
 _LONGEST_TITLE = 60
 _HEAD = 90
-_SOCIAL_INSURANCE = re.compile(r"稳岗|失业保险|缓缴[^。]{0,10}(?:社会|养老|工伤|失业)保险|社保缓缴|参保企业")
+_SOCIAL_INSURANCE = re.compile(
+    r"稳岗|失业保险|缓缴[^。]{0,10}(?:社会|养老|工伤|失业)保险|社保缓缴|参保企业"
+)
 _STACKING = (
     (re.compile(r"可(?:以)?叠加(?:享受|申报)?|可(?:以)?同时享受|可累计享受"), "stackable"),
     (re.compile(r"从[优高]不重复|就高不(?:重复|就低)|从高不重复|不重叠(?:计算)?|择优享受|从优执行|按最高标准"), "take_higher"),
@@ -111,22 +113,28 @@ def _is_general(part: Part) -> bool:
 def _in_kind(document: Document, part: Part) -> Item:
     """What the text offers without an amount, beside the sentence that says so."""
     text = document.text
-    for one in part.walk():
-        if one.kind not in PAYING_SECTIONS:
-            continue
+    paying = [one for one in part.walk() if one.kind in PAYING_SECTIONS]
+    paying.sort(key=lambda one: one.kind is not SectionKind.STANDARD)
+    for one in paying:
         for sentence in one.sentences:
             if _PROMISES.search(sentence.text):
                 return _offer(document, sentence.span)
     match = _PROMISES.search(text)
-    span = Span(start=match.start(), end=match.end()) if match else Span(start=0, end=min(len(text), 60))
+    span = (
+        Span(start=match.start(), end=match.end())
+        if match
+        else Span(start=0, end=min(len(text), 60))
+    )
     return _offer(document, span)
 
 
 def _offer(document: Document, span: Span) -> Item:
     words = span.of(document.text)
     kind = kind_of(words)
-    if _TITLE_OFFERS.search(document.title or words) and kind in ("subsidy", "reward") and not re.search(
-        r"补助|补贴|奖|资助|资金", words + document.title
+    if (
+        _TITLE_OFFERS.search(document.title or words)
+        and kind in ("subsidy", "reward")
+        and not re.search(r"补助|补贴|奖|资助|资金", words + document.title)
     ):
         kind = BenefitKind.QUALIFICATION.value
     return {"kind": kind, "form": "in_kind", "quote": words, "span": [span.start, span.end]}
@@ -172,7 +180,7 @@ def _line(text: str, at: Span) -> Span:
 def _title(document: Document, unit: Part | None) -> str:
     whole = document.title.strip() or document.text.strip().split("\n", 1)[0]
     if unit is None:
-        return whole[:_LONGEST_TITLE * 2]
+        return whole[: _LONGEST_TITLE * 2]
     label = re.sub(r"\s+", "", unit.label or _first_words(unit))
     return f"{whole[: _LONGEST_TITLE * 2]}：{label[:_LONGEST_TITLE]}"
 

@@ -66,9 +66,7 @@ class Passage:
 def outline(document: Document) -> Passage:
     """Return the whole document as one passage without a text of its own."""
     paragraphs = [
-        part
-        for paragraph in _joined(document)
-        for part in _parted(document.text, paragraph)
+        part for paragraph in _joined(document) for part in _parted(document.text, paragraph)
     ]
     rows = [_row(document.text, span) for span in paragraphs]
     nothing = Span(start=0, end=0)
@@ -124,7 +122,7 @@ def _parted(text: str, span: Span) -> Iterator[Span]:
     for match in _INLINE.finditer(text, span.start + 1, span.end):
         at = match.start()
         marker = _MARKER.match(text, at, span.end)
-        if marker is None or text[at - 1] in ")）" and not text[at - 2 : at - 1].strip():
+        if marker is None or (text[at - 1] in ")）" and not text[at - 2 : at - 1].strip()):
             continue
         if _is_reference(text, at, marker.end(), span):
             continue
@@ -142,7 +140,9 @@ def _is_reference(text: str, start: int, end: int, span: Span) -> bool:
         return True
     if before and before[-1] not in "。；;：:)）" and "\t" not in text[start - 1 : start]:
         # After a mere blank only the plain numbers of pasted documents count.
-        return not re.match(rf"\d{{1,2}}[.、．]|{_CHINESE}{{1,3}}、|[(（]{_CHINESE}", text[start:end])
+        return not re.match(
+            rf"\d{{1,2}}[.、．]|{_CHINESE}{{1,3}}、|[(（]{_CHINESE}", text[start:end]
+        )
     return not text[end : end + 1].strip()
 
 
@@ -188,7 +188,7 @@ def _inside(span: Span, start: int, end: int) -> Span:
 
 def _nest(rows: Sequence[Passage], text: str) -> tuple[Passage, ...]:
     """Nest the rows by the styles of their numbers; plain paragraphs go to the open heading."""
-    return tuple(_Nester(rows, text).take(()))
+    return tuple(_Nester(rows, text).take((), takes_plain=True))
 
 
 class _Nester:
@@ -199,16 +199,19 @@ class _Nester:
         self._text = text
         self._next = 0
 
-    def take(self, open_styles: tuple[str, ...]) -> Iterator[Passage]:
-        """Yield the passages of one level: until a style comes that is open further up."""
+    def take(self, open_styles: tuple[str, ...], *, takes_plain: bool) -> Iterator[Passage]:
+        """Yield the passages of one level: until a style comes that is open further up.
+
+        Under a heading (``takes_plain``) a plain paragraph between numbered ones belongs to the
+        heading; under an item that only introduces a list, it ends the list.
+        """
         own: str | None = None
         while self._next < len(self._rows):
             row = self._rows[self._next]
-            if row.style in open_styles or (row.style and own not in (None, row.style)):
-                if row.style in open_styles or own is None:
-                    return
-            if not row.style and open_styles and own is not None:
-                return  # A plain paragraph after a list belongs to what the list belongs to.
+            if row.style and row.style in open_styles:
+                return
+            if not row.style and own is not None and not takes_plain:
+                return
             if row.style and own is None:
                 own = row.style
             self._next += 1
@@ -222,7 +225,7 @@ class _Nester:
         is_prose = not following.style and (row.label is not None or self._is_heading(row))
         if not (is_deeper or is_prose):
             return row
-        children = tuple(self.take(open_styles))
+        children = tuple(self.take(open_styles, takes_plain=is_prose or row.label is not None))
         label, body = row.label, row.body
         if label is None and self._is_heading(row):
             label, body = row.body, Span(start=row.body.end, end=row.body.end)

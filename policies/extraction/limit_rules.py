@@ -30,9 +30,7 @@ def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 
 
 def _see(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    yield draft(
-        match, sentence, "ref.other_document", "see", _short(match["what"]), reference=True
-    )
+    yield draft(match, sentence, "ref.other_document", "see", _short(match["what"]), reference=True)
 
 
 def _times(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:

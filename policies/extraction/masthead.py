@@ -22,13 +22,20 @@ _NUMBER = re.compile(
 _PUBLISHED = re.compile(
     r"(?:发布|发文|成文|印发|公开)(?:时间|日期)\s*[:：]?\s*(?P<y>(?:19|20)\d{2})\s*[-年./]\s*(?P<m>\d{1,2})\s*[-月./]\s*(?P<d>\d{1,2})"
 )
-_DATED = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日\s*$", re.M)
+_DATED = re.compile(
+    r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日\s*$", re.M
+)
 _ANY_DAY = re.compile(r"(?P<y>20\d{2})\s*年(?:\s*(?P<m>\d{1,2})\s*月)?")
 _ISSUER = re.compile(
     r"(?:文章来源|信息来源|来源|发文(?:机关|单位)|发布(?:机构|单位))\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{3,30})"
 )
-_SIGNED = re.compile(r"^\s*(?P<name>[\u4e00-\u9fff]{2,26}(?:局|委员会|委|厅|部|政府|办公室|管委会|中心|处|院))\s*$", re.M)
-_NATIONAL = re.compile(r"国家税务总局|国务院|财政部|工业和信息化部|科学技术部|科技部|人力资源社会保障部|全国人民代表大会|国家发展改革委|商务部")
+_SIGNED = re.compile(
+    r"^\s*(?P<name>[\u4e00-\u9fff]{2,26}(?:局|委员会|委|厅|部|政府|办公室|管委会|中心|处|院))\s*$",
+    re.M,
+)
+_NATIONAL = re.compile(
+    r"国家税务总局|国务院|财政部|工业和信息化部|科学技术部|科技部|人力资源社会保障部|全国人民代表大会|国家发展改革委|商务部"
+)
 _UNTIL_WORDS = re.compile(r"(?:执行|有效|实施|施行|延续|试行)")
 _LEVELS = {
     regions.Level.NATIONAL: "national",
@@ -188,7 +195,9 @@ def _validity(text: str, published: date | None) -> tuple[date | None, date | No
                 start, end = start or period.start, period.end or end
             elif period.kind == UNTIL and _UNTIL_WORDS.search(match[0][: period.end_pos]):
                 end = end or period.end
-            elif period.kind == "since" and re.search(r"施行|实施|执行|生效", match[0][period.end_pos :][:8]):
+            elif period.kind == "since" and re.search(
+                r"施行|实施|执行|生效", match[0][period.end_pos :][:8]
+            ):
                 start = start or period.start
     if start is not None and end is not None and end < start:
         return start, None

@@ -34,8 +34,12 @@ _ANY_OF = re.compile(
 _NONE_OF = re.compile(
     r"(?:不得|不予|不能|不在|不属于|不纳入|不享受|不适用|除外|取消)[^。;；]{0,16}$|(?:有|存在|出现)(?:以下|下列)[^。;；]{0,12}(?:情形|情况|行为)[^。;；]{0,24}(?:不|取消|除外)"
 )
-_KINDS_OF_FIRMS = re.compile(r"(?:企业|单位|机构|组织|平台|公司|主体|中心|园区|合作社|工商户)(?:[(（][^()（）]{0,40}[)）])?[。；;]?$")
-_STATES = re.compile(r"^(?:在|具有|具备|依法|符合|近|无|未|申报|经营|财务|有|遵守|信用|截至|已|须|应)")
+_KINDS_OF_FIRMS = re.compile(
+    r"(?:企业|单位|机构|组织|平台|公司|主体|中心|园区|合作社|工商户)(?:[(（][^()（）]{0,40}[)）])?[。；;]?$"
+)
+_STATES = re.compile(
+    r"^(?:在|具有|具备|依法|符合|近|无|未|申报|经营|财务|有|遵守|信用|截至|已|须|应)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,10 +74,12 @@ def parts_of(
     label = "" if passage.label is None else passage.label.of(text)
     found = kind_of_heading(label) if label else SectionKind.UNKNOWN
     kind = above if found is SectionKind.UNKNOWN else found
-    body = tuple(sentences_of(text, passage.body, setting)) if passage.body.end > passage.body.start else ()
-    benefits = (
-        tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
+    body = (
+        tuple(sentences_of(text, passage.body, setting))
+        if passage.body.end > passage.body.start
+        else ()
     )
+    benefits = tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
     children = tuple(parts_of(text, child, setting, kind) for child in passage.children)
     return Part(
         passage=passage,
@@ -113,7 +119,7 @@ def _promised(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for sentence in sentences:
         for benefit in read_benefits(sentence):
-            if found and _is_cap_alone(benefit) and "cap" not in found[-1]:
+            if found and _is_cap_alone(benefit):
                 found[-1] = _capped(found[-1], benefit, sentence.whole)
             elif found and _is_pool_alone(found[-1]):
                 benefit["pool"] = found.pop()["pool"]
@@ -128,7 +134,11 @@ def _is_cap_alone(benefit: dict[str, Any]) -> bool:
         benefit["form"] == "fixed"
         and "amount_max" in benefit
         and "when" not in benefit
-        and re.match(r"^(?:且|但|其中|同一|单[个户项家]|每[个户项家年]|最高|累计|总|年度|补[助贴]|奖[励补]|资助|支持)", benefit["quote"]) is not None
+        and re.match(
+            r"^(?:且|但|其中|同一|单[个户项家笔]|每[个户项家年笔]|三年|合计|最高|累计|总|年度|补[助贴]|奖[励补]|资助|支持)",
+            benefit["quote"],
+        )
+        is not None
     )
 
 
@@ -138,4 +148,5 @@ def _is_pool_alone(benefit: dict[str, Any]) -> bool:
 
 def _capped(benefit: dict[str, Any], cap: dict[str, Any], text: str) -> dict[str, Any]:
     start, end = benefit["span"][0], cap["span"][1]
-    return {**benefit, "cap": cap["amount_max"], "quote": text[start:end], "span": [start, end]}
+    key = "total_cap" if "cap" in benefit else "cap"
+    return {**benefit, key: cap["amount_max"], "quote": text[start:end], "span": [start, end]}

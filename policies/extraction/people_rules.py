@@ -32,7 +32,9 @@ GROUP_NAMES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _GROUP = "|".join(pattern for pattern, _ in GROUP_NAMES)
 _LINK = r"(?:\([^()]{0,20}\))?(?:、|,|和|及|与|或者?|以及|等)*(?:高校毕业生、)?"
-_HIRES = re.compile(r"(?:招用|吸纳|新招|招收|招聘|录用|聘用|招录|安置|带动|接收|就业的|稳定就业|新增就业)")
+_HIRES = re.compile(
+    r"(?:招用|吸纳|新招|招收|招聘|录用|聘用|招录|安置|带动|接收|就业的|稳定就业|新增就业)"
+)
 _TRAINS = re.compile(r"见习")
 _FOUNDS = re.compile(r"创办|创业|自主创业|法定代表人|经营者|负责人|创立|实际控制人")
 

@@ -54,7 +54,7 @@ RESPECTS: tuple[Respect, ...] = (
         ("实际经营地址均在望城区范围内", ("region.operating", "in", _WANGCHENG)),
     ),
     _respect(
-        "in statistics", r"统计(?:关系|登记|纳统|在地)|纳统(?:关系|在)", "region.stat",
+        "in statistics", r"统计(?:关系|登记|纳统|在地)|纳统(?:关系|在)|纳入[^,;。]{0,8}统计", "region.stat",
         ("统计关系在望城区", ("region.stat", "in", _WANGCHENG)),
     ),
     _respect(
@@ -70,14 +70,23 @@ RESPECTS: tuple[Respect, ...] = (
         ("项目实施地在望城区", ("region.project", "in", _WANGCHENG)),
     ),
 )  # fmt: skip
+# A part of the place that no table knows: 上海自贸试验区 is not all of 上海.
+_PART_OF = re.compile(
+    r"^(?:自由贸易|自贸)?(?:试验区|片区|科学城|国际旅游度假区|旅游度假区|度假区|示范区|科技园|产业园|工业园|保税区|新片区)"
+)
 _MOVES = re.compile(r"(?:迁入|迁至|迁移至|转移到|转移至|搬迁至|迁到|新引进|新落户)")
 _OUTSIDE = re.compile(r"^(?:以?外|范围外|域外|辖区外)")
-_INSIDE_WORDS = re.compile(r"^(?:行政)?(?:辖区|区域|区划|境|市域|县域|范围|区内)?(?:范围)?(?:内|境内)?")
+_INSIDE_WORDS = re.compile(
+    r"^(?:行政)?(?:辖区|区域|区划|境|市域|县域|范围|区内)?(?:范围)?(?:内|境内)?"
+)
 _BENEFICIARY = re.compile(
     r"^(?:辖区|范围|境|市域|区域|行政区域|行政区)?(?:内|域内)?(?:的|各类|所有|符合条件的|参保|重点|优质|规模以上|中小微?|小微|生产|工业|商贸|民营|\d{4}年?|第[一二三四五六]批)*"
-    r"[^,;。:、()在]{0,10}?(?P<who>企业|用人单位|单位|机构|市场主体|经营主体|商户|个体工商户|公司|项目)"
+    r"[^,;。:、()在评审对]{0,7}?(?P<who>企业|用人单位|单位|机构|市场主体|经营主体|商户|个体工商户|公司|项目)"
+    r"(?!数字化|公共|服务|发展|转型|促进|协会|局|办|政策|创新券|家协会|联合会|名录|平台|总部|统计|诚信|信用)"
 )
-_NO_BENEFICIARY = re.compile(r"政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务")
+_NO_BENEFICIARY = re.compile(
+    r"政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务"
+)
 _OTHER_PLACES_TOO = re.compile(r"^(?:[^,;。]{0,6})?(?:参照执行|参照本|同样适用)")
 _GOODS = re.compile(r"(?:销售|采购|使用|推广|本地|来自|面向|到|赴|与)[^,;。]{0,4}$")
 
@@ -111,7 +120,7 @@ def _of_mention(
 ) -> Iterator[Draft]:
     text = sentence.text
     before, after = text[begin : mention.start], text[mention.end : stop]
-    if mention.name and _is_office(after):
+    if _is_office(after) or _PART_OF.match(after):
         return
     flags = {"deictic": True} if is_own else {}
     if _OUTSIDE.match(after) or text[mention.start : mention.end].endswith("外"):
@@ -140,7 +149,13 @@ def _of_mention(
         field = "region.operating"
     if "参保" in match[0]:
         field = "region.insured"
-    inferred = {"inferred": True} if is_own and field == "region.registered" and "内" not in text[mention.start : mention.end] + after[:3] else {}
+    inferred = (
+        {"inferred": True}
+        if is_own
+        and field == "region.registered"
+        and "内" not in text[mention.start : mention.end] + after[:3]
+        else {}
+    )
     yield Draft(
         rule="place of the beneficiary",
         field=field,
@@ -152,11 +167,22 @@ def _of_mention(
 
 
 def _is_office(after: str) -> bool:
-    return re.match(r"^[^,，;；。、在的内企]{0,10}?(?:人民政府|政府|管委会|局|厅|委员会|办公室|法院|银行|人社|财政)", after) is not None
+    return (
+        re.match(
+            r"^[^,，;；。、在的内企]{0,10}?(?:人民政府|政府|管委会|局|厅|委员会|办公室|法院|银行|人社|财政)",
+            after,
+        )
+        is not None
+    )
 
 
 def _from_outside(
-    sentence: Sentence, mention: RegionMention, clause: str, begin: int, stop: int, flags: dict[str, bool]
+    sentence: Sentence,
+    mention: RegionMention,
+    clause: str,
+    begin: int,
+    stop: int,
+    flags: dict[str, bool],
 ) -> Iterator[Draft]:
     """市外企业迁入我市: one comes from outside, which is the condition."""
     if _MOVES.search(clause) is None and "引进" not in clause and "落户" not in clause:

@@ -23,7 +23,9 @@ class Event:
     examples: tuple[tuple[str, tuple[str, str, object]], ...]
 
 
-def _event(name: str, pattern: str, field: str, *examples: tuple[str, tuple[str, str, object]]) -> Event:
+def _event(
+    name: str, pattern: str, field: str, *examples: tuple[str, tuple[str, str, object]]
+) -> Event:
     return Event(name=name, pattern=re.compile(pattern), field=field, examples=examples)
 
 
@@ -42,7 +44,7 @@ EVENTS: tuple[Event, ...] = (
         ("2016年1月1日以后备案", ("project.filed_date", "gte", "2016-01-01")),
     ),
     _event(
-        "project completed", r"竣工|完工|建成|投产|验收|完成(?:改造|建设|投资)", "project.completed_date",
+        "project completed", r"竣工|完工|建成|投产|验收|完成[^,;。]{0,12}?(?:改造|建设|投资|诊断)", "project.completed_date",
         ("在2023年1月1日—2023年12月31日之间竣工", ("project.completed_date", "within", _YEAR_2023)),
     ),
     _event(
@@ -63,7 +65,9 @@ EVENTS: tuple[Event, ...] = (
     ),
 )  # fmt: skip
 _NEAR = 16
-_EXCLUDED_YEAR = re.compile(r"(?:印发|发布|文件|〔|\[|文号|施行|实行|执行|有效|受理|申报|提交|截止|公示|报送)")
+_EXCLUDED_YEAR = re.compile(
+    r"(?:印发|发布|文件|〔|\[|文号|施行|实行|执行|有效|受理|申报|提交|截止|公示|报送)"
+)
 
 
 def read_events(sentence: Sentence) -> Iterator[Draft]:
@@ -90,7 +94,16 @@ def read_events(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+_WAIVED_AFTER = re.compile(r"^[^,，。;；)）]{0,10}(?:无需|不需|无须|除外)")
+
+
 def _compared(period: Period, sentence: Sentence) -> tuple[str, object] | None:
+    if _WAIVED_AFTER.match(sentence.text[period.end_pos :]):
+        return None
+    if period.start is not None and re.search(
+        r"不(?:得)?早于$", sentence.text[: period.start_pos].rstrip()
+    ):
+        return "gte", _iso(period.start)
     if not period.has_year and not sentence.setting.is_dated:
         return None
     if period.kind == FIXED and period.start and period.end:
@@ -103,7 +116,9 @@ def _compared(period: Period, sentence: Sentence) -> tuple[str, object] | None:
 
 
 _BESIDE = 5
-_EVENT_VERB = re.compile(r"发放|结清|竣工|完工|建成|投产|验收|备案|立项|开工|招用|新招|录用|聘用|吸纳|成立|设立|注册|购置|采购|签订|实施|启动")
+_EVENT_VERB = re.compile(
+    r"发放|结清|竣工|完工|建成|投产|验收|备案|立项|开工|招用|新招|录用|聘用|吸纳|成立|设立|注册|购置|采购|签订|实施|启动"
+)
 
 
 def _is_name_alone(period: Period, sentence: Sentence) -> bool:
@@ -130,7 +145,9 @@ def _event_near(sentence: Sentence, period: Period) -> tuple[Event, int, int] | 
     best: tuple[int, Event, int, int] | None = None
     around = sentence.text[max(0, period.start_pos - 12) : period.end_pos + 10]
     if _EXCLUDED_YEAR.search(around.replace("申报主体", "").replace("申报项目", "")):
-        around_event = re.search(r"发放|竣工|完工|备案|开工|招用|成立|设立|注册|购置|发票|结清|举办", around)
+        around_event = re.search(
+            r"发放|竣工|完工|备案|开工|招用|成立|设立|注册|购置|发票|结清|举办", around
+        )
         if around_event is None:
             return None
     for event in EVENTS:
@@ -139,7 +156,11 @@ def _event_near(sentence: Sentence, period: Period) -> tuple[Event, int, int] | 
             apart = max(start - period.end_pos, period.start_pos - end, 0)
             between = sentence.text[min(end, period.end_pos) : max(start, period.start_pos)]
             stop = r"[。；;]" if period.kind == SINCE and apart <= _BESIDE else r"[，,。；;]"
-            if apart <= _NEAR and not re.search(stop, between) and (best is None or apart < best[0]):
+            if (
+                apart <= _NEAR
+                and not re.search(stop, between)
+                and (best is None or apart < best[0])
+            ):
                 best = (apart, event, start, end)
     return None if best is None else best[1:]
 
@@ -147,9 +168,7 @@ def _event_near(sentence: Sentence, period: Period) -> tuple[Event, int, int] | 
 def _relative(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     years = {"一": 1, "二": 2, "两": 2, "三": 3, "五": 5}.get(match["n"]) or int(match["n"])
     months = years * (12 if match["unit"] == "年" else 1)
-    yield draft(
-        match, sentence, "event.apply_within_months", "lte", months, anchor=match["anchor"]
-    )
+    yield draft(match, sentence, "event.apply_within_months", "lte", months, anchor=match["anchor"])
 
 
 PROJECT_RULES: tuple[Rule, ...] = (

@@ -64,9 +64,7 @@ def apply_all(rules: Sequence[Rule], sentence: Sentence) -> Iterator[Draft]:
         yield from apply(one, sentence)
 
 
-def states(
-    field: str, op: str, value: Any, *, negated: bool = False, **flags: Any
-) -> Production:
+def states(field: str, op: str, value: Any, *, negated: bool = False, **flags: Any) -> Production:
     """Make the production of a fixed condition, quoting all the words that matched."""
 
     def produce(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from lexicon import money, qualifications, ratios, regions
-from lexicon.bounds import Bound, Declaration, find_bounds
+from lexicon.bounds import Bound, find_bounds
 from lexicon.folding import Folded
 from lexicon.spelling import spell
 from lexicon.year_references import YearReference, find_year_references
@@ -88,7 +88,8 @@ class Sentence:
         """我区, 本市 …; empty where nobody knows who speaks."""
         if self.setting.region is None or not _OWN.search(self.text):
             return ()
-        return regions.resolve_deictic(self.text, self.setting.region)
+        found = regions.resolve_deictic(self.text, self.setting.region)
+        return (*found, *_of_municipality(self.text, self.setting.region, found))
 
     def at(self, start: int, end: int) -> Span:
         """Return the span in the whole text of a span of the spelling."""
@@ -107,6 +108,24 @@ class Sentence:
         return Span(start=touched[0].start, end=touched[-1].end)
 
 
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+_OUR_CITY = re.compile(r"(?<!成)(?:我|本|全)市(?!场|值|面)|(?<![城都])市(?:域)?[内外]")
+
+
+def _of_municipality(
+    text: str, region: str, found: tuple[regions.RegionMention, ...]
+) -> Iterator[regions.RegionMention]:
+    """本市 of 北京 and its districts: a city that is a province by its code."""
+    if region[:2] not in _MUNICIPALITIES:
+        return
+    code = f"{region[:2]}0000"
+    for match in _OUR_CITY.finditer(text):
+        if not any(one.start <= match.start() < one.end for one in found):
+            yield regions.RegionMention(
+                code=code, name=regions.region(code).name, start=match.start(), end=match.end()
+            )
+
+
 _OWN = re.compile(r"[我本全辖园]|[省市县区州](?:域?内|外)|县|區")
 _HAS_RATIO = re.compile(r"[%％‰折倍成]|百分|分之|基点|全额|减半|半价|BP|[:：比]")
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两半壹贰叁伍拾０-９]")
@@ -114,7 +133,6 @@ _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两半壹贰
 
 def _has_figure(text: str) -> bool:
     return _FIGURE.search(text) is not None
-
 
 
 def sentences_of(text: str, span: Span, setting: Setting) -> list[Sentence]:

@@ -6,21 +6,32 @@ import re
 from collections.abc import Sequence
 
 from policies.extraction.headings import SectionKind
-from policies.extraction.parts import Part
+from policies.extraction.parts import HARD_SECTIONS, Part
 
-_MEASURE = re.compile(r"^(?:对|支持|鼓励|给予|加大|实施|推动|促进|培育|引导|降低|落实|强化|提升|加强|完善|优化|发展|扩大|推进|设立|开展|为)")
+_MEASURE = re.compile(
+    r"^(?:对|支持|鼓励|给予|加大|实施|推动|促进|培育|引导|降低|落实|强化|提升|加强|完善|优化|发展|扩大|推进|设立|开展|为)"
+)
 _MOST_UNITS = 200
 
 
 def units_of(root: Part) -> list[Part]:
     """Return the measures that are items, in order; fewer than two means one item."""
     units = _units(root)
-    return units[:_MOST_UNITS] if len(units) > 1 else []
+    if len(units) < 2:
+        return []
+    # A measure beside them that says for whom it is can be claimed too, whatever it gives.
+    claimable = [part for part in siblings_of(root, units) if _has_conditions(part)]
+    chosen = [part for part in root.walk() if part in units or part in claimable]
+    return chosen[:_MOST_UNITS]
+
+
+def _has_conditions(part: Part) -> bool:
+    return any(one.kind in HARD_SECTIONS and one.sentences for one in part.walk())
 
 
 def siblings_of(root: Part, units: Sequence[Part]) -> list[Part]:
     """Return the other measures beside the units: what they say is said of themselves alone."""
-    found = []
+    found: list[Part] = []
     for part in root.walk():
         styles = {child.passage.style for child in part.children if child in units}
         found.extend(

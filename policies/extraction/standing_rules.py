@@ -31,16 +31,17 @@ ACCIDENT_KINDS: tuple[tuple[str, str], ...] = (
     (r"环境|环保|污染", "环境"),
 )
 _N = r"(?:\d+|[一二两三四五六七八九十]+)"
-_PERIOD = re.compile(rf"(?:近|最近|过去|前|连续|认定前|之前)(?P<n>{_N})个?(?P<unit>年|月|会计年度|自然年度|年度)|(?P<this>上一?年度?|当年|本年度|上年)")
+_PERIOD = re.compile(
+    rf"(?:近|最近|过去|前|连续|认定前|之前)(?P<n>{_N})个?(?P<unit>年|月|会计年度|自然年度|年度)|(?P<this>上一?年度?|当年|本年度|上年)"
+)
 _MOST_BEFORE = 26
 
 
 def _per(match: re.Match[str], sentence: Sentence) -> str | None:
     """The period nearest before the words: 近三年 is 36 months of events."""
     text = sentence.spelt.text
-    found = None
-    for found in _PERIOD.finditer(text, max(0, match.start() - _MOST_BEFORE), match.end()):
-        pass
+    before = max(0, match.start() - _MOST_BEFORE)
+    found = next(reversed(list(_PERIOD.finditer(text, before, match.end()))), None)
     if found is None:
         return None
     if found["this"]:

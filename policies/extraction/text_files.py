@@ -110,7 +110,7 @@ def _object(name: str, where: str, line: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"{name}{where}: is no JSON; write one object a line") from error
     if not isinstance(value, dict):
-        raise UnreadableFile(f"{name}{where}: is no object; write {{\"id\": …, \"text\": …}}")
+        raise UnreadableFile(f'{name}{where}: is no object; write {{"id": …, "text": …}}')
     return value
 
 

@@ -12,23 +12,21 @@ from policies.extraction.sentences import Sentence, in_title
 
 _SEPARATOR = re.compile(r"(?:[\s、,，和及与或/]|以及|或者|企业|称号|认定|的|“|”|\"|'|「|」)*")
 _VALID = re.compile(r"有效期内|在有效期|证书有效|尚在有效期|仍在有效期")
-_FIRST = re.compile(r"(?:首次|新|第一次|初次|新获|当年新)(?:通过|获得?|评为|被?认定|入选|纳入|获评|取得|申报)?(?:为|的)?[^,，。;；]{0,10}$")
-_GRANTED = re.compile(
-    r"(?:新?(?:获得?|评为|获评|认定为?|入选|通过|取得|晋级|升级为|获批|被?授予|晋升)(?:为|的|了|国家级?|省级?|市级?|认定|国家|“)*)$"
+_FIRST = re.compile(
+    r"(?:首次|第一次|初次|新(?=获|认定|入选|通过|评|晋|升|增|列入))(?:[^,，。;；的]{0,8})(?:的|为)?[^,，。;；的]{0,8}$"
 )
-_SUFFIX_GRANTED = re.compile(r"^(?:企业|称号|”|\"|（[^）]{0,8}）)*(?:认定|称号|复核|复审)?(?:的|且|并|,|，|、|后|通过)")
-_NO_CONDITION_BEFORE = re.compile(r"(?:优先支持|优先|鼓励|培育|打造|引导|推动|争创|符合|促进|发展|支持|申报|申请)[^,，。;；]{0,8}$")
-_PROGRAM_AFTER = re.compile(r"^(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|行动|工程|方向|服务)")
-_NEGATED_AFTER = re.compile(r"^[^,，。;；]{0,20}(?:除外|不再申报|不得申报|不予支持|不在本次|不能申报|不纳入)")
+_PROGRAM_AFTER = re.compile(
+    r"^(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|合同|保费|保险|产品销售|行动|工程|方向|服务)"
+)
+_NEGATED_AFTER = re.compile(
+    r"^[^,，。;；]{0,20}(?:除外|不再申报|不得申报|不予支持|不在本次|不能申报|不纳入)"
+)
 _NEGATED_BEFORE = re.compile(r"(?:非|不属于|不是|未获得?|未被?认定为?)(?:[^,，。;；]{0,4})$")
+
 
 def read_titles(sentence: Sentence) -> Iterator[Draft]:
     """Yield the titles the sentence asks for; titles in one list are alternatives."""
-    mentions = [
-        mention
-        for mention in sentence.titles
-        if _is_asked(sentence, mention)
-    ]
+    mentions = [mention for mention in sentence.titles if _is_asked(sentence, mention)]
     for group in _lists(sentence, mentions):
         start, end = group[0].start, group[-1].end
         ids = tuple(dict.fromkeys(mention.id for mention in group))
@@ -87,9 +85,7 @@ def _board(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "qual.has", "has", f"hn_equity_exchange:{match['board']}")
 
 
-_IN_STATISTICS = (
-    r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|纳入[^,;。]{0,12}统计)|小升规|首次[^,;。]{0,8}(?:规模以上|限额以上)"
-)
+_IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|纳入[^,;。]{0,12}统计)|小升规|首次[^,;。]{0,8}(?:规模以上|限额以上)"
 
 TITLE_RULES: tuple[Rule, ...] = (
     rule(

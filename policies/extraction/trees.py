@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from policies.extraction.conditions import Node, drafts_of, nodes_of, read_conditions
+from policies.extraction.conditions import (
+    Node,
+    drafts_of,
+    first_position,
+    human,
+    nodes_of,
+    read_conditions,
+    says_something,
+)
 from policies.extraction.headings import SectionKind
 from policies.extraction.parts import HARD_SECTIONS, Joint, Part
 from policies.extraction.sentences import Sentence
@@ -34,7 +42,9 @@ def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[N
     for sentence in part.sentences:
         yield from _of_sentence(sentence, part, excludes=excludes)
     excludes = excludes or part.joint is Joint.NONE
-    children = [list(_alternatives(child, without, part.joint, excludes)) for child in part.children]
+    children = [
+        list(_alternatives(child, without, part.joint, excludes)) for child in part.children
+    ]
     if part.joint is Joint.ANY:
         routes = [route for child in children for route in child]
         if routes:
@@ -75,7 +85,7 @@ def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[
         return
     own = [one for one in part.benefits if _is_of(sentence, one)]
     if own:
-        yield from _beside_benefits(sentence, own)
+        yield from _beside_benefits(sentence, own, is_hard=part.kind in HARD_SECTIONS)
         return
     is_hard = part.kind in HARD_SECTIONS
     if not is_hard and _NO_CONDITION.match(sentence.text.strip()):
@@ -89,7 +99,9 @@ def _is_of(sentence: Sentence, benefit: dict[str, Any]) -> bool:
     return bool(start < sentence.span.end and sentence.span.start < end)
 
 
-def _beside_benefits(sentence: Sentence, benefits: Sequence[dict[str, Any]]) -> Iterator[Node]:
+def _beside_benefits(
+    sentence: Sentence, benefits: Sequence[dict[str, Any]], *, is_hard: bool
+) -> Iterator[Node]:
     """The conditions of a paying sentence that belong to none of its benefits."""
     taken = [span for benefit in benefits for span in spans_of(benefit)]
     left = [
@@ -97,7 +109,15 @@ def _beside_benefits(sentence: Sentence, benefits: Sequence[dict[str, Any]]) -> 
         for draft in drafts_of(sentence)
         if not any(draft.span.start < end and start < draft.span.end for start, end in taken)
     ]
-    yield from nodes_of(sentence, left)
+    nodes = nodes_of(sentence, left)
+    yield from nodes
+    if not is_hard:
+        return
+    touched = [*taken, *spans_of(nodes)]
+    for clause in sentence.clauses:
+        if not any(start < clause.end and clause.start < end for start, end in touched):
+            if says_something(sentence, clause):
+                yield human(sentence.whole, clause)
 
 
 def spans_of(node: Any) -> Iterator[tuple[int, int]]:
@@ -137,7 +157,12 @@ def without_echoes(nodes: Sequence[Node], root: Part) -> list[Node]:
         key = _says(node)
         if key is not None and (key not in best or _rank(node, root) > _rank(best[key], root)):
             best[key] = node
-    return [node for node in nodes if (key := _says(node)) is None or best[key] is node]
+    kept = [node for node in nodes if (key := _says(node)) is None or best[key] is node]
+    touched = set(spans_of(kept))
+    # An echo that is all its clause says stays: no clause of a document goes uncovered.
+    left = [node for node in nodes if not any(node is one for one in kept)]
+    echoes = [one for one in left if _rank(one, root)[2] and not set(spans_of(one)) <= touched]
+    return sorted([*kept, *echoes], key=first_position)
 
 
 def _says(node: Node) -> tuple[str, str, str] | None:
@@ -147,11 +172,17 @@ def _says(node: Node) -> tuple[str, str, str] | None:
     return str("not" in node), atom["field"] + atom["op"], repr(atom["value"])
 
 
-def _rank(node: Node, root: Part) -> tuple[bool, int]:
+def _rank(node: Node, root: Part) -> tuple[bool, bool, int]:
     atom = node.get("not", node)
     start = atom["span"][0]
     kinds = [part.kind for part in root.walk() if _stands_in(part, start)]
-    return not atom.get("inferred"), max((_RANKS.get(kind, 0) for kind in kinds), default=0)
+    is_place = atom["field"].startswith("region.")
+    is_plain = is_place and re.search(r"注册|登记|应|须", atom["quote"]) is not None
+    return (
+        not atom.get("inferred"),
+        is_plain,
+        max((_RANKS.get(kind, 0) for kind in kinds), default=0),
+    )
 
 
 def _stands_in(part: Part, position: int) -> bool:

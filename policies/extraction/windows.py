@@ -63,12 +63,19 @@ CUES: tuple[Cue, ...] = (
     ),
 )  # fmt: skip
 _NEAR = 18
-_SECTION_POINTS = {SectionKind.WINDOW: 5, SectionKind.FLOW: 1, SectionKind.CHANNEL: 2, SectionKind.MATERIALS: 1}
+_SECTION_POINTS = {
+    SectionKind.WINDOW: 5,
+    SectionKind.FLOW: 1,
+    SectionKind.CHANNEL: 2,
+    SectionKind.MATERIALS: 1,
+}
 _KIND_POINTS = {FIXED: 1, UNTIL: 1, YEARLY: 2, RELATIVE: 0}
 _ROLLING = re.compile(
     r"(?:常年|全年|长期|随时|即时|即申即办|全天候|不限(?:时间|期限|次))(?:均?可)?(?:受理|申报|申请|开放|有效|办理|申领|征集|接收)?"
 )
-_ROLLING_SURE = re.compile(r"(?:常年|全年|长期|随时|即时)(?:均?可)?(?:受理|申报|申请|申领|征集|办理|开放|接收)|不限时间")
+_ROLLING_SURE = re.compile(
+    r"(?:常年|全年|长期|随时|即时)(?:均?可)?(?:受理|申报|申请|申领|征集|办理|开放|接收)|不限时间"
+)
 _DAY = re.compile(r"日|号|月|年")
 
 
@@ -131,11 +138,15 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     clause = sentence.clause_of(sentence.here(period.start_pos, period.end_pos))
     begin, stop = clause.start - sentence.span.start, clause.end - sentence.span.start
     before = text[max(begin, period.start_pos - _NEAR) : period.start_pos]
-    after = text[period.end_pos : period.end_pos + (_NEAR if stop > period.end_pos + 4 else 2 * _NEAR)]
+    after = text[
+        period.end_pos : period.end_pos + (_NEAR if stop > period.end_pos + 4 else 2 * _NEAR)
+    ]
     for cue in CUES:
         if cue.pattern.search(before) or cue.pattern.search(after):
             points += cue.weight
-    if period.kind == RELATIVE and not re.search(r"提出|申请|申报|申领|办理", after + text[period.end_pos : period.end_pos + 40]):
+    if period.kind == RELATIVE and not re.search(
+        r"提出|申请|申报|申领|办理", after + text[period.end_pos : period.end_pos + 40]
+    ):
         points -= 4
     return points
 
@@ -144,18 +155,27 @@ def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     sentence, period = chosen[0]
     ranges = [(s, p) for s, p in chosen if p.kind == FIXED]
     distinct = {(p.start, p.end) for _, p in ranges}
-    if len(distinct) > 1 and all("批" in s.whole[s.span.start - 14 : s.span.end] for s, _ in ranges):
+    if len(distinct) > 1 and all(
+        "批" in s.whole[s.span.start - 14 : s.span.end] for s, _ in ranges
+    ):
         return _batches(ranges)
     quote = sentence.here(period.start_pos, period.end_pos)
-    quoted = {"quote": quote.of(sentence.whole), "span": [quote.start, quote.end]}
+    said = quote.of(sentence.whole)
+    quoted: dict[str, Any] = {"quote": said, "span": [quote.start, quote.end]}
     if period.kind == YEARLY:
-        return FoundWindow(window={"type": "yearly", **_present(opens_md=period.start_md, closes_md=period.end_md), **quoted})
+        return FoundWindow(
+            window={
+                "type": "yearly",
+                **_present(opens_md=period.start_md, closes_md=period.end_md),
+                **quoted,
+            }
+        )
     if period.kind == RELATIVE:
-        return FoundWindow(window={"type": "relative", **_relative(period, quoted["quote"]), **quoted})
+        return FoundWindow(window={"type": "relative", **_relative(period, said), **quoted})
     if not period.has_year and not sentence.setting.is_dated:
         warning = f"window: {quoted['quote']} names no year, and the text has no date"
         return FoundWindow(window={"type": "unknown", **quoted}, warnings=(warning,))
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if not period.has_year:
         warnings = (f"window: the year of {quoted['quote']} was taken from the date of the text",)
     days = _present(opens_on=_iso(period.start), closes_on=_iso(period.end))

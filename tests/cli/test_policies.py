@@ -79,7 +79,7 @@ def test_broken_items_are_named_and_the_others_load(
         (["export"], 2, "at least one"),
         (["withdraw", "nothing", "--reason", "x", "--by", "li"], 1, "there is no policy nothing"),
         (["list", "--state", "asleep"], 2, "one of all, draft"),
-        (["read", "pool.jsonl"], 2, "No such command"),
+        (["vanish", "pool.jsonl"], 2, "No such command"),
     ],
 )
 def test_refusals(

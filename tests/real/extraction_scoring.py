@@ -19,9 +19,18 @@ from typing import Any
 import yaml
 
 from policies.document import Document, blocks_of_lines
+from policies.extraction.conditions import says_something
+from policies.extraction.items import items_of
+from policies.extraction.layout import outline
+from policies.extraction.masthead import read_masthead, setting_of
+from policies.extraction.parts import HARD_SECTIONS, parts_of
 from policies.extraction.reading import read_document
+from policies.extraction.trees import spans_of
 
-FREE_TEXT = ("excl.already_funded", "list.member", "ref.other_document", "act.", "score.")
+FREE_TEXT = (
+    "excl.already_funded", "list.member", "ref.other_document", "act.platform_joined", "score.",
+    "project.plan_fit", "project.direction", "activity.business",
+)  # fmt: skip
 MEMBERSHIP = {"has", "has_any", "in", "eq", "match"}
 NUMBER_KEYS = (
     "amount", "amount_max", "amount_per_unit", "amount_per_unit_max", "cap", "rate", "unit_step",
@@ -165,9 +174,7 @@ def _all_atoms(items: list[dict[str, Any]]) -> Iterator[Atom]:
                 yield from atoms(benefit["when"])
 
 
-def _distinct(
-    found: Iterator[Atom], words: tuple[frozenset[str], tuple[str, ...]]
-) -> list[Atom]:
+def _distinct(found: Iterator[Atom], words: tuple[frozenset[str], tuple[str, ...]]) -> list[Atom]:
     """The conditions of the vocabulary; said twice in the same words they count once."""
     ids, families = words
     kept: dict[tuple[Any, ...], Atom] = {}
@@ -186,7 +193,7 @@ def _show(atom: Atom) -> str:
 def numbers(benefit: dict[str, Any]) -> list[float]:
     """Return every amount, cap, rate and step of a benefit."""
     found = [benefit[key] for key in NUMBER_KEYS if benefit.get(key) is not None]
-    found += [one for one in benefit.get("rate_range") or []]
+    found += list(benefit.get("rate_range") or [])
     for tier in benefit.get("tiers") or []:
         found.append(tier["amount"] if isinstance(tier, dict) else tier[1])
     return [round(float(one), 6) for one in found]
@@ -200,7 +207,10 @@ def score_amounts(gold: dict[str, Any], items: list[dict[str, Any]]) -> Score:
     for benefit in gold["benefits"]:
         for number in dict.fromkeys(numbers(benefit)):
             score.gold += 1
-            hit = next((s for s, b in read.items() if _near(s, benefit["span"]) and number in numbers(b)), None)
+            near = [
+                s for s, b in read.items() if _near(s, benefit["span"]) and number in numbers(b)
+            ]
+            hit = min(near, key=lambda s: abs(s[0] - benefit["span"][0]), default=None)
             if hit is None:
                 score.missed.append(f"{gold['id'][:3]} {number} «{benefit['quote'][:50]}»")
                 continue
@@ -227,6 +237,32 @@ def window_agrees(gold: dict[str, Any], read: dict[str, Any]) -> bool:
         return wanted["months"] == read.get("months")
     pairs = (("start", "opens_on"), ("end", "closes_on"))
     return all(key not in wanted or wanted[key] == read.get(name) for key, name in pairs)
+
+
+def uncovered(document: Document) -> tuple[int, list[str]]:
+    """Return how many clauses the sections of conditions have, and those no atom touches."""
+    masthead = read_masthead(document)
+    root = parts_of(document.text, outline(document), setting_of(document, masthead))
+    touched = [
+        span
+        for item in items_of(document, masthead, root)
+        for tree in (item["eligibility"], item["benefits"])
+        for span in spans_of(tree)
+    ]
+    clauses = [
+        clause
+        for part in root.walk()
+        if part.kind in HARD_SECTIONS
+        for sentence in part.sentences
+        for clause in sentence.clauses
+        if says_something(sentence, clause)
+    ]
+    missing = [
+        clause.of(document.text)
+        for clause in clauses
+        if not any(start < clause.end and clause.start < end for start, end in touched)
+    ]
+    return len(clauses), missing
 
 
 def load(path: Path) -> list[dict[str, Any]]:

@@ -26,9 +26,7 @@ RULES: tuple[Rule, ...] = (
     *PROJECT_RULES,
     *LIMIT_RULES,
 )
-SETTING = Setting(
-    region="430112", base=date(2025, 3, 1), is_dated=True, declaration=Declaration()
-)
+SETTING = Setting(region="430112", base=date(2025, 3, 1), is_dated=True, declaration=Declaration())
 
 
 def sentence(words: str) -> Sentence:
