@@ -45,9 +45,7 @@ class Interval:
 
     def contains(self, value: Number) -> bool:
         """Whether ``value`` lies in the interval."""
-        above = (
-            self.low is None or value > self.low or (value == self.low and not self.low_open)
-        )
+        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
         below = (
             self.high is None or value < self.high or (value == self.high and not self.high_open)
         )
