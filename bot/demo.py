@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,8 +24,9 @@ from enterprises.actors import Actor
 from enterprises.chats import known_chats
 from enterprises.registry_import import import_registry
 from enterprises.samples import sample_registry, sample_specialists
+from jobs.quiet import Hours, next_allowed
 from jobs.runner import RunningJobs
-from lexicon.workdays import is_workday, next_workday
+from lexicon.workdays import is_workday
 from policies.sample_pool import install_samples
 from policies.samples import sample_items
 from store.clock import MovableClock, SystemClock, local_day
@@ -37,8 +38,8 @@ from store.tables import OfficerRole
 log = logging.getLogger(__name__)
 
 TOKEN = "playground-demo"
-MORNING = time(9, 30)
-WORKING_HOURS = (time(9, 0), time(17, 30))
+LEAST_VISIT = timedelta(minutes=30)
+"""A demo that begins within the hours of pushes has at least so long left of them."""
 AUTHOR, APPROVER = "officer-1", "officer-2"
 PERSONAS = (
     Persona(
@@ -104,17 +105,16 @@ class Demo:
 
 
 def working_moment(now: datetime, settings: Settings) -> datetime:
-    """Return ``now`` if it lies in a working day, else the next working morning.
+    """Return ``now`` if pushes may go out, and for some time yet; else the next such moment.
 
-    A visitor on a Sunday night should see pushes come, and none may come on a Sunday night.
+    A visitor on a Sunday night, or at lunch, should see pushes come, and none may come then.
     """
-    local = now.astimezone(settings.zone)
-    opens, closes = WORKING_HOURS
-    if is_workday(local.date()) and opens <= local.time() <= closes:
+    soon = now + LEAST_VISIT
+    if next_allowed(now, settings.zone, Hours.WORKING) == now and (
+        next_allowed(soon, settings.zone, Hours.WORKING) == soon
+    ):
         return now
-    is_early = is_workday(local.date()) and local.time() < opens
-    day = local.date() if is_early else next_workday(local.date())
-    return datetime.combine(day, MORNING, settings.zone)
+    return next_allowed(soon, settings.zone, Hours.WORKING)
 
 
 def prepare(database: Database, settings: Settings, now: datetime) -> int:
@@ -217,7 +217,7 @@ def _move_to_working_hours(clock: MovableClock, demo: Demo) -> None:
     if moment == now:
         return
     clock.move_to(moment)
-    why = "还没上班" if is_workday(local_day(now, zone)) else "不是工作日"
+    why = "现在不是推送时间" if is_workday(local_day(now, zone)) else "不是工作日"
     local = moment.astimezone(zone)
     demo.report(
         f"现在{why}，演示时钟已调到 {local:%Y-%m-%d %H:%M}（{_WEEKDAYS[local.weekday()]}），"

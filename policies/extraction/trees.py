@@ -115,9 +115,9 @@ def _beside_benefits(
         return
     touched = [*taken, *spans_of(nodes)]
     for clause in sentence.clauses:
-        if not any(start < clause.end and clause.start < end for start, end in touched):
-            if says_something(sentence, clause):
-                yield human(sentence.whole, clause)
+        is_read = any(start < clause.end and clause.start < end for start, end in touched)
+        if not is_read and says_something(sentence, clause):
+            yield human(sentence.whole, clause)
 
 
 def spans_of(node: Any) -> Iterator[tuple[int, int]]:
