@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from enterprises import credit_code as codes
@@ -22,6 +21,7 @@ from enterprises.profiles import registry_views
 from enterprises.registry import EnterpriseSummary, find_by_credit_code, find_by_name
 from enterprises.statements import bring_back_registry, state_fact
 from store.audit_rows import add_audit_entry
+from store.insertion import insert_into
 from store.tables import Contact, Enterprise, Frequency, Membership
 
 LONGEST_NAME = 300
@@ -150,9 +150,8 @@ def enter(session: Session, new: NewEnterprise, *, now: datetime) -> int:
     """
     name = require_text(new.name, limit=LONGEST_NAME)
     code = None if new.credit_code is None else _valid(new.credit_code)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row_id = session.scalars(
-        insert(Enterprise)
+        insert_into(session, Enterprise)
         .values(
             credit_code=code,
             name=name,

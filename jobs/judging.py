@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from enterprises.profiles import Viewer, profile_of
 from jobs.runs import Counts
-from jobs.upsert import insert_into
 from matcher.card import PolicyCard
 from matcher.eligibility import VerdictKind, decide, judge
 from matcher.profile import Profile
+from store.insertion import insert_into
 from store.tables import Match
 
 logger = logging.getLogger(__name__)

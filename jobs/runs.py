@@ -17,9 +17,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from jobs.errors import RunInterrupted, RunTimedOut
-from jobs.upsert import insert_into
 from store.clock import local_day
 from store.database import Database
+from store.insertion import insert_into
 from store.tables import JobRun, RunState
 
 MAX_ATTEMPTS = 5

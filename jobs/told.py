@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from jobs.upsert import insert_into
+from store.insertion import insert_into
 from store.tables import PolicyStanding, PolicyVersion
 
 

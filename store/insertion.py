@@ -1,4 +1,4 @@
-"""Writing a row unless its unique key is taken: the same promise on both databases."""
+"""INSERT … ON CONFLICT on both databases: what makes a second run harmless."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 
 from store.tables.declarative import Base
 
-_Insert = Callable[[type[Base]], "sqlite.Insert | postgresql.Insert"]
-_INSERTS: dict[str, _Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+UpsertStatement = sqlite.Insert | postgresql.Insert
+
+_INSERTS: dict[str, Callable[[type[Any]], UpsertStatement]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+def insert_into(session: Session, table: type[Base]) -> UpsertStatement:
+    """Return the INSERT of this session's database, which knows ON CONFLICT."""
+    return _INSERTS[session.get_bind().dialect.name](table)
 
 
 def insert_unless_there(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
@@ -20,7 +29,6 @@ def insert_unless_there(session: Session, table: type[Base], values: Mapping[str
     Of two transactions that insert the same key at once, the second waits for the first and
     then finds the row there.
     """
-    insert = _INSERTS[session.get_bind().dialect.name]
     key = next(iter(table.__table__.primary_key))
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
+    statement = insert_into(session, table).values(**values).on_conflict_do_nothing().returning(key)
     return session.execute(statement).first() is not None
