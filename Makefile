@@ -39,7 +39,7 @@ lock: $(VENV)/.tests ## Pin every dependency again, without index addresses
 	  --no-emit-index-url --no-header --no-annotate pyproject.toml --extra build \
 	  -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate pyproject.toml --extra build --extra dev \
+	  --no-emit-index-url --no-header --no-annotate pyproject.toml --extra build --extra fast --extra dev \
 	  -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove what was made here; the database under var/ stays

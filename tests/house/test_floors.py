@@ -17,6 +17,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "apscheduler": ("jobs/schedule.py",),
     "sklearn": ("matcher/affinity.py",),
     "jieba": ("lexicon/words.py",),
+    "rjieba": ("lexicon/words.py",),
+    "numba": ("matcher/kernels",),
     "chinese_calendar": ("lexicon/workdays.py",),
     "stdnum": ("enterprises/credit_code.py",),
     "typer": ("cli/",),
