@@ -130,6 +130,13 @@ class PolicyCard:
             for tier in benefit.tiers:
                 yield tier.path, tier.condition
 
+    def sentence_of(self, part: str) -> tuple[str | None, tuple[int, int] | None]:
+        """Return the sentence that a whole part stands in, and where; a tier has its benefit's."""
+        for benefit in self.benefits:
+            if any(tier.path == part for tier in benefit.tiers):
+                return benefit.quote, benefit.span
+        return None, None
+
     def is_in_force(self, today: date) -> bool:
         """Whether ``today`` lies in the validity of the policy, as far as the text says it."""
         has_begun = self.valid_from is None or self.valid_from <= today

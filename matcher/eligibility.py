@@ -8,6 +8,7 @@ reached. POSSIBLE: otherwise. The window is no part of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from matcher.atom import Atom
@@ -79,7 +80,10 @@ def reached(card: PolicyCard, profile: Profile) -> Outcome:
 
 def _findings(card: PolicyCard, profile: Profile) -> Iterator[Finding]:
     for part, condition in card.conditions():
-        yield from _findings_in(condition, profile, part, negated=False)
+        said, span = card.sentence_of(part)
+        for finding in _findings_in(condition, profile, part, negated=False):
+            is_told = finding.quote is not None or said is None
+            yield finding if is_told else replace(finding, quote=said, span=span)
 
 
 def _findings_in(

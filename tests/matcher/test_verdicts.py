@@ -124,3 +124,17 @@ def test_kind_is_that_of_the_quick_way():
     for _, policy, facts, changes, _ in CARDS:
         enterprise = profile(facts, **changes)
         assert decide(policy, enterprise) is kind(policy, enterprise)
+
+
+def test_a_tier_shows_the_sentence_of_its_benefit():
+    said = "营业收入1000万元以上的，补贴10万元"
+    tiers = {
+        "form": "tiered",
+        "measure": {"field": "fin.revenue", "per": "y-1"},
+        "tiers": [{"gte": 10_000_000, "amount": 100_000}],
+        "quote": said,
+    }
+    findings = verdict(card(benefits=[tiers], text=said), profile()).findings
+    assert [(one.quote, one.span) for one in findings if one.field == "fin.revenue"] == [
+        (said, (0, len(said)))
+    ]
