@@ -1,7 +1,8 @@
 """Synthetic policies with trees as deep as real ones: all, any, not, tiers, years, bands, flags.
 
-The mixture of fields and operators is that of annotated real texts: ten conditions a policy, a
-disjunction in more than half of them, several tiers in a third.
+The mixture is that of annotated real texts: six parts that must hold and seven to eight conditions a
+policy, a disjunction in two of five and a negation in nearly half of them, several tiers in more than
+half. Alternatives are nested somewhat deeper than real ones: one plan serves both.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from bench.enterprises import COUNTIES, GROUPS
+from bench.enterprises import COUNTIES, GROUPS, LISTS
 from lexicon.gbt4754 import industry_table
 
 Item = dict[str, Any]
@@ -22,6 +23,7 @@ _TITLES = (
     "above_scale_service", "above_quota_retail", "above_quota_wholesale", "champion_national",
     "listed_domestic", "green_factory_p", "gazelle", "unicorn",
 )  # fmt: skip
+_TIERED = ("fin.revenue", "fin.revenue", "fin.tax_paid", "fin.rd_expense", "project.fixed_invest")
 _WORDS = (
     "科技", "创新", "制造", "工业", "企业", "稳岗", "就业", "招聘", "人才", "贷款", "贴息", "融资",
     "上市", "出口", "外贸", "展会", "电商", "零售", "商贸", "文旅", "农业", "种植", "养殖", "物流",
@@ -37,10 +39,12 @@ def policies(count: int, *, seed: int = 1) -> list[Item]:
 
 
 def _policy(random: Random, number: int) -> Item:
-    parts = [_condition(random) for _ in range(random.choice((2, 3, 3, 4, 5, 6)))]
-    if random.random() < 0.6:
+    parts = [_condition(random) for _ in range(random.choice((1, 2, 3, 4, 5, 7, 10)))]
+    if random.random() < 0.4:
         parts.append(_alternatives(random))
-    if random.random() < 0.15:
+    if random.random() < 0.35:
+        parts.append({"not": _exclusion(random)})
+    if random.random() < 0.1:
         parts.append({"not": _alternatives(random)})
     words = random.choices(_WORDS, k=12)
     return {
@@ -69,11 +73,23 @@ def _alternatives(random: Random) -> Item:
 
 def _condition(random: Random) -> Item:
     made = random.choices(_MAKERS, weights=_WEIGHTS)[0](random)
-    if random.random() < 0.04:
-        made["soft"] = True
-    if random.random() < 0.04:
-        made["human"] = True
+    for flag, share in (("soft", 0.02), ("human", 0.03), ("reference", 0.01)):
+        if random.random() < share:
+            made[flag] = True
+    if random.random() < 0.06:
+        made["hard"] = False
     return made
+
+
+def _exclusion(random: Random) -> Item:
+    """What an applicant must not be or have had, as it stands under ``not``."""
+    return random.choice(
+        (
+            _atom("excl.already_funded", "eq", "same_project_other_subsidy"),
+            _atom("credit.blacklist", "has_any", random.sample(LISTS, 2)),
+            _atom("entity.ownership", "eq", "国有"),
+        )
+    )
 
 
 def _atom(field: str, op: str, value: Any = True, **more: Any) -> Item:
@@ -180,22 +196,23 @@ _MAKERS: tuple[Callable[[Random], Item], ...] = (
     _region, _truth, _title, _people, _ratio, _entity, _age, _money, _history, _count, _size,
     _industry, _founded, _standing, _rare,
 )  # fmt: skip
-_WEIGHTS = (6, 13, 12, 3, 7, 8, 7, 14, 3, 7, 7, 6, 3, 5, 2)
+_WEIGHTS = (8, 13, 12, 4, 8, 10, 6, 9, 4, 5, 4, 5, 4, 3, 9)
 
 
 def _benefits(random: Random) -> list[Item]:
     amount = random.choice(_AMOUNTS[:15])
     kind = random.random()
-    if kind < 0.5:
+    if kind < 0.35:
         return [{"kind": "reward", "form": "fixed", "amount": amount}]
-    if kind < 0.8:
-        limits = sorted(random.sample(_AMOUNTS[8:], random.choice((2, 3))))
+    if kind < 0.85:
+        limits = sorted(random.sample(_AMOUNTS[8:], random.choice((2, 2, 3, 3, 4, 6, 7))))
+        figure = random.choice(_TIERED)
         return [
             {"kind": "reward", "form": "fixed", "amount": amount * (i + 1),
-             "when": _atom("fin.revenue", "gte", limit)}
+             "when": _atom(figure, "gte", limit)}
             for i, limit in enumerate(limits)
         ]  # fmt: skip
-    if kind < 0.9:
+    if kind < 0.95:
         return [
             {"kind": "reward", "form": "fixed", "amount": amount,
              "when": _atom("size.class", "in", ["large"])},
