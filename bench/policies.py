@@ -1,8 +1,8 @@
 """Synthetic policies with trees as deep as real ones: all, any, not, tiers, years, bands, flags.
 
-The mixture is that of annotated real texts: six parts that must hold and seven to eight conditions a
-policy, a disjunction in two of five and a negation in nearly half of them, several tiers in more than
-half. Alternatives are nested somewhat deeper than real ones: one plan serves both.
+The mixture is that of annotated real texts: six parts that must hold and seven to eight
+conditions a policy, a disjunction and a negation in two of five each, several tiers in more than
+half. Alternatives are nested somewhat deeper than real ones.
 """
 
 from __future__ import annotations
