@@ -81,7 +81,8 @@ def number(raw: Any, factor: Number = 1) -> Number:
     return exact_number(value * Decimal(factor))
 
 
-def _factor(atom: Atom, field: Field) -> Number:
+def unit_factor(atom: Atom, field: Field) -> Number:
+    """Return what a threshold is multiplied with to be in the field's own unit."""
     return _UNIT_FACTORS.get((field.kind, atom.unit or ""), 1)
 
 
@@ -108,7 +109,7 @@ def target_band(op: str, value: Any, read: Callable[[Any], Number]) -> Interval:
 
 def judge_number(atom: Atom, field: Field) -> Judge:
     """Return the judge of a condition on a number. Raises ``ValueError`` for a bad value."""
-    factor = _factor(atom, field)
+    factor = unit_factor(atom, field)
 
     def read(raw: Any) -> Number:
         return number(raw, factor)
@@ -131,7 +132,7 @@ def judge_number(atom: Atom, field: Field) -> Judge:
 
 def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverted: bool) -> Judge:
     currency = (atom.currency or "").lower()
-    is_foreign = bool(currency) and currency.upper() not in OUR_CURRENCY
+    is_foreign = is_in_foreign_currency(atom)
 
     is_of_group = atom.group is not None and atom.field in _COUNTS_OF_GROUPS
     is_incomparable = _has_other_base(atom) or (is_foreign and currency not in _YUAN_PER)
@@ -159,6 +160,11 @@ def _compare(atom: Atom, field: Field, targets: tuple[Interval, ...], *, inverte
         return judged(decided(test(known)), found[1], Reason.STRADDLES)
 
     return judge
+
+
+def is_in_foreign_currency(atom: Atom) -> bool:
+    """Whether the thresholds are written in another currency than the facts."""
+    return bool(atom.currency) and (atom.currency or "").upper() not in OUR_CURRENCY
 
 
 def _in_currency(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from matcher.atom import Atom
 from matcher.card import PolicyCard
 from matcher.conditions import evaluate, judge_atom, weigh
 from matcher.fields import field as field_of
-from matcher.figures import ONE, TWO, number
+from matcher.figures import ONE, TWO, is_in_foreign_currency, number, unit_factor
 from matcher.outcome import Outcome
 from matcher.periods import resolve_period
 from matcher.profile import Profile
@@ -80,26 +81,37 @@ def relative_gap(gap: Gap | None) -> Decimal:
 
 
 def gap_of(atom: Atom, profile: Profile, *, negated: bool) -> Gap | None:
-    """Return how far a figure is from the nearest threshold.
+    """Return how far a figure is from the nearest threshold, both in the field's unit.
 
-    ``None`` when no figure is known, or when figures of several years are asked for.
+    ``None`` when no figure is known, when figures of several years are asked for, or when the
+    threshold is in another currency than the figure.
     """
-    period = resolve_period(atom.per, profile.as_of) if atom.per else None
-    if period is not None and len(period.years) > 1:
-        return None
     spec = field_of(atom.field)
+    if negated or not has_gap(atom) or is_over_years(atom, profile.as_of):
+        return None
     fact = judge_atom(atom, profile).fact
     value = as_interval(fact.value) if fact is not None else None
-    is_figure = spec.is_number and not atom.field.startswith("excl.")
-    if value is None or negated or not is_figure or atom.op not in {*ONE, *TWO}:
+    if value is None or is_in_foreign_currency(atom):
         return None
-    limits = [number(limit) for limit in _limits(atom.value)]
-    target = Interval.exactly(limits[0]) if atom.op == "eq" else None
+    factor = unit_factor(atom, spec)
+    limits = [number(limit, factor) for limit in _limits(atom.value)]
     distances = [(abs(Decimal(limit) - _nearest(value, limit)), limit) for limit in limits]
     missing, threshold = min(distances)
-    if target is None and missing == 0 and not value.is_exact:
+    if atom.op != "eq" and missing == 0 and not value.is_exact:
         return None
     return Gap(threshold=threshold, missing=_plain(missing), unit=spec.unit)
+
+
+def has_gap(atom: Atom) -> bool:
+    """Whether the atom compares one figure with thresholds, so that it may miss by an amount."""
+    is_figure = field_of(atom.field).is_number and not atom.field.startswith("excl.")
+    return is_figure and (atom.op in ONE or atom.op in TWO)
+
+
+def is_over_years(atom: Atom, as_of: date) -> bool:
+    """Whether figures of several years are asked for together."""
+    period = resolve_period(atom.per, as_of) if atom.per else None
+    return period is not None and len(period.years) > 1
 
 
 def _limits(value: Any) -> tuple[Any, ...]:
