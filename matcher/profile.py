@@ -146,6 +146,18 @@ def normal_key(written: str, as_of: date) -> FactKey:
     return FactKey(field_id, str(as_of.year - 1) if field_of(field_id).is_yearly else None)
 
 
+def read_fact(key: FactKey, raw: Any, path: str) -> tuple[FactKey, Value] | None:
+    """Return a written fact as the key and the value a profile has it under.
+
+    The key differs from the one given for an amount in another currency. ``None`` when nothing
+    was told. Raises :class:`InvalidProfile` naming ``path``.
+    """
+    if raw is None or is_not_told(raw):
+        return None
+    known = _as_codes(key.field, read_value(field_of(key.field), raw, path))
+    return _in_currency(key, raw), known
+
+
 def _read_id(record: Mapping[str, Any]) -> str:
     raw = record.get("id")
     if isinstance(raw, bool) or not isinstance(raw, str | int) or not str(raw).strip():
@@ -183,10 +195,10 @@ def _read_facts(raw: Any, as_of: date) -> dict[FactKey, Value]:
         except ValueError as error:
             hint = 'write a field id such as "fin.revenue", with @2023 for another year'
             raise InvalidProfile(path, "is no field id", hint) from error
-        if value is None or is_not_told(value):
+        told = read_fact(key, value, path)
+        if told is None:
             continue
-        known = _as_codes(key.field, read_value(field_of(key.field), value, path))
-        key = _in_currency(key, value)
+        key, known = told
         if key in facts and facts[key] != known:
             hint = f"one of the two says {facts[key]!r}: give the figure of {key.period} once"
             raise InvalidProfile(path, "is given twice with different values", hint)
