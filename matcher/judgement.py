@@ -37,10 +37,10 @@ Judge = Callable[[Profile], Judgement]
 NOT_GIVEN = Judgement(Outcome.UNKNOWN, None, Reason.NOT_GIVEN)
 UNDEFINED = Judgement(Outcome.UNKNOWN, None, Reason.UNDEFINED)
 
-_ALL_OF = frozenset({"has_all"})
-_NONE_OF = frozenset({"not_in", "not_has", "has_none", "ne", "neq", "not_eq"})
+ALL_OF = frozenset({"has_all"})
+NONE_OF = frozenset({"not_in", "not_has", "has_none", "ne", "neq", "not_eq"})
 _ANY_OF = frozenset({"eq", "in", "has_any"})
-MEMBERSHIP_OPS = _ALL_OF | _NONE_OF | _ANY_OF | {"has", "within"}
+MEMBERSHIP_OPS = ALL_OF | NONE_OF | _ANY_OF | {"has", "within"}
 
 
 def as_words(value: Any) -> tuple[str, ...]:
@@ -57,9 +57,9 @@ def combine(op: str, outcomes: Sequence[Outcome]) -> Outcome:
 
     ``has`` with several values asks for all of them, ``in`` and ``eq`` for any.
     """
-    if op in _NONE_OF:
+    if op in NONE_OF:
         return negate(disjoin(outcomes))
-    if op in _ALL_OF or op == "has":
+    if op in ALL_OF or op == "has":
         return conjoin(outcomes)
     return disjoin(outcomes)
 

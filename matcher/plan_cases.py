@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lexicon.qualifications import qualifications
 from matcher.atom import Atom
 from matcher.conditions import judge_atom
 from matcher.fields import Kind
@@ -20,10 +21,12 @@ from matcher.plan_bins import NO_BINS, Bins
 from matcher.plan_figures import scale_of
 from matcher.plan_questions import Question, bare_tree
 from matcher.plan_tests import is_open
+from matcher.plan_views import Holds
 from matcher.profile import Profile
 from matcher.splits import Split, cases
 from matcher.tree import AnyOf, signed_atoms
 
+_TITLES = "qual.has"
 Signature = tuple[Outcome, ...]
 
 
@@ -60,12 +63,10 @@ def cases_of(split: Split, node: AnyOf, day: date) -> tuple[Case, ...] | None:
     found = [atom for atom, _ in signed_atoms(node) if split.concerns(atom)]
     if not all(_asks_only_this(atom) for atom in found):
         return None
-    nobody = Profile(id="", as_of=day)
-    scale = scale_of(split.targets)
-    bins = Bins(scales=((split.field, scale),), ends_only=False) if split.targets else NO_BINS
     asked = tuple(dict.fromkeys(found))
+    bins = _bins_of(split, day)
     by_signature: dict[Signature, Profile] = {}
-    for case in cases(split, nobody):
+    for case in _cases_of_nobody(split, Profile(id="", as_of=day)):
         by_signature.setdefault(_signature(asked, case), case)
     return tuple(
         Case(
@@ -77,6 +78,25 @@ def cases_of(split: Split, node: AnyOf, day: date) -> tuple[Case, ...] | None:
     )
 
 
+def _cases_of_nobody(split: Split, nobody: Profile) -> tuple[Profile, ...]:
+    """The cases of whoever told nothing, and those that only a fact told can leave.
+
+    A narrow title stays unknown, even once all titles are told, to whoever holds the wide one.
+    """
+    found = cases(split, nobody)
+    is_narrow = split.title is not None and split.title not in qualifications()
+    return (*found, nobody) if is_narrow else found
+
+
+def _bins_of(split: Split, day: date) -> Bins:
+    """What the question which cases are possible cannot tell apart."""
+    if split.title is not None:
+        return Bins(views=((split.field, (Holds(title=split.title, day=day),)),))
+    if not split.targets:
+        return NO_BINS
+    return Bins(scales=((split.field, scale_of(split.targets)),), ends_only=False)
+
+
 def _signature(found: tuple[Atom, ...], profile: Profile) -> Signature:
     return tuple(judge_atom(atom, profile).outcome for atom in found)
 
@@ -84,6 +104,8 @@ def _signature(found: tuple[Atom, ...], profile: Profile) -> Signature:
 def _asks_only_this(atom: Atom) -> bool:
     """Whether the condition is decided by the one fact, compared with the split's own edges."""
     if is_open(atom) or not atom.blocks:
+        return True
+    if atom.field == _TITLES:
         return True
     spec = field_of(atom.field)
     if spec.kind in (Kind.SIZE, Kind.BOOL):

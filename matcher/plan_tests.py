@@ -7,22 +7,20 @@ that differ only in their sentence or their place in the item are one test.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lexicon.interval import Interval, Number
 from matcher.atom import Atom
 from matcher.days import day_target
-from matcher.entities import entity_word
 from matcher.fields import Field, Kind
 from matcher.fields import field as field_of
 from matcher.figures import ONE, TWO, number, target_band
-from matcher.judgement import as_words
 from matcher.judging import OPERATORS
 from matcher.periods import Period, resolve_period
 from matcher.plan_bins import NO_BINS, Asking, Bins
 from matcher.plan_figures import scale_of
+from matcher.plan_memberships import WordByWord, membership_bins, word_by_word
 from matcher.plan_questions import (
     BY_FOUNDING_YEAR,
     RECENT_YEARS,
@@ -33,11 +31,8 @@ from matcher.plan_questions import (
     Question,
     bare,
 )
-from matcher.plan_views import Aspect, Holds, InIndustry, LiesIn
-from matcher.titles import title_id
 
 _ON_SCALE = frozenset(ONE) | frozenset(TWO)
-_REGISTERED = "region.registered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +87,17 @@ def asked_by(atom: Atom, day: date) -> Asked:
         found = _day_test(atom, day)
     elif spec.is_number and not atom.field.startswith("excl."):
         found = _number_test(atom, spec, day)
+    elif (words := word_by_word(atom, spec, day)) is not None:
+        found = _by_word(words)
     if found is not None:
         return found
-    return Sided(test=Question(condition=bare(atom), bins=_bins_of(atom, day)))
+    return Sided(test=Question(condition=bare(atom), bins=_bins_of(atom, spec, day)))
+
+
+def _by_word(words: WordByWord) -> Asked:
+    """Any or all of the words; none of them is that no word fits."""
+    parts = tuple(Sided(test=one, is_inverted=words.is_none) for one in words.questions)
+    return Joined(parts=parts, is_all=words.is_none or words.is_all)
 
 
 def _day_test(atom: Atom, day: date) -> Sided | None:
@@ -197,28 +200,9 @@ def _first_reach(atom: Atom, year: int, threshold: Number) -> Joined:
     return Joined(parts=(reaches(year, inverted=False), *before, Sided(test=older)), is_all=True)
 
 
-def _bins_of(atom: Atom, day: date) -> Bins:
+def _bins_of(atom: Atom, spec: Field, day: date) -> Bins:
     """What a question on one atom cannot tell apart."""
-    spec = field_of(atom.field)
-    if spec.is_number:
-        return _number_bins(atom, spec, day)
-    words = as_words(atom.value)
-    if atom.field == "qual.has":
-        return _seen(atom.field, [Holds(title=title_id(word), day=day) for word in words])
-    if atom.field == "entity.type":
-        prefixes = {prefix for word in words for prefix in entity_word(word).industries}
-        return _seen("industry.code", [InIndustry(prefix=one) for one in sorted(prefixes)])
-    if spec.kind is Kind.INDUSTRY:
-        return _seen(atom.field, [InIndustry(prefix=word) for word in words])
-    if spec.kind is not Kind.REGION:
-        return NO_BINS
-    fields = dict.fromkeys((atom.field, _REGISTERED) if atom.is_effect else (atom.field,))
-    seen = (_seen(name, [LiesIn(field=name, target=word) for word in words]) for name in fields)
-    return Bins(views=tuple(view for bins in seen for view in bins.views))
-
-
-def _seen(name: str, aspects: Sequence[Aspect]) -> Bins:
-    return Bins(views=((name, tuple(aspects)),))
+    return (_number_bins if spec.is_number else membership_bins)(atom, spec, day)
 
 
 def _number_bins(atom: Atom, spec: Field, day: date) -> Bins:
