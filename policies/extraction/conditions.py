@@ -90,7 +90,29 @@ def _read(sentence: Sentence) -> list[Draft]:
             if draft.says not in seen:
                 seen.add(draft.says)
                 drafts.append(draft)
-    return sorted(_without_shadows(drafts), key=lambda one: (one.span.start, one.span.end))
+    kept = _one_grant(list(_without_preferred(sentence, list(_without_shadows(drafts)))))
+    return sorted(kept, key=lambda one: (one.span.start, one.span.end))
+
+
+_OUTLASTS_PREFERENCE = ("pref.", "excl.", "credit.", "region.")
+
+
+def _without_preferred(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """What is only preferred (优先支持高新技术企业) is asked of nobody."""
+    preferred = [sentence.clause_of(one.span) for one in drafts if one.field == "pref.priority"]
+    for draft in drafts:
+        in_preference = any(clause.overlaps(draft.span) for clause in preferred)
+        if not in_preference or draft.field.startswith(_OUTLASTS_PREFERENCE):
+            yield draft
+
+
+def _one_grant(drafts: Sequence[Draft]) -> list[Draft]:
+    """One sentence forbids a second claim once: in the words that name the earlier grant."""
+    grants = [one for one in drafts if one.field == "excl.already_funded" and one.negated]
+    if len(grants) < 2:
+        return list(drafts)
+    best = max(grants, key=lambda one: (_names_grant(one), one.span.end - one.span.start))
+    return [one for one in drafts if one is best or one not in grants]
 
 
 _SHADOWED: dict[str, tuple[str, ...]] = {
@@ -99,7 +121,8 @@ _SHADOWED: dict[str, tuple[str, ...]] = {
     "entity.registered": ("region.registered",),
     "credit.no_violation": ("credit.no_major_violation", "credit.no_accident"),
     "entity.founded": ("entity.age_months",),
-    "qual.has": ("qual.event", "pref.priority"),
+    "qual.has": ("qual.event", "pref.priority", "act.board_transfer"),
+    "ref.other_document": ("industry.field",),
     "declare.truth": ("intent.willing",),
     "hr.headcount": ("hr.insured_count", "hr.new_hires"),
 }
@@ -233,6 +256,7 @@ def _any(nodes: Sequence[Node]) -> Node:
 
 def _excluding(sentence: Sentence, drafts: Sequence[Draft], unread: Sequence[Span]) -> list[Node]:
     """What the sentence shuts out: plain conditions turn round, clean records stay as they are."""
+    drafts = _without_head_noun(drafts)
     own = [draft for draft in drafts if not draft.negated and not _is_settled(draft)]
     settled = [draft for draft in drafts if draft.negated or _is_settled(draft)]
     left = [human(sentence.whole, span) for span in unread]
@@ -249,6 +273,17 @@ def _excluding(sentence: Sentence, drafts: Sequence[Draft], unread: Sequence[Spa
     return [*nodes, *(dict(one, hard=False) for one in left)]
 
 
+def _without_head_noun(drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out 中小企业 in 已纳入试点的中小企业不得申报: the noun that carries the condition."""
+    telling = [one for one in drafts if one.field not in _KINDS]
+    last = max((one.span.end for one in telling), default=None)
+    return [
+        one
+        for one in drafts
+        if one.negated or one.field not in _KINDS or last is None or one.span.start < last
+    ]
+
+
 def _is_settled(draft: Draft) -> bool:
     return draft.field.startswith(_SETTLED)
 
@@ -260,12 +295,37 @@ def nodes_of(sentence: Sentence, drafts: Sequence[Draft]) -> list[Node]:
 
 def _including(sentence: Sentence, drafts: Sequence[Draft]) -> list[Node]:
     """Join the drafts: all of them, but alternatives where the words or the figures say so."""
-    groups = _alternatives(sentence, drafts)
-    nodes = []
+    excepted = _exception(drafts)
+    groups = _alternatives(sentence, [one for one in drafts if one not in excepted])
+    nodes = [_excepting(sentence, *excepted)] if excepted else []
     for group in groups:
         parts = [_all([_node(sentence, one) for one in part]) for part in group]
         nodes.append(_any(parts))
     return nodes
+
+
+def _exception(drafts: Sequence[Draft]) -> list[Draft]:
+    """Find 达到10%（超过100人的企业达到5%）: the rule, whom it does not bind, what binds those."""
+    shares = [one for one in drafts if one.field == "hr.new_hires_ratio"]
+    guards = [one for one in drafts if one.field in _HEADS and one.op in ("gt", "gte")]
+    if len(shares) != 2 or len(guards) != 1:
+        return []
+    general, special = sorted(shares, key=lambda one: one.span.end)
+    is_between = general.span.end <= guards[0].span.end <= special.span.end
+    return [general, guards[0], special] if is_between else []
+
+
+_HEADS = ("hr.headcount", "hr.insured_count")
+
+
+def _excepting(sentence: Sentence, general: Draft, guard: Draft, special: Draft) -> Node:
+    opposite = replace(
+        guard,
+        op="lte" if guard.op == "gt" else "lt",
+        flags={**guard.flags, "complement": True},
+    )
+    cases = ([opposite, general], [guard, special])
+    return {"any": [{"all": [_node(sentence, one) for one in case]} for case in cases]}
 
 
 def _alternatives(sentence: Sentence, drafts: Sequence[Draft]) -> list[list[list[Draft]]]:

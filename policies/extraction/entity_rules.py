@@ -135,13 +135,47 @@ def _types(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "entity.type", "in", tuple(names), negated=bool(excluded))
 
 
+# Words that name no trade, or belong to a sentence about something else than a trade.
+_NO_TRADE = re.compile(
+    r"相关|有关|其[他它]|重点|主要|上述|主导|所在|所属|某一|细分|优势|特色|传统|专业技术|支柱|以下|下列|不同|各|本|该|同一|多个|任一|全部"
+    r"|需求|民生|服务|支持|聘用|企业|项目|申报|应用|规定|国家|从事|提供|开展|具有|以上|名单|建设|[\d%《》\"]|^(?:两|三|四|五|六|八|十|和|或|的)"
+)
+_SPLITS = re.compile(r"[、,/]|以及|(?<![协共饱调总])和(?!平|谐)|及(?!其)|与")
+_TAILS = re.compile(r"(?:等|类|产业|行业|领域|[一二三四五六七八九十两\d]+[大个])+$")
+_LEADS = re.compile(
+    r"^(?:面向|聚焦|属于|围绕|符合|涉及|从事|对|凡)|^(?:重点|主要)?(?:发展|支持|培育|布局)的?|^(?:以|为|的)|^[^,;。、]{1,10}(?:省|市|新区|区|县)(?:的|重点发展的|内)?"
+)
+
+
+def _trades(words: str) -> tuple[str, ...]:
+    """The trades that a list names; none if any of them is no trade."""
+    listed = re.split(r"等", words)[0] if "、" in words else words
+    names = [_LEADS.sub("", name.strip()) for name in _SPLITS.split(listed)]
+    names = [_TAILS.sub("", name) for name in names if name]
+    if not names or any(_NO_TRADE.search(name) or not 2 <= len(name) <= 16 for name in names):
+        return ()
+    return tuple(names)
+
+
 def _field_of_trade(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    names = [name.strip() for name in re.split(r"[、,]|和|以及|及", match["names"]) if name.strip()]
-    is_vague = any(name in ("相关", "有关", "其他", "重点", "主要", "上述") for name in names)
-    if is_vague or in_title(sentence.spelt.text, match.start("names")) or "《" in match["names"]:
-        return
-    if 1 <= len(names) <= 30 and all(2 <= len(name) <= 16 for name in names):
-        yield draft(match, sentence, "industry.field", "in", tuple(names))
+    names = _trades(match["names"])
+    if names and not in_title(sentence.spelt.text, match.start("names")):
+        yield draft(match, sentence, "industry.field", "in", names)
+
+
+def _field_elsewhere(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    yield draft(match, sentence, "industry.field", "in", (match["what"],), reference=True)
+
+
+def _size_of_standard(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    if re.search(r"小微|微型|大型", sentence.spelt.text[match.start() :]):
+        return  # The sentence says itself which class it means.
+    yield draft(match, sentence, "size.class", "in", ("medium", "small", "micro"))
+
+
+def _plain_enterprise(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    if not in_title(sentence.spelt.text, match.start()):
+        yield draft(match, sentence, "entity.type", "in", ("企业",))
 
 
 def _activity(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
@@ -276,6 +310,53 @@ ENTITY_RULES: tuple[Rule, ...] = (
             ),
         ),
         counter=("符合产业政策", "面向企业开展服务"),
+    ),
+    rule(
+        "fields of industry before their firms",
+        r"(?:^|[,;。:()的]|(?<=验收)的|的)(?P<names>[^,;。:()的、]{2,12}(?:、[^,;。:()的、]{2,14}){1,11}?(?:(?:和|及|与|以及)[^,;。:()的、]{2,12}?)?)(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点|细分|主要)?(?:产业|行业|领域|产业链)的?[^,;。、]{0,8}?(?:企业|单位|机构|主体|项目)",
+        _field_of_trade,
+        examples=(
+            (
+                "通过验收的工程机械、先进计算、生物医药行业试点企业",
+                ("industry.field", "in", ("工程机械", "先进计算", "生物医药")),
+            ),
+        ),
+        counter=("企业、高校、科研院所等单位", "相关行业、重点领域企业"),
+    ),
+    rule(
+        "a trade by its kind of firms",
+        r"(?<![\u4e00-\u9fff])(?P<names>[^,;。、:()的在对为]{2,6})类(?=企业|企事业单位|单位)(?<!各类)(?<!工业类)(?<!制造类)(?<!商贸类)(?<!生产类)",
+        _field_of_trade,
+        examples=(("工程机械类企事业单位", ("industry.field", "in", ("工程机械",))),),
+        counter=("从事电子商务的商贸类企业", "各类企业", "工业类企业"),
+    ),
+    rule(
+        "fields of industry that stand in another document",
+        r"(?:属于|符合|在)(?P<open>《)(?P<what>[^《》]{2,24}(?:技术领域|产业目录|产业分类(?:目录)?|领域))》[^,;。]{0,4}(?:规定的?)?(?:范围|领域|目录)?",
+        _field_elsewhere,
+        examples=(
+            (
+                "技术属于《国家重点支持的高新技术领域》规定的范围",
+                ("industry.field", "in", ("国家重点支持的高新技术领域",)),
+            ),
+        ),
+        counter=("符合《认定标准》",),
+    ),
+    rule(
+        "small and medium by the standard",
+        r"(?:符合|达到|满足|属于)[^,;。《]{0,8}《?[^《》,;。]{0,14}中小(?:微)?企业划型标准(?:规定)?[^,;。《》]{0,6}》?",
+        _size_of_standard,
+        examples=(
+            ("符合《中小企业划型标准规定》", ("size.class", "in", ("medium", "small", "micro"))),
+        ),
+        counter=("小微企业划型标准按照《中小企业划型标准规定》执行",),
+    ),
+    rule(
+        "an enterprise as employer",
+        r"(?:^|[,;。、:]|(?<=奖补)|(?<=补贴)|(?<=补助))(?P<who>企业)(?=(?:新)?(?:吸纳|招用|招收|录用))",
+        _plain_enterprise,
+        examples=(("企业吸纳脱贫人口就业的", ("entity.type", "in", ("企业",))),),
+        counter=("小微企业招用毕业生",),
     ),
     rule(
         "engaged in a business",

@@ -136,6 +136,21 @@ SUBJECTS: tuple[Subject, ...] = (
         {"ratio": "fin.debt_ratio"},
         examples=(("资产负债率不超过70%", ("fin.debt_ratio", "lte", 0.7)),),
     ),
+    *(
+        _subject(
+            f"{name} growing",
+            rf"(?:{pattern}){_GROWTH}",
+            {"ratio": field},
+            examples=((words, (field, "gte", 0.1)),),
+        )
+        for name, pattern, field, words in (
+            ("online sales", _ONLINE, "fin.online_growth", "网络零售额同比增长10%以上"),
+            ("wholesale", r"批发[^,;。]{0,10}?销售(?:总)?额", "fin.wholesale_growth", "批发业销售额增长10%以上"),
+            ("retail sales", _RETAIL, "fin.retail_growth", "零售额同比增速达到10%"),
+            ("turnover", r"(?<!营业收入)营业额", "fin.turnover_growth", "营业额同比增长10%以上"),
+            ("exports", _EXPORT, "fin.export_growth", "出口额增长10%以上"),
+        )
+    ),
     _subject(
         "online sales",
         rf"(?:{_ONLINE})",
@@ -214,7 +229,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "assets",
-        r"资产总额|总资产|净资产",
+        r"资产总额|总资产|资产规模",
         _money("fin.assets"),
         examples=(("资产总额不超过5000万元", ("fin.assets", "lte", 50_000_000)),),
     ),
@@ -308,7 +323,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "loan",
-        r"贷款(?:本金|金额|额度|余额|总额)",
+        r"贷款(?:本金|金额|余额|总额)",
         _money("loan.amount"),
         examples=(("贷款金额不超过1000万元", ("loan.amount", "lte", 10_000_000)),),
     ),

@@ -18,7 +18,18 @@ from policies.extraction.sentences import Sentence
 
 COMPARISONS = frozenset({"gte", "gt", "lte", "lt", "between", "between_co", "between_oc"})
 _FIRST = re.compile(r"首次?(?:达到?|突破|超过?|实现|迈上|破|跨越)")
-_NO_SUBJECT_BETWEEN = re.compile(r"[。;]")
+_NO_SUBJECT_BETWEEN = re.compile(r"[。;；]")
+_CLAUSE_END = re.compile(r"[,，。;；]")
+_MOST_BEHIND = 4
+# Figures of somebody else, or per head and area: they say nothing of the applicant's own books.
+_OTHERS = re.compile(
+    r"母公司|总公司|集团公司|在孵(?:企业|项目)|(?:入驻|服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
+    r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
+)
+_AVERAGED = re.compile(r"(?:亩均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
+_OWNER = re.compile(
+    r"创办|创始|法定代表人|法人代表|负责人|经营者|实际控制人|创业者|股东|创业人|业主|带头人|主理人"
+)
 _GROWS_BY = re.compile(r"(?:新增|增加|增量|增长额|净增|增额)")
 # What is paid is no condition: 给予最高300万元, 补助不超过50%.
 _PAYS = re.compile(
@@ -34,6 +45,8 @@ _PAID_AFTER = re.compile(
 _DURATION_OF_PAY = re.compile(
     r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|缓缴|贷款|担保|期限|有效|公示|提前|展期)[^,;。]{0,12}$"
 )
+# 退役1年内的军人, 毕业2年内的高校毕业生: how long ago somebody left, not how long he stays.
+_SINCE_LEFT = re.compile(r"(?:退役|离校|毕业|失业|退休|成立|注册|登记)(?:后|满|时间|不足)?$")
 _LIST = re.compile(r"[、,和或及]+")
 
 
@@ -54,11 +67,13 @@ def read_figures(sentence: Sentence) -> Iterator[Draft]:
         return
     nouns = _nouns(sentence)
     for group in _lists(sentence, bounds):
-        found = _subject_of(sentence, group, nouns)
+        found = _subject_of(sentence, group, nouns) or _subject_of_lead(sentence, group)
         if found is None:
             continue
         field = _field(found.subject, group[0].unit)
-        if field is not None and not _is_pay(sentence, group[0], found, field):
+        if field is None or _is_pay(sentence, group[0], found, field):
+            continue
+        if not _is_of_another(sentence, group[0], found, field):
             yield _draft(sentence, group, found, field)
 
 
@@ -110,15 +125,36 @@ def _subject_of(
         and not _NO_SUBJECT_BETWEEN.search(sentence.text[noun.end : first.start])
         and not _another_between(sentence, noun, first)
     ]
-    if before:
-        inside = [noun for noun in before if noun.end <= first.start + 2]
-        return max(inside or before, key=lambda noun: (noun.end, -SUBJECTS.index(noun.subject)))
     behind = [
         noun
         for noun in fitting
-        if 0 <= noun.start - last.end <= 4 and "," not in sentence.text[last.end : noun.start]
+        if 0 <= noun.start - last.end <= _MOST_BEHIND
+        and not _CLAUSE_END.search(sentence.text[last.end : noun.start])
     ]
-    return min(behind, key=lambda noun: noun.start, default=None)
+    nearest = min(behind, key=lambda noun: noun.start, default=None)
+    if not before:
+        return nearest
+    inside = [noun for noun in before if noun.end <= first.start + 2]
+    chosen = max(inside or before, key=lambda noun: (noun.end, -SUBJECTS.index(noun.subject)))
+    # 吸纳…就业的，签订1年以上劳动合同: a noun of its own clause goes before one of another.
+    if nearest is not None and _CLAUSE_END.search(sentence.text[chosen.end : first.start]):
+        return nearest
+    return chosen
+
+
+_BARE_SHARE = re.compile(r"(?:比例|比重|占比|增速|增长率|增幅)(?:应|须|需)?[^,，。;；]{0,2}$")
+
+
+def _subject_of_lead(sentence: Sentence, group: Sequence[Bound]) -> _Found | None:
+    """The noun of the sentence above, where this one says only 比例不低于5%."""
+    first = group[0]
+    if sentence.lead is None or not _BARE_SHARE.search(sentence.text[: first.start]):
+        return None
+    fitting = [one for one in _nouns(sentence.lead) if _field(one.subject, first.unit) is not None]
+    if not fitting:
+        return None
+    subject = min(fitting, key=lambda one: SUBJECTS.index(one.subject)).subject
+    return _Found(subject=subject, start=first.start, end=first.start)
 
 
 def _another_between(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
@@ -154,8 +190,24 @@ def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool
             after
         ) is not None
     if bound.unit in ("months", "days"):
-        return _DURATION_OF_PAY.search(between) is not None
+        is_of_people = field.startswith("hr.") and _SINCE_LEFT.search(before) is not None
+        return is_of_people or _DURATION_OF_PAY.search(between) is not None
     return False
+
+
+def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool:
+    """Whether the figure is not the applicant's: a parent's, a park's, one per head or acre."""
+    at = min(found.start, bound.start)
+    clause = sentence.clause_of(sentence.here(at, max(found.end, bound.end)))
+    lead = sentence.text[clause.start - sentence.span.start : at]
+    if field == "person.owner_age":
+        return _OWNER.search(sentence.text[: max(found.end, bound.end)]) is None
+    if not field.startswith(_OF_THE_FIRM):
+        return False
+    return _OTHERS.search(lead) is not None or _AVERAGED.search(lead) is not None
+
+
+_OF_THE_FIRM = ("fin.", "hr.headcount", "hr.insured_count", "entity.age_months")
 
 
 def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str) -> Draft:

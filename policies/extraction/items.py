@@ -14,7 +14,7 @@ from policies.extraction.headings import SectionKind
 from policies.extraction.masthead import Masthead, present
 from policies.extraction.parts import PAYING_SECTIONS, Part
 from policies.extraction.splitting import siblings_of, units_of
-from policies.extraction.trees import atoms_of, conditions_of, without_echoes
+from policies.extraction.trees import atoms_of, conditions_of, part_tiers, without_echoes
 from policies.extraction.windows import FoundWindow, find_window
 
 Item = dict[str, Any]
@@ -61,6 +61,7 @@ def _item(
     if not benefits:
         benefits = [_in_kind(document, own)]
         warnings.append("benefits: the text names no amount")
+    part_tiers([*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)])
     nodes = _with_place(document, masthead, without_echoes(nodes, root), benefits, warnings)
     item: Item = {
         "id": document.id if number is None else f"{document.id}-{number}",
@@ -146,7 +147,11 @@ def _with_place(
 ) -> list[Item]:  # fmt: skip
     """Say the issuer's place where the text leaves it unsaid, quoting where it is named."""
     said = [*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)]
-    if any(atom["field"].startswith("region.") for atom in atoms_of(said)):
+    # 迁入我区 alone does not say where one must be when claiming.
+    if any(
+        atom["field"].startswith("region.") and atom["field"] != "region.relocated_from"
+        for atom in atoms_of(said)
+    ):
         return nodes
     if masthead.region in (None, "000000"):
         return nodes

@@ -16,13 +16,22 @@ def _short(words: str) -> str:
     return words.strip(" 、,:的")[:_MOST_NAMED]
 
 
+_STACKS = re.compile(r"从优|就高|从高|择高|择优|差额|补差|不重叠|按最高")
+_BEFORE_STACKING = 14
+
+
 def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    around = sentence.spelt.text[max(0, match.start() - _BEFORE_STACKING) : match.end() + 6]
+    if _STACKS.search(around):
+        # 从优不重复 limits the sum; who may claim is not touched by it.
+        yield draft(match, sentence, "pref.stacking", "match", True, hard=False)
+        return
     named = match.groupdict().get("what") or match[0]
     yield draft(match, sentence, "excl.already_funded", "eq", _short(named), negated=True)
 
 
 def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    if re.search(r"黑名单|失信|异常|惩戒|严重违法", match[0]):
+    if re.search(r"黑名单|失信|异常|惩戒|严重违法|统计|纳统|一套表|预算", match[0]):
         return
     before = sentence.spelt.text[max(0, match.start() - 4) : match.start()]
     negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
@@ -109,7 +118,8 @@ LIMIT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "stands in another document",
-        r"(?:具体[^,;。]{0,12})?(?:详见|参见|见)(?:附件\d*)?[:,]?(?P<what>《[^》]{2,60}》)|(?:具体|详细)[^,;。]{0,10}(?:条件|要求|标准)[^,;。]{0,6}(?:详见|参见|按照?|以)(?P<what2>[^,;。]{2,30})",
+        r"(?:条件|要求|标准|范围|对象|类别|细则|目录|规定)[^。;]{0,16}?(?:详见|参见|参照|见)(?:附件\d*)?[:,]?(?P<what>《[^》]{2,60}》)"
+        r"|(?:具体|详细)[^,;。]{0,10}(?:条件|要求|标准)[^,;。]{0,6}(?:详见|参见|按照?|以)(?P<what2>[^,;。]{2,30})",
         lambda match, sentence: [
             draft(
                 match, sentence, "ref.other_document", "see",
@@ -119,11 +129,12 @@ LIMIT_RULES: tuple[Rule, ...] = (
         examples=(
             ("具体条件详见《实施细则》", ("ref.other_document", "see", "《实施细则》")),
         ),
-        counter=("按照本办法执行",),
+        counter=("按照本办法执行", "验收工作指南详见《关于开展验收工作的通知》"),
     ),
     rule(
         "conditions of another document",
-        r"(?:符合|满足|达到|具备)(?P<what>《[^》]{2,60}》)(?:\([^()]{0,30}\))?(?:规定的|中的|明确的|所列|要求的|的)?(?:相关|有关|认定)?(?:标准|条件|要求|规定|范围)",
+        r"(?:符合|满足|达到|具备)(?:以下|国家|关于|了)?(?P<what>《(?![^》]*(?:划型|技术领域》))[^》]{2,60}》)(?:\([^()]{0,30}\))?"
+        r"(?:(?:第[^,;。]{1,8}条)?(?:规定的|中的|明确的|所列|要求的|的)?(?:相关|有关|认定)?(?:标准|条件|要求|规定|范围)|(?=[,;。]|$|且|并|的))",
         _see,
         examples=(
             (
@@ -162,10 +173,10 @@ LIMIT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "priority",
-        r"(?:优先|重点)(?:支持|考虑|推荐|安排|扶持|聚焦|给予|享受)[^,;。]{0,40}|[^,;。]{0,24}?(?:予以优先|优先(?!股|级|条件))",
+        r"(?:优先|重点)(?:支持|考虑|推荐|安排|扶持|聚焦|给予|享受)(?!的|对象|领域|范围|方向|人群|群体|产业|单位|类别)[^,;。]{0,40}|[^,;。]{0,24}?(?:予以优先|优先(?!股|级|条件))",
         states("pref.priority", "match", True, hard=False),
         examples=(("同等条件下优先支持", ("pref.priority", "match", True)),),
-        counter=("优先股", "给予支持"),
+        counter=("优先股", "给予支持", "新招用重点扶持对象"),
     ),
     rule(
         "a promise",

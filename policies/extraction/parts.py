@@ -34,6 +34,8 @@ _ANY_OF = re.compile(
 _NONE_OF = re.compile(
     r"(?:不得|不予|不能|不在|不属于|不纳入|不享受|不适用|除外|取消)[^。;；]{0,16}$|(?:有|存在|出现)(?:以下|下列)[^。;；]{0,12}(?:情形|情况|行为)[^。;；]{0,24}(?:不|取消|除外)"
 )
+# …的比例符合如下要求：the figures below are of what stands here.
+_LEADS = re.compile(r"(?:以下|如下|下列)[^,，。;；]{0,8}[:：]?$")
 _KINDS_OF_FIRMS = re.compile(
     r"(?:企业|单位|机构|组织|平台|公司|主体|中心|园区|合作社|工商户)(?:[(（][^()（）]{0,40}[)）])?[。；;]?$"
 )
@@ -49,6 +51,7 @@ class Part:
     passage: Passage
     kind: SectionKind
     label: str
+    heading: Sentence | None
     sentences: tuple[Sentence, ...]
     benefits: tuple[dict[str, Any], ...]
     joint: Joint
@@ -68,23 +71,29 @@ class Part:
 
 
 def parts_of(
-    text: str, passage: Passage, setting: Setting, above: SectionKind = SectionKind.UNKNOWN
+    text: str,
+    passage: Passage,
+    setting: Setting,
+    above: SectionKind = SectionKind.UNKNOWN,
+    lead: Sentence | None = None,
 ) -> Part:
     """Return the passage as a part; a heading that says nothing leaves the kind as it is above."""
     label = "" if passage.label is None else passage.label.of(text)
     found = kind_of_heading(label) if label else SectionKind.UNKNOWN
     kind = above if found is SectionKind.UNKNOWN else found
     body = (
-        tuple(sentences_of(text, passage.body, setting))
+        tuple(sentences_of(text, passage.body, setting, lead=lead))
         if passage.body.end > passage.body.start
         else ()
     )
     benefits = tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
-    children = tuple(parts_of(text, child, setting, kind) for child in passage.children)
+    leads = body[-1] if body and _LEADS.search(body[-1].text) else lead
+    children = tuple(parts_of(text, child, setting, kind, leads) for child in passage.children)
     return Part(
         passage=passage,
         kind=kind,
         label=label,
+        heading=Sentence(text, passage.label, setting) if label and passage.label else None,
         sentences=body,
         benefits=benefits,
         joint=_joint(text, passage, kind),

@@ -39,9 +39,23 @@ _TRAINS = re.compile(r"见习")
 _FOUNDS = re.compile(r"创办|创业|自主创业|法定代表人|经营者|负责人|创立|实际控制人")
 
 
+# A wide group beside a narrow one of the same sentence is its heading or its short name.
+_NARROWER: dict[str, str] = {
+    "退役军人": r"退役(?:1|一)年内的?军人|自主(?:就业|择业)的?退役士兵",
+    "高校毕业生": r"(?:毕业年度|毕业(?:2|二|两|5|五)年|离校(?:2|二|两)年|应届)",
+    "登记失业人员": r"登记失业(?:满)?半年以上",
+}
+
+
+def _narrowest(names: list[str], text: str) -> list[str]:
+    return [name for name in names if name not in _NARROWER or not re.search(_NARROWER[name], text)]
+
+
 def _groups(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     text = sentence.spelt.text
-    names = names_in(GROUP_NAMES, match[0])
+    names = _narrowest(names_in(GROUP_NAMES, match[0]), text)
+    if not names:
+        return
     before = text[max(0, match.start() - 30) : match.start()]
     after = text[match.end() : match.end() + 24]
     if _TRAINS.search(after) or _TRAINS.search(before):
@@ -139,6 +153,13 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         states("fin.good_standing", "true", True, human=True),
         examples=(("运营和财务状况良好", ("fin.good_standing", "true", True)),),
         counter=("财务制度健全",),
+    ),
+    rule(
+        "innovation scored",
+        r"(?:企业)?创新能力(?:综合)?(?:评价|评分|得分)[^,;。]{0,8}?(?:达到|符合|满足)[^,;。\d]{0,10}",
+        states("score.innovation", "pass", True, human=True),
+        examples=(("企业创新能力评价应达到相应要求", ("score.innovation", "pass", True)),),
+        counter=("创新能力评价得分不低于70分",),
     ),
     rule(
         "owns its core intellectual property",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lexicon.regions import RegionMention
+from lexicon.regions import NATION, RegionMention
 from policies.extraction.drafts import Draft
 from policies.extraction.sentences import Sentence, in_title
 
@@ -41,7 +41,7 @@ def _respect(
 _WANGCHENG = ("430112",)
 RESPECTS: tuple[Respect, ...] = (
     _respect(
-        "registered", r"(?:工商|依法|商事|合法)*(?:登记注册|注册登记|注册(?!资本|商标|会计|成立时间|时间)|登记设立|(?<!税务)(?<!失业)登记(?!失业|之日|表|手续)|设立(?!时间|的分))(?:地址|地)?", "region.registered",
+        "registered", r"(?:工商|依法|商事|合法)*(?:登记注册|注册登记|注册(?!资本|商标|会计|成立时间|时间)|登记设立|(?<!税务)(?<!失业)(?<!备案)(?<!信息)(?<!就业)登记(?!失业|之日|表|手续|备案|机关|证)|设立(?!时间|的分))(?:地址|地)?", "region.registered",
         ("在望城区依法登记注册的企业", ("region.registered", "in", _WANGCHENG)),
         ("注册地、税务隶属、经营地均在望城区", ("region.registered", "in", _WANGCHENG)),
     ),
@@ -87,8 +87,16 @@ _BENEFICIARY = re.compile(
 _NO_BENEFICIARY = re.compile(
     r"政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务"
 )
+_IN_CHINA = re.compile(r"^(?:境|关|国)?内|^大陆")
 _OTHER_PLACES_TOO = re.compile(r"^(?:[^,;。]{0,6})?(?:参照执行|参照本|同样适用)")
-_GOODS = re.compile(r"(?:销售|采购|使用|推广|本地|来自|面向|到|赴|与)[^,;。]{0,4}$")
+_GOODS = re.compile(
+    r"(?:销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,;。]{0,4}$"
+)
+_QUOTED = re.compile(r"[“\"「『‘]$")
+# 湖南股权交易所, 全国中小企业股份转让系统: a place in the name of an institution.
+_INSTITUTION = re.compile(
+    r"^(?:股权交易|股交|证券|中小企业股份|产权交易|证监|银行|农商|大学|学院|日报|一体化|统一|网络|重点|首[台批版])"
+)
 
 
 def read_places(sentence: Sentence) -> Iterator[Draft]:
@@ -120,7 +128,9 @@ def _of_mention(
 ) -> Iterator[Draft]:
     text = sentence.text
     before, after = text[begin : mention.start], text[mention.end : stop]
-    if _is_office(after) or _PART_OF.match(after):
+    if _is_office(after) or _PART_OF.match(after) or _INSTITUTION.match(after):
+        return
+    if _QUOTED.search(before) or (mention.code == NATION and _IN_CHINA.match(after) is None):
         return
     flags = {"deictic": True} if is_own else {}
     if _OUTSIDE.match(after) or text[mention.start : mention.end].endswith("外"):

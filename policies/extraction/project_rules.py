@@ -171,6 +171,16 @@ def _relative(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "event.apply_within_months", "lte", months, anchor=match["anchor"])
 
 
+def _fit(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    """What only a person can judge: fits a plan, a line of business, a direction of projects."""
+    words = match[0][2:]
+    if re.search(r"产业(?:发展)?(?:的)?(?:方向|定位)|主导产业", words):
+        field = "industry.field"
+    else:
+        field = "project.direction" if words.endswith("方向") else "project.plan_fit"
+    yield draft(match, sentence, field, "match", words[:38], human=True)
+
+
 PROJECT_RULES: tuple[Rule, ...] = (
     rule(
         "application within a time after an event",
@@ -230,21 +240,21 @@ PROJECT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "project accepted",
-        r"(?:项目)?(?:已|通过|完成)(?:项目|竣工|专家)?验收(?:合格)?(?:的|且|并|,|、|$|;|。)",
+        r"(?<!未)(?:项目)?(?:已|通过|完成|经)[^,;。、]{0,8}?验收(?:合格)?(?:的|且|并|,|、|$|;|。)(?!.{0,4}(?:材料|报告|意见|证明|文件))",
         states("project.accepted", "true", True),
         examples=(("项目通过验收的", ("project.accepted", "true", True)),),
-        counter=("组织验收",),
+        counter=("组织验收", "尚未完成评测验收的企业"),
     ),
     rule(
         "fits the plans of the place",
-        r"符合[^,;。]{0,20}?(?:产业|发展|国家|我[市区省县]|本[市区省县]|园区)[^,;。]{0,12}?(?:规划|政策|导向|发展方向|要求和方向|定位)",
-        lambda match, sentence: [
-            draft(match, sentence, "project.plan_fit", "match", match[0][2:40], human=True)
-        ],
+        r"(?:符合|属于)[^,;。]{0,20}?(?:产业|发展|国家|我[市区省县]|本[市区省县]|园区)[^,;。]{0,22}?(?:规划|政策|导向|方向|要求和方向|定位|主导产业)(?!的?(?:条件|要求|扶持|支持|规定))",
+        _fit,
         examples=(
             ("符合我市产业发展规划", ("project.plan_fit", "match", "我市产业发展规划")),
+            ("符合园区产业发展方向", ("industry.field", "match", "园区产业发展方向")),
+            ("符合国家有关规定的数字化转型方向", ("project.direction", "match", "国家有关规定的数字化转型方向")),
         ),
-        counter=("符合以下条件",),
+        counter=("符合以下条件", "符合本政策规定条件"),
     ),
     rule(
         "on a trading platform",

@@ -24,11 +24,14 @@ _DIGIT_GROUP = re.compile(r"\d,\d{3}")
 class Sentence:
     """One sentence at ``span``, ended by 。 or ；, and what the lexicon finds in it.
 
-    Findings are made when somebody first asks for them: most sentences name no place and no
+    ``lead`` is the sentence that introduces it (…的比例符合如下要求：). Findings are made when somebody first asks for them: most sentences name no place and no
     figure. Positions in findings count from ``span.start`` in the original text.
     """
 
-    def __init__(self, text: str, span: Span, setting: Setting) -> None:
+    def __init__(
+        self, text: str, span: Span, setting: Setting, *, lead: Sentence | None = None
+    ) -> None:
+        self.lead = lead
         self.whole = text
         self.span = span
         self.setting = setting
@@ -135,9 +138,11 @@ def _has_figure(text: str) -> bool:
     return _FIGURE.search(text) is not None
 
 
-def sentences_of(text: str, span: Span, setting: Setting) -> list[Sentence]:
-    """Return the sentences of a passage."""
-    return [Sentence(text, part, setting) for part in _parts(text, span, _ends_sentence)]
+def sentences_of(
+    text: str, span: Span, setting: Setting, *, lead: Sentence | None = None
+) -> list[Sentence]:
+    """Return the sentences of a passage that ``lead`` introduces."""
+    return [Sentence(text, part, setting, lead=lead) for part in _parts(text, span, _ends_sentence)]
 
 
 def _ends_sentence(text: str, at: int) -> bool:

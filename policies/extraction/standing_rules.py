@@ -21,7 +21,7 @@ BLACKLIST_NAMES: tuple[tuple[str, str], ...] = (
     (r"安全生产[^,;。、]{0,6}(?:失信|黑名单)", "安全生产失信"),
     (r"信用中国[^,;。、]{0,4}(?:黑名单|失信[^,;。、]{0,8})", "信用中国黑名单"),
     (r"诚信体系黑名单", "诚信体系黑名单"),
-    (r"(?:失信)?联合惩戒(?:对象|名单|黑名单)?", "严重失信主体名单"),
+    (r"(?:失信)?联合惩戒(?:对象|名单|黑名单)?|失信惩戒(?:对象|名单|范围)?", "严重失信主体名单"),
     (r"(?:信用)?黑名单|失信(?:企业)?名单|失信(?:主体|企业|行为)(?!记录)", "严重失信主体名单"),
 )
 ACCIDENT_KINDS: tuple[tuple[str, str], ...] = (
@@ -53,7 +53,8 @@ def _per(match: re.Match[str], sentence: Sentence) -> str | None:
 
 
 def _blacklists(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    names = names_in(BLACKLIST_NAMES, match["names"])
+    # The name may begin before the word by which it is known: 诚信体系黑名单.
+    names = names_in(BLACKLIST_NAMES, match[0])
     if names:
         yield draft(match, sentence, "credit.blacklist", "has_any", tuple(names), negated=True)
 
@@ -89,7 +90,7 @@ STANDING_RULES: tuple[Rule, ...] = (
     rule(
         "not on a blacklist",
         rf"(?:未|不|没有|非|无|不得)(?:曾|得|是|属于)?(?:被)?(?:国家|省|市|相关部门|有关部门|信用中国|人民法院|法院|政府部门|监管部门)?{_LISTED}?"
-        r"(?:[^,;。]{0,24}?)?(?P<names>(?:严重违法失信|严重失信|经营异常|失信被执行人|联合惩戒|黑名单|失信(?:企业|主体|名单))[^,;。]{0,40})",
+        r"(?:[^,;。]{0,24}?)?(?P<names>(?:严重违法失信|严重失信|经营异常|失信被执行人|联合惩戒|失信惩戒|黑名单|失信(?:企业|主体|名单))[^,;。]{0,40})",
         _blacklists,
         examples=(
             (

@@ -16,8 +16,18 @@ _FIRST = re.compile(
     r"(?:首次|第一次|初次|新(?=获|认定|入选|通过|评|晋|升|增|列入))(?:[^,，。;；的]{0,8})(?:的|为)?[^,，。;；的]{0,8}$"
 )
 _PROGRAM_AFTER = re.compile(
-    r"^(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|合同|保费|保险|产品销售|行动|工程|方向|服务)"
+    r"^(?:企业|中小企业)?(?:[(（][^()（）]{0,12}[)）])?(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|合同|保费|保险|产品销售|行动|工程|方向|服务"
+    r"|备案(?:管理)?(?:工作|部门)|管理(?:部门|系统|工作|办法)|主管部门|系统|平台|申请|汇总表|推荐|要素|证书(?!且|在|有效)|注册地|产业园|贷|品牌|故事|工作|数(?!字)|占比|税收|产品(?:目录|名单)|试点示范项目(?:申|要|推))"
 )
+# 培育出一批专精特新企业 is a wish; 在孵化器内, 由高企评审 … is somebody else.
+_NOT_ITS_OWN = re.compile(
+    r"(?:培育出?|打造|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
+)
+_INSIDE = re.compile(r"(?:在|入驻|由|与|参与|依托|通过|经|向|租用|使用)[^,，。;；]{0,24}$")
+# 申请新三板挂牌补助的企业: the name of a grant.
+_CLAIMS = re.compile(r"(?:申请|申报|享受)[^,，。;；]{0,24}$")
+_CLAIMED = re.compile(r"[^,，。;；]{0,20}(?:补助|补贴|奖励|资助|资金)的?(?:企业|单位|项目|主体|$)")
+_PLATFORMS = frozenset({"rd_center", "incubator", "ecom_demo"})
 _NEGATED_AFTER = re.compile(
     r"^[^,，。;；]{0,20}(?:除外|不再申报|不得申报|不予支持|不在本次|不能申报|不纳入)"
 )
@@ -37,7 +47,11 @@ def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
     if in_title(sentence.text, mention.start):
         return False
-    if _PROGRAM_AFTER.match(after):
+    if _PROGRAM_AFTER.match(after) or _NOT_ITS_OWN.search(before):
+        return False
+    if _CLAIMS.search(before) and _CLAIMED.match(after):
+        return False
+    if mention.id in _PLATFORMS and _INSIDE.search(before):
         return False
     if re.match(r"^(?:中小|规模|上市)", sentence.text[mention.start : mention.end]) and not after:
         return True
@@ -85,6 +99,11 @@ def _board(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "qual.has", "has", f"hn_equity_exchange:{match['board']}")
 
 
+def _abroad(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    title = "listed_overseas_main" if "主板" in match[0] else "listed_overseas"
+    yield draft(match, sentence, "qual.has", "has", title)
+
+
 _IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|纳入[^,;。]{0,12}统计)|小升规|首次[^,;。]{0,8}(?:规模以上|限额以上)"
 
 TITLE_RULES: tuple[Rule, ...] = (
@@ -114,7 +133,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     rule(
         "listed abroad",
         r"境外(?:主板)?(?:成功)?上市",
-        states("qual.has", "has", "listed_overseas_main"),
+        _abroad,
         examples=(("境外主板上市的企业", ("qual.has", "has", "listed_overseas_main")),),
         counter=("境内上市",),
     ),

@@ -15,6 +15,7 @@ from policies.extraction.conditions import (
     read_conditions,
     says_something,
 )
+from policies.extraction.figures import COMPARISONS
 from policies.extraction.headings import SectionKind
 from policies.extraction.parts import HARD_SECTIONS, Joint, Part
 from policies.extraction.sentences import Sentence
@@ -39,12 +40,16 @@ def conditions_of(part: Part, *, without: Sequence[Part] = ()) -> list[Node]:
 def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[Node]:
     if any(part is one for one in without):
         return
+    yield from _of_heading(part)
     for sentence in part.sentences:
         yield from _of_sentence(sentence, part, excludes=excludes)
     excludes = excludes or part.joint is Joint.NONE
     children = [
         list(_alternatives(child, without, part.joint, excludes)) for child in part.children
     ]
+    if part.joint is Joint.ALL and _are_cases(children):
+        yield {"any": [_together(child) for child in children]}
+        return
     if part.joint is Joint.ANY:
         routes = [route for child in children for route in child]
         if routes:
@@ -70,6 +75,25 @@ def _alternatives(
         nodes = list(_of_sentence(sentence, part, excludes=excludes))
         if nodes:
             yield _together(nodes)
+
+
+def _of_heading(part: Part) -> Iterator[Node]:
+    """Whom a heading names: 小微企业借款人申请条件."""
+    if part.kind in HARD_SECTIONS and part.heading is not None:
+        named = [one for one in drafts_of(part.heading) if one.field == "size.class"]
+        yield from nodes_of(part.heading, named)
+
+
+def _are_cases(children: Sequence[Sequence[Node]]) -> bool:
+    """Whether the children are cases of one figure: 收入5000万元以下的…, 5000万元至2亿元的…."""
+    told = [child for child in children if child]
+    if len(told) < 2 or len(told) < len(children):
+        return False
+    if any(len(child) < 2 or any("field" not in node for node in child) for child in told):
+        return False
+    guards = [(child[0]["field"], child[0]["op"], repr(child[0]["value"])) for child in told]
+    shared = {field for field, _, _ in guards}
+    return len(shared) == 1 and len(set(guards)) == len(guards) and told[0][0]["op"] in COMPARISONS
 
 
 def _together(nodes: list[Node]) -> Node:
@@ -147,7 +171,32 @@ def atoms_of(node: Any) -> Iterator[Node]:
                 yield from atoms_of(node[key])
 
 
-_RANKS = {SectionKind.CONDITIONS: 3, SectionKind.EXCLUSIONS: 3, SectionKind.TARGET: 2}
+_NEIGHBOURS = 160
+_CLOSED_ABOVE = frozenset({"lte", "between", "between_oc"})
+
+
+def part_tiers(nodes: Sequence[Node]) -> None:
+    """Let a tier begin above the one that ends at its figure: 至2亿元（含）, then 2亿元以上."""
+    atoms = [one for one in atoms_of(list(nodes)) if one["op"] in COMPARISONS]
+    for atom in atoms:
+        if atom["op"] != "gte":
+            continue
+        start = atom["span"][0]
+        below = [
+            one
+            for one in atoms
+            if one["field"] == atom["field"] and 0 < start - one["span"][0] <= _NEIGHBOURS
+        ]
+        if any(one["op"] in _CLOSED_ABOVE and _top(one) == atom["value"] for one in below):
+            atom["op"] = "gt"
+
+
+def _top(atom: Node) -> Any:
+    return atom["value"][-1] if isinstance(atom["value"], list) else atom["value"]
+
+
+_RANKS = {SectionKind.CONDITIONS: 2, SectionKind.EXCLUSIONS: 2, SectionKind.TARGET: 1}
+_FIRM = (re.compile(r"应|须|划型"), re.compile(r"注册|登记|划型"))
 
 
 def without_echoes(nodes: Sequence[Node], root: Part) -> list[Node]:
@@ -158,11 +207,23 @@ def without_echoes(nodes: Sequence[Node], root: Part) -> list[Node]:
         if key is not None and (key not in best or _rank(node, root) > _rank(best[key], root)):
             best[key] = node
     kept = [node for node in nodes if (key := _says(node)) is None or best[key] is node]
+    kept = [node for node in kept if not _is_shorter_list(node, kept)]
     touched = set(spans_of(kept))
     # An echo that is all its clause says stays: no clause of a document goes uncovered.
     left = [node for node in nodes if not any(node is one for one in kept)]
     echoes = [one for one in left if _rank(one, root)[2] and not set(spans_of(one)) <= touched]
     return sorted([*kept, *echoes], key=first_position)
+
+
+def _is_shorter_list(node: Node, nodes: Sequence[Node]) -> bool:
+    """Whether another condition names the same list in full."""
+    if node.get("field") != "list.member":
+        return False
+    fuller = (one for one in nodes if one.get("field") == "list.member" and one is not node)
+    return any(
+        len(one["value"]) > len(node["value"]) and one["value"].endswith(node["value"])
+        for one in fuller
+    )
 
 
 def _says(node: Node) -> tuple[str, str, str] | None:
@@ -172,17 +233,14 @@ def _says(node: Node) -> tuple[str, str, str] | None:
     return str("not" in node), atom["field"] + atom["op"], repr(atom["value"])
 
 
-def _rank(node: Node, root: Part) -> tuple[bool, bool, int]:
+def _rank(node: Node, root: Part) -> tuple[bool, int, int]:
     atom = node.get("not", node)
     start = atom["span"][0]
     kinds = [part.kind for part in root.walk() if _stands_in(part, start)]
-    is_place = atom["field"].startswith("region.")
-    is_plain = is_place and re.search(r"注册|登记|应|须", atom["quote"]) is not None
-    return (
-        not atom.get("inferred"),
-        is_plain,
-        max((_RANKS.get(kind, 0) for kind in kinds), default=0),
-    )
+    is_measured = atom["field"].startswith(("region.", "size."))
+    firmness = sum(bool(one.search(atom["quote"])) for one in _FIRM) if is_measured else 0
+    rank = max((_RANKS.get(kind, 0) for kind in kinds), default=0)
+    return not atom.get("inferred"), firmness, rank if is_measured else min(rank, 1)
 
 
 def _stands_in(part: Part, position: int) -> bool:

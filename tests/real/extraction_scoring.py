@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from dataclasses import field as with_default
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,12 @@ class Atom:
     op: str
     value: Any
     negated: bool
-    span: tuple[int, int]
-    quote: str = field(compare=False, default="")
+    spans: tuple[tuple[int, int], ...]
+    quote: str = with_default(compare=False, default="")
+
+    @property
+    def says(self) -> tuple[Any, ...]:
+        return self.field, self.op, self.value, self.negated
 
 
 def vocabulary(shared: Path) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -85,9 +90,9 @@ def _split(node: dict[str, Any], negated: bool) -> Iterator[Atom]:
         if node["field"].startswith(("region.", "size.", "industry.code", "entity.type")):
             names = [frozenset(names)]
         for name in names:
-            yield Atom(node["field"], "is", name, negated, tuple(node["span"]), node["quote"])
+            yield Atom(node["field"], "is", name, negated, (tuple(node["span"]),), node["quote"])
         return
-    yield Atom(node["field"], op, _plain(value), negated, tuple(node["span"]), node["quote"])
+    yield Atom(node["field"], op, _plain(value), negated, (tuple(node["span"]),), node["quote"])
 
 
 def _name(field_id: str, name: Any) -> Any:
@@ -107,15 +112,15 @@ def agree(gold: Atom, read: Atom, *, is_strict: bool) -> bool:
     """Whether the two say the same of the same words."""
     if gold.field != read.field or gold.negated != read.negated:
         return False
-    if not (gold.span[0] < read.span[1] and read.span[0] < gold.span[1]):
+    if not any(g[0] < r[1] and r[0] < g[1] for g in gold.spans for r in read.spans):
         return False
     if not is_strict and gold.field.startswith(FREE_TEXT):
         return True
     if gold.op != read.op:
         return False
     if gold.field == "entity.type" and not is_strict:
-        return gold.value - {"企业"} == read.value - {"企业"}
-    return gold.value == read.value
+        return bool(gold.value - {"企业"} == read.value - {"企业"})
+    return bool(gold.value == read.value)
 
 
 @dataclass
@@ -125,8 +130,8 @@ class Score:
     matched: int = 0
     gold: int = 0
     read: int = 0
-    missed: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    missed: list[str] = with_default(default_factory=list)
+    wrong: list[str] = with_default(default_factory=list)
 
     def add(self, other: Score) -> None:
         self.matched += other.matched
@@ -175,12 +180,13 @@ def _all_atoms(items: list[dict[str, Any]]) -> Iterator[Atom]:
 
 
 def _distinct(found: Iterator[Atom], words: tuple[frozenset[str], tuple[str, ...]]) -> list[Atom]:
-    """The conditions of the vocabulary; said twice in the same words they count once."""
+    """The conditions of the vocabulary; said at several places they count once, for all of them."""
     ids, families = words
     kept: dict[tuple[Any, ...], Atom] = {}
     for one in found:
         if one.field in ids or one.field.startswith(families):
-            kept.setdefault((one.field, one.op, one.value, one.negated), one)
+            known = kept.get(one.says)
+            kept[one.says] = replace(known, spans=known.spans + one.spans) if known else one
     return list(kept.values())
 
 
@@ -234,7 +240,7 @@ def window_agrees(gold: dict[str, Any], read: dict[str, Any]) -> bool:
     if wanted["type"] != read["type"]:
         return False
     if wanted["type"] == "relative":
-        return wanted["months"] == read.get("months")
+        return bool(wanted["months"] == read.get("months"))
     pairs = (("start", "opens_on"), ("end", "closes_on"))
     return all(key not in wanted or wanted[key] == read.get(name) for key, name in pairs)
 
