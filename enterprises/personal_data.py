@@ -2,8 +2,9 @@
 
 Deleting takes the chat with everything that hangs on it. An enterprise's facts are the
 enterprise's, not the person's: they stay, without the name of who said them, if a verified
-colleague is left who sees and can mend them; else they go too. An enterprise that only this
-person entered, and that no registry knows, goes with its last contact.
+colleague is left who sees and can mend them; else they go too, with the decisions that rested on
+them. An enterprise that only this person entered, and that no registry knows, goes with its last
+contact.
 """
 
 from __future__ import annotations
@@ -27,13 +28,17 @@ from store.tables import (
     Conversation,
     Enterprise,
     EnterpriseFact,
+    FactsSnapshot,
     InboxUpdate,
     Inquiry,
+    Match,
     Membership,
     Notice,
+    PastDecision,
     PolicyStanding,
     Rating,
     RecipientKind,
+    SkippedQuestion,
     UnresolvedCase,
     Verification,
 )
@@ -48,6 +53,7 @@ _OF_A_CONTACT = (
         ("policy_id", "told_at", "wants_reminder", "dismissed_reason", "changed_at"),
     ),
     ("inquiries", Inquiry, ("policy_id", "question", "answer", "asked_at", "answered_at")),
+    ("skipped_questions", SkippedQuestion, ("field", "skipped_at")),
     ("ratings", Rating, ("subject", "stars", "comment", "rated_at")),
     (
         "unresolved_cases",
@@ -98,6 +104,7 @@ def forget(session: Session, chat_id: int, *, now: datetime) -> bool:
             end_contact(session, row, reason="forgotten", now=now, by=FORGET)
         if not _verified_colleague_is_left(session, row.enterprise_id):
             drop_statements(session, row.enterprise_id, row.id, now=now)
+            _delete_decisions(session, row.enterprise_id)
     session.flush()  # The deletions below go past the session's own list of changes.
     _delete_traces(session, chat_id, contact_ids)
     session.execute(delete(Chat).where(Chat.chat_id == chat_id))
@@ -165,6 +172,15 @@ def _delete_traces(session: Session, chat_id: int, contact_ids: list[int]) -> No
             AuditEntry.action.in_(("fact_stated", "fact_retracted")),
         )
         .values(detail={})
+    )
+
+
+def _delete_decisions(session: Session, enterprise_id: int) -> None:
+    """Delete what was decided on the person's statements; what is still known is matched anew."""
+    for table in (Match, PastDecision, FactsSnapshot):
+        session.execute(delete(table).where(table.enterprise_id == enterprise_id))
+    session.execute(
+        update(Enterprise).where(Enterprise.id == enterprise_id).values(matched_at=None)
     )
 
 

@@ -2,6 +2,7 @@
 
 JobsError
 ├── UnknownJob        no job of the schedule has this name
+├── NotDecided        no decision on this enterprise and policy is kept
 └── RunStopped        a run was broken off between two batches; what was written is kept
     ├── RunInterrupted    the process is being stopped
     └── RunTimedOut       the job took longer than the schedule allows it
@@ -10,6 +11,7 @@ JobsError
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 
 class JobsError(Exception):
@@ -22,6 +24,17 @@ class UnknownJob(JobsError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no job {name!r}; the jobs are {', '.join(known)}")
         self.name = name
+
+
+class NotDecided(JobsError):
+    """No decision on this enterprise and policy is kept, or its facts are kept no longer."""
+
+    def __init__(self, enterprise_id: int, code: str, on: date | None) -> None:
+        when = "" if on is None else f" on {on} or before"
+        super().__init__(
+            f"no decision on enterprise {enterprise_id} and policy {code!r} is kept{when}; only "
+            "enterprises with a contact are decided on, and what never could be had is not kept"
+        )
 
 
 class RunStopped(JobsError):

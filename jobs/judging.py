@@ -1,15 +1,15 @@
 """One enterprise against some cards: verdicts become Match rows, and only changed ones are written.
 
 A row says what the verdict was based on (a hash of the facts, the engine's version, the
-day), so that a decision can be replayed. ``became_at`` says since when its verdict holds.
+day), so that a decision can be replayed (decisions.py); knowing more that changes nothing in
+the verdict does not rewrite it. ``became_at`` says since when its verdict holds.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,22 +18,26 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from enterprises.profiles import Viewer, profile_of
+from jobs.decisions import (
+    ENGINE_VERSION,
+    basis_of,
+    decision_bytes,
+    decision_record,
+    keep_facts,
+    keep_past,
+)
 from jobs.runs import Counts
 from matcher.card import PolicyCard
-from matcher.eligibility import VerdictKind, decide, judge
+from matcher.eligibility import VerdictKind, decide
 from matcher.profile import Profile
 from store.insertion import insert_into
 from store.tables import Match
 
 logger = logging.getLogger(__name__)
 
-# Grows with every change of the engine that can change a verdict; old rows are then rewritten.
-ENGINE_VERSION = "1"
 FAILURES_LISTED = 20
 # Up to so many cards their rows are asked for by id; beyond, all rows of the enterprise are.
 CARDS_BY_ID = 100
-# What the verdict was based on: without the day, which is a column of its own.
-_BASIS = ("facts", "declared_complete", "zones", "scope")
 _KEY = ("enterprise_id", "policy_version_id")
 
 Cards = Mapping[int, PolicyCard]
@@ -107,16 +111,26 @@ def judge_enterprise(
                 "ended_at": None,
             }
         )
-    _write(session, changed)
+    if changed:
+        keep_facts(session, enterprise_id, basis, basis_of(profile), now=now)
+        keep_past(session, _saying_otherwise(changed, stored), now=now)
+        _write(session, changed)
     tally.written += len(changed)
 
 
 def facts_hash(profile: Profile) -> str:
     """Return the SHA-256 of what is known, the same for the same facts on another day."""
-    record = profile.to_record()
-    known = {key: record[key] for key in _BASIS if record.get(key)}
-    canonical = json.dumps(known, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(decision_bytes(basis_of(profile))).hexdigest()
+
+
+def _saying_otherwise(
+    changed: Iterable[Mapping[str, Any]], stored: Mapping[int, Row[Any]]
+) -> Iterator[Row[Any]]:
+    """The stored rows whose decision is replaced by another one, and not merely confirmed."""
+    for fresh in changed:
+        before = stored.get(fresh["policy_version_id"])
+        if before is not None and before.record != fresh["record"]:
+            yield before
 
 
 def _verdicts(
@@ -150,11 +164,7 @@ def _verdicts(
 
 
 def _as_columns(card: PolicyCard, profile: Profile) -> dict[str, Any]:
-    verdict = judge(card, profile)
-    # Through JSON, so that it compares equal with what the database gives back.
-    record = json.loads(json.dumps(verdict.to_record(), ensure_ascii=False))
-    # How well a text fits depends on all other texts of the pool: it is not kept, but asked anew.
-    del record["score"]
+    record = decision_record(card, profile)
     return {
         "verdict": record["verdict"],
         "record": record,
@@ -177,12 +187,11 @@ def _stored(session: Session, enterprise_id: int, cards: Cards) -> dict[int, Row
 
 def _is_same(before: Row[Any], fresh: Mapping[str, Any]) -> bool:
     stored = before._mapping
-    return before.ended_at is None and all(stored[key] == fresh[key] for key in fresh)
+    said = fresh.keys() - {"facts_hash"}
+    return before.ended_at is None and all(stored[key] == fresh[key] for key in said)
 
 
 def _write(session: Session, changed: list[dict[str, Any]]) -> None:
-    if not changed:
-        return
     statement = insert_into(session, Match)
     columns = [name for name in changed[0] if name not in _KEY]
     session.execute(

@@ -9,15 +9,36 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprises.personal_data import forget
 from jobs.runs import BEAT_SLOT, Counts, Work
-from store.tables import Base, Chat, Conversation, InboxUpdate, JobRun, Notice, OneTimeCode
+from store.tables import (
+    Base,
+    Chat,
+    Conversation,
+    FactsSnapshot,
+    InboxUpdate,
+    JobRun,
+    Match,
+    Notice,
+    OneTimeCode,
+    PastDecision,
+    SkippedQuestion,
+)
 
 INACTIVE_AFTER = timedelta(days=731)  # Twenty-four months, leap day included.
 ROWS_A_BATCH = 2000
+
+
+def _rests_on_facts(table: type[Match] | type[PastDecision]) -> ColumnElement[bool]:
+    return exists().where(
+        and_(
+            table.enterprise_id == FactsSnapshot.enterprise_id,
+            table.facts_hash == FactsSnapshot.facts_hash,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +77,29 @@ KEEPINGS: tuple[Keeping, ...] = (
         key=Conversation.chat_id,
         since=Conversation.updated_at,
         keep=timedelta(days=180),
+    ),
+    Keeping(
+        name="skipped_questions",
+        table=SkippedQuestion,
+        key=SkippedQuestion.id,
+        since=SkippedQuestion.skipped_at,
+        keep=timedelta(days=400),
+    ),
+    # Whoever asks why something was decided asks within three years.
+    Keeping(
+        name="past_decisions",
+        table=PastDecision,
+        key=PastDecision.id,
+        since=PastDecision.replaced_at,
+        keep=timedelta(days=1096),
+    ),
+    Keeping(
+        name="facts",
+        table=FactsSnapshot,
+        key=FactsSnapshot.id,
+        since=FactsSnapshot.taken_at,
+        keep=timedelta(days=1),
+        only=~or_(_rests_on_facts(Match), _rests_on_facts(PastDecision)),
     ),
     # A settled notice keeps the same thing from being told twice, for more than a year's round.
     Keeping(

@@ -15,13 +15,14 @@ from store.tables.contact import (
     Officer,
     OfficerRole,
     OneTimeCode,
+    SkippedQuestion,
     Specialist,
     Verification,
 )
 from store.tables.declarative import Base
 from store.tables.enterprise import Enterprise, EnterpriseFact, FactSource, FactStatus
 from store.tables.feedback import Inquiry, Rating, UnansweredQuestion, UnresolvedCase
-from store.tables.match import Match, PolicyStanding
+from store.tables.match import FactsSnapshot, Match, PastDecision, PolicyStanding
 from store.tables.notice import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
 from store.tables.policy import (
     DraftState,
@@ -47,6 +48,7 @@ __all__ = [
     "EnterpriseFact",
     "FactSource",
     "FactStatus",
+    "FactsSnapshot",
     "Frequency",
     "InboxUpdate",
     "Inquiry",
@@ -60,6 +62,7 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "PastDecision",
     "Policy",
     "PolicyDraft",
     "PolicyStanding",
@@ -68,6 +71,7 @@ __all__ = [
     "Rating",
     "RecipientKind",
     "RunState",
+    "SkippedQuestion",
     "SourceDocument",
     "Specialist",
     "UnansweredQuestion",

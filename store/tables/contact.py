@@ -111,6 +111,18 @@ class Conversation(Base):
     updated_at: Mapped[Instant]
 
 
+class SkippedQuestion(Base):
+    """A fact that a contact was asked for and did not tell; gone once it does."""
+
+    __tablename__ = "skipped_question"
+    __table_args__ = (UniqueConstraint("contact_id", "field"),)
+
+    id: Mapped[RowId]
+    contact_id: Mapped[int] = mapped_column(BigId, ForeignKey("contact.id", ondelete="CASCADE"))
+    field: Mapped[Code] = mapped_column(comment="An id of matcher.fields.FIELDS")
+    skipped_at: Mapped[Instant] = mapped_column(comment="The last time")
+
+
 class OneTimeCode(Base):
     """A code the district hands to an enterprise, which proves a contact once."""
 

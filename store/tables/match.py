@@ -48,6 +48,44 @@ class Match(Base):
     ended_at: Mapped[Instant | None] = mapped_column(comment="The version left the pool")
 
 
+class FactsSnapshot(Base):
+    """What was known of an enterprise when it was judged; one row for each distinct knowledge.
+
+    Matches and past decisions name it by its hash, so that they can be judged again.
+    """
+
+    __tablename__ = "facts_snapshot"
+    __table_args__ = (UniqueConstraint("enterprise_id", "facts_hash"),)
+
+    id: Mapped[RowId]
+    enterprise_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("enterprise.id", ondelete="CASCADE")
+    )
+    facts_hash: Mapped[str] = mapped_column(String(64), comment="As in match.facts_hash")
+    facts: Mapped[JsonObject] = mapped_column(
+        comment="Facts, complete lists, zones and scope in the contract's form, and nothing else"
+    )
+    taken_at: Mapped[Instant] = mapped_column(comment="When a decision last rested on it")
+
+
+class PastDecision(Base):
+    """A decision that no longer stands: another one, on other facts or days, took its place."""
+
+    __tablename__ = "past_decision"
+    __table_args__ = (Index("ix_past_decision_pair", "enterprise_id", "policy_version_id"),)
+
+    id: Mapped[RowId]
+    enterprise_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("enterprise.id", ondelete="CASCADE")
+    )
+    policy_version_id: Mapped[int] = mapped_column(BigId, ForeignKey("policy_version.id"))
+    record: Mapped[JsonObject] = mapped_column(comment="As it stood in match.record")
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    engine_version: Mapped[str] = mapped_column(String(16))
+    judged_on: Mapped[date]
+    replaced_at: Mapped[Instant] = mapped_column(index=True, comment="Until when it stood")
+
+
 class PolicyStanding(Base):
     """How one contact stands to one policy: told, reminded, not interested, applied."""
 

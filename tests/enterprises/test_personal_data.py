@@ -22,11 +22,13 @@ from store.tables import (
     Contact,
     Conversation,
     Enterprise,
+    FactsSnapshot,
     InboxUpdate,
     Inquiry,
     Notice,
     Rating,
     RecipientKind,
+    SkippedQuestion,
 )
 from tests.enterprises.people import (
     LATER,
@@ -141,3 +143,25 @@ def test_only_a_consenting_chat_is_known(database: Database) -> None:
         consenting(session, 4)
         assert export_my_data(session, 4)["contacts"] == []
         assert forget(session, 4, now=LATER)
+
+
+def test_decisions_that_rested_on_forgotten_statements_go_with_them(database: Database) -> None:
+    with database.transaction() as session:
+        firm = registered_enterprise(session)
+        an_officer(session)
+        contact_id = a_contact(session, 1, firm)
+        session.add(
+            FactsSnapshot(
+                enterprise_id=firm,
+                facts_hash="a",
+                facts={"facts": {"fin.revenue@2025": 5}},
+                taken_at=NOW,
+            )
+        )
+        session.add(SkippedQuestion(contact_id=contact_id, field="fin.tax", skipped_at=NOW))
+        session.flush()
+        (mine,) = export_my_data(session, 1)["contacts"]
+        assert [one["field"] for one in mine["skipped_questions"]] == ["fin.tax"]
+        assert forget(session, 1, now=LATER)
+        assert session.scalar(select(func.count()).select_from(FactsSnapshot)) == 0
+        assert session.scalar(select(func.count()).select_from(SkippedQuestion)) == 0

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from jobs import judging, matching
+from jobs import decisions, judging, matching
 from jobs.runs import Work
 from policies.live import warm_pool
 from store.clock import FrozenClock
@@ -210,14 +210,14 @@ def test_one_broken_policy_does_not_stop_the_others(
     enterprise_id = registered(database, clock)
     broken = published(database, clock, code="broken")
     sound = published(database, clock)
-    judge = judging.judge
+    judge = decisions.judge
 
     def judge_or_break(card, profile):
         if card.id == "broken":
             raise KeyError("no such operator")
         return judge(card, profile)
 
-    monkeypatch.setattr(judging, "judge", judge_or_break)
+    monkeypatch.setattr(decisions, "judge", judge_or_break)
     counts = pending(database, clock)
     assert verdicts(database) == {(enterprise_id, sound): "ELIGIBLE"}
     assert (counts["failed"], counts["failed_versions"]) == (1, [broken])
