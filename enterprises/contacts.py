@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.errors import ConsentMissing, NotAllowed, Unknown
-from enterprises.notices import cancel_for_contact
+from enterprises.notices import cancel_for_contact, cancel_pushes
 from store.audit_rows import add_audit_entry
 from store.tables import (
     Chat,
@@ -202,11 +202,11 @@ def set_frequency(session: Session, contact_id: int, frequency: Frequency) -> No
 def set_personalised(
     session: Session, contact_id: int, *, is_personalised: bool, now: datetime
 ) -> None:
-    """Turn pushed matches on or off; off also takes back what still waits to be sent."""
+    """Turn pushed matches on or off; off also takes back what is about to be pushed."""
     row = active_row(session, contact_id)
     row.is_personalised = is_personalised
     if not is_personalised:
-        cancel_for_contact(session, contact_id, now=now)
+        cancel_pushes(session, contact_id, now=now)
     add_audit_entry(
         session,
         actor=str(Actor.contact(contact_id)),

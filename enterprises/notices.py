@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from enterprises.officers import officers
+from enterprises.standings import untell
 from store.outbox_rows import add_notice
 from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
 
 # People wait for these; pushes of new matches come after them.
 PRIORITY = 10
+DIGEST = "digest"
+"""The subject of what is pushed unasked: new matches, and deadlines of what was told."""
 
 
 def tell(
@@ -70,13 +73,29 @@ def tell_officers(
 
 
 def cancel_for_contact(session: Session, contact_id: int, *, now: datetime) -> None:
-    """Take back what a contact that has ended was still to be told."""
-    session.execute(
+    """Take back all that a contact that has ended was still to be told."""
+    _cancel(session, contact_id, now=now)
+
+
+def cancel_pushes(session: Session, contact_id: int, *, now: datetime) -> None:
+    """Take back what waits without having been asked for; answers and asked reminders stay."""
+    _cancel(session, contact_id, Notice.subject == DIGEST, now=now)
+
+
+def _cancel(session: Session, contact_id: int, *only: ColumnElement[bool], now: datetime) -> None:
+    """Cancel waiting notices; what a digest would have told counts as not told again."""
+    cancelled = session.execute(
         update(Notice)
         .where(
             Notice.recipient_kind == RecipientKind.CONTACT,
             Notice.recipient_id == contact_id,
             Notice.status == NoticeStatus.WAITING,
+            *only,
         )
         .values(status=NoticeStatus.CANCELLED, settled_at=now)
-    )
+        .returning(Notice.kind, Notice.payload, Notice.created_at)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in cancelled:
+        if row.kind == NoticeKind.NEW_MATCHES:
+            untell(session, contact_id, row.payload["versions"], told_at=row.created_at)

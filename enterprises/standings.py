@@ -5,11 +5,12 @@ What a contact was told of is kept in the same rows by jobs/told.py, with the no
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from store.insertion import insert_unless_there
@@ -81,6 +82,22 @@ def restore(session: Session, contact_id: int, policy_id: int, *, now: datetime)
     row = _row(session, contact_id, policy_id, now)
     row.dismissed_version_id, row.dismissed_reason = None, None
     row.changed_at = now
+
+
+def untell(
+    session: Session, contact_id: int, version_ids: Collection[int], *, told_at: datetime
+) -> None:
+    """Forget what only a notice that never arrived has told; a later look is kept."""
+    session.execute(
+        update(PolicyStanding)
+        .where(
+            PolicyStanding.contact_id == contact_id,
+            PolicyStanding.told_version_id.in_(version_ids),
+            PolicyStanding.told_at == told_at,
+        )
+        .values(told_version_id=None, told_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _row(session: Session, contact_id: int, policy_id: int, now: datetime) -> PolicyStanding:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from enterprises.notices import DIGEST
 from jobs import runs
 from jobs.apart import Failures
 from jobs.kinds import rules_of
@@ -37,7 +38,6 @@ from store.tables import (
 )
 
 JOB = "digest"
-SUBJECT = "digest"
 LISTENERS_A_BATCH = 50
 RULES = rules_of(NoticeKind.NEW_MATCHES)
 
@@ -136,7 +136,7 @@ def _tell(
         known = waiting.payload["versions"]
         waiting.payload = {**waiting.payload, "versions": [*known, *news]}
         waiting.expires_at = moment.now + RULES.expires_after
-        # The same instant as the notice's, by which told.untell knows what it told.
+        # The same instant as the notice's, by which standings.untell knows what it told.
         mark_told(session, listener.contact_id, news, now=waiting.created_at)
         return len(news)
     if not _add_digest(session, listener, news, moment):
@@ -151,7 +151,7 @@ def _add_digest(session: Session, listener: Listener, news: Sequence[int], momen
         recipient_kind=RecipientKind.CONTACT,
         recipient_id=listener.contact_id,
         kind=NoticeKind.NEW_MATCHES,
-        subject=SUBJECT,
+        subject=DIGEST,
         period=_period(listener.frequency, news, moment.today),
         payload={"enterprise_id": listener.enterprise_id, "versions": list(news)},
         priority=RULES.priority,

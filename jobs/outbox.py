@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from enterprises.standings import untell
 from jobs.kinds import KINDS, LAST_CALL_SUFFIX, allows_last_call, rules_of, sendable_kinds
 from jobs.recipients import Reach, reach_of
-from jobs.told import untell
 from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
 
 REPEAT_AFTER = timedelta(seconds=30)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from enterprises.notices import DIGEST
 from jobs.apart import Failures
 from jobs.backlog import cancel_for
 from jobs.kinds import rules_of
@@ -40,7 +41,6 @@ from store.tables import (
 
 LISTENERS_A_BATCH = 50
 RULES = rules_of(NoticeKind.DEADLINE)
-TOLD_SUBJECT = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +229,7 @@ def _add(
 ) -> bool:
     """Write one notice; an earlier stage that still waits gives way to it."""
     closes_on = deadlines[0].closes_on
-    subject = f"policy:{deadlines[0].policy_id}" if is_asked else TOLD_SUBJECT
+    subject = f"policy:{deadlines[0].policy_id}" if is_asked else DIGEST
     hours = Hours.DAYTIME if stage is Stage.LAST_CALL else RULES.hours
     end = datetime.combine(closes_on + timedelta(days=1), time(), desk.zone)
     not_before = next_allowed(desk.now, desk.zone, hours)

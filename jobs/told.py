@@ -1,11 +1,14 @@
-"""What a contact has been told of: marked with the notice, taken back if it never arrived."""
+"""What a contact has been told of, marked with the notice that tells it.
+
+enterprises.standings.untell takes it back if the notice never arrives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.insertion import insert_into
@@ -39,19 +42,3 @@ def mark_told(
                 set_={"told_version_id": version_id, "told_at": now},
             )
         )
-
-
-def untell(
-    session: Session, contact_id: int, version_ids: Collection[int], *, told_at: datetime
-) -> None:
-    """Forget what only a notice that never arrived has told; a later look is kept."""
-    session.execute(
-        update(PolicyStanding)
-        .where(
-            PolicyStanding.contact_id == contact_id,
-            PolicyStanding.told_version_id.in_(version_ids),
-            PolicyStanding.told_at == told_at,
-        )
-        .values(told_version_id=None, told_at=None)
-        .execution_options(synchronize_session=False)
-    )

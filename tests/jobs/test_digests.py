@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from enterprises.contacts import leave, set_personalised
+from enterprises.notices import tell
 from jobs import digests, matching, news, outbox, runner
 from jobs.digests import due_frequencies
 from jobs.runs import Work
@@ -435,3 +437,32 @@ def test_contacts_that_left_hear_nothing(database: Database, clock: FrozenClock)
     with database.transaction() as session:
         session.get_one(Contact, contact_id).membership = "ended"
     assert digest(database, clock)["listeners"] == 0
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["pushes turned off", "left"])
+def test_a_digest_taken_back_has_told_nothing(
+    database: Database, clock: FrozenClock, ends: bool
+) -> None:
+    contact_id = setup(database, clock)
+    digest(database, clock)
+    with database.transaction() as session:
+        tell(
+            session, RecipientKind.CONTACT, contact_id, NoticeKind.VERIFIED,
+            subject="contact", payload={}, now=clock.now(),
+        )  # fmt: skip
+        if ends:
+            leave(session, contact_id, now=clock.now())
+        else:
+            set_personalised(session, contact_id, is_personalised=False, now=clock.now())
+    with database.reading() as session:
+        states = {row.kind: row.status for row in session.scalars(select(Notice))}
+        standing = session.scalars(select(PolicyStanding)).one()
+    assert states[NoticeKind.NEW_MATCHES] == NoticeStatus.CANCELLED
+    # An answer to one's own request is no push.
+    assert states[NoticeKind.VERIFIED] == (NoticeStatus.CANCELLED if ends else NoticeStatus.WAITING)
+    assert (standing.told_version_id, standing.told_at) == (None, None)
+    if not ends:
+        with database.transaction() as session:
+            set_personalised(session, contact_id, is_personalised=True, now=clock.now())
+        clock.move_to(clock.now() + timedelta(days=1))
+        assert digest(database, clock)["matches"] == 1
