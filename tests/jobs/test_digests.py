@@ -456,11 +456,11 @@ def test_a_digest_taken_back_has_told_nothing(
             set_personalised(session, contact_id, is_personalised=False, now=clock.now())
     with database.reading() as session:
         states = {row.kind: row.status for row in session.scalars(select(Notice))}
-        standing = session.scalars(select(PolicyStanding)).one()
+        told = session.execute(select(PolicyStanding.told_version_id, PolicyStanding.told_at)).one()
     assert states[NoticeKind.NEW_MATCHES] == NoticeStatus.CANCELLED
     # An answer to one's own request is no push.
     assert states[NoticeKind.VERIFIED] == (NoticeStatus.CANCELLED if ends else NoticeStatus.WAITING)
-    assert (standing.told_version_id, standing.told_at) == (None, None)
+    assert tuple(told) == (None, None)
     if not ends:
         with database.transaction() as session:
             set_personalised(session, contact_id, is_personalised=True, now=clock.now())
