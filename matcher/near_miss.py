@@ -70,7 +70,21 @@ def _nearest_tier(card: PolicyCard, profile: Profile, outcome: Outcome) -> NearM
     """The tier that misses fewest conditions, the lowest first: 暂未达到档位."""
     tiers = [tier for benefit in card.claimable for tier in benefit.tiers]
     described = [_describe(tier.path, tier.condition, profile, outcome) for tier in tiers]
-    return min(described, key=lambda near: (len(near.fields), relative_gap(near.gap), near.part))
+    return min(described, key=lambda near: (len(near.fields), missing_share(near.gap), near.part))
+
+
+WHOLE_SHARE = 1_000_000
+"""Shares of a threshold are told in millionths, rounded down, so that they are exact numbers."""
+
+
+def missing_share(gap: Gap | None) -> int:
+    """Return how many millionths of the threshold are missing, at most all of it.
+
+    What is no figure misses all, and so does a figure where the threshold is zero.
+    """
+    if gap is None or gap.missing >= abs(gap.threshold):
+        return WHOLE_SHARE
+    return int(Decimal(gap.missing) * WHOLE_SHARE // abs(Decimal(gap.threshold)))
 
 
 def relative_gap(gap: Gap | None) -> Decimal:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind
+from matcher.near_miss import missing_share
 from matcher.outcome import Outcome
 from matcher.window import WindowKind, WindowState, window_on
 
@@ -109,11 +110,8 @@ def is_near_miss(verdict: Verdict) -> bool:
     return near is not None and near.can_change and near.outcome is Outcome.UNMET
 
 
-def _miss_key(ranked: Ranked, today: date) -> tuple[Decimal, SortKey]:
+def _miss_key(ranked: Ranked, today: date) -> tuple[int, SortKey]:
     """The smallest share of the threshold that is missing first; no figure counts as a whole."""
     near = ranked.verdict.near_miss
     gap = near.gap if near is not None else None
-    share = Decimal(1)
-    if gap is not None and gap.threshold:
-        share = min(abs(Decimal(gap.missing) / Decimal(gap.threshold)), Decimal(1))
-    return share, sort_key(ranked, today)
+    return missing_share(gap), sort_key(ranked, today)
