@@ -22,16 +22,16 @@ from cli.policy_tables import (
     audience_table,
     change_table,
     console,
+    effect_table,
     history_table,
     item_tables,
     list_table,
 )
-from cli.progress import progress
 from cli.workplace import open_workplace
-from enterprises.profiles import Viewer, profiles_of
+from enterprises.columns import heard_enterprises, load_columns
 from matcher.card import card_from_item
 from policies import batch, catalogue, drafts, pool
-from policies.audience import count_audience, enterprise_ids
+from policies.audience import compare_audiences, count_audience
 from policies.export import to_yaml
 from policies.officers import officer_by_key
 from policies.versions import diff
@@ -209,14 +209,20 @@ def resume(reference: Id, by: By) -> None:
 
 @app.command()
 def audience(reference: Id) -> None:
-    """Count the registered enterprises that a draft or policy would find."""
+    """Count the registered and imported enterprises that a draft or policy would find.
+
+    Of an open draft of a published policy it shows whom the new version gains and loses, too.
+    """
     with open_workplace() as work, work.database.reading() as session:
-        card = card_from_item(catalogue.find(session, reference).item)
-        known = enterprise_ids(session)
-        profiles = profiles_of(session, known, as_of=work.today(), viewer=Viewer.everything())
-        with progress("判定", len(known)) as done:
-            counted = count_audience(card, profiles, done=done)
-    console().print(audience_table(counted))
+        found = catalogue.find(session, reference)
+        known = load_columns(session, as_of=work.today())
+        heard = heard_enterprises(session)
+        published = catalogue.published_item(session, found.code)
+    card = card_from_item(found.item)
+    console().print(audience_table(count_audience(card, known.columns)))
+    if published is not None and found.draft is not None:
+        before = card_from_item(published)
+        console().print(effect_table(compare_audiences(before, card, known.columns, heard=heard)))
 
 
 @app.command()

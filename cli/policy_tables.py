@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lexicon.regions import region
 from matcher.fields import field
-from policies.audience import Audience
+from policies.audience import UNTOLD, Audience, RevisionEffect
 from policies.catalogue import Found, Listed
 from policies.outline import OutlineLine, benefits_of, condition_lines
 from policies.versions import Change, VersionSummary
@@ -100,9 +101,42 @@ def audience_table(audience: Audience) -> Table:
         ("其中差一步", audience.near),
     ):
         table.add_row(label, str(count))
-    for title, counts in (("缺", audience.unknown), ("差在", audience.missed)):
-        for field_id, count in counts.items():
-            table.add_row(f"  {title}：{field(field_id).label}", str(count))
+    for field_id, count in audience.unknown.items():
+        table.add_row(f"  缺：{field(field_id).label}", str(count))
+    for miss in audience.misses:
+        asked = miss.quote or "、".join(field(one).label for one in miss.fields)
+        table.add_row(Text(f"  差在：{asked}"), str(miss.count))
+    money = audience.money
+    table.add_row("可享金额合计（至多）", describe_yuan(money.eligible))
+    table.add_row("可能可享金额合计（至多）", describe_yuan(money.possible))
+    table.add_row("其中金额不明", str(money.unpriced))
+    for title, segments in (("区县", audience.districts), ("规模", audience.sizes)):
+        for name, one in segments.items():
+            said = f"可享 {one.eligible}，可能 {one.possible}，差一步 {one.near}"
+            table.add_row(f"  {title} {_segment_name(name)}", said)
+    return table
+
+
+def _segment_name(name: str) -> str:
+    if name == UNTOLD:
+        return "不明"
+    try:
+        return region(name).name
+    except LookupError:
+        return name
+
+
+def effect_table(effect: RevisionEffect) -> Table:
+    """Return whom a new version gains and loses; those with a contact apart."""
+    table = _table("改版影响", "有联系人", "其余")
+    for label, movers in (
+        ("新增可享", effect.gain),
+        ("新增可能可享", effect.may_gain),
+        ("不再可享", effect.lose),
+        ("降一级", effect.may_lose),
+    ):
+        table.add_row(label, str(len(movers.heard)), str(movers.unheard))
+    table.add_row("不变", "", str(effect.unchanged))
     return table
 
 

@@ -26,7 +26,14 @@ from enterprises.written_facts import Meaning, meaning_of
 from matcher.columns import Column, Columns, column_of
 from matcher.errors import InvalidProfile
 from matcher.profile import FactKey, Profile
-from store.tables import Application, ApplicationState, Enterprise, EnterpriseFact
+from store.tables import (
+    Application,
+    ApplicationState,
+    Contact,
+    Enterprise,
+    EnterpriseFact,
+    Membership,
+)
 
 Which = Callable[[ColumnElement[int]], ColumnElement[bool]]
 """From a column of enterprise ids to the condition that says which of them are meant."""
@@ -86,6 +93,12 @@ def load_columns(session: Session, *, as_of: date, which: Which | None = None) -
         facts_hashes=tuple(hashes[row] for row in sound),
         broken={int(ids[row]): why for row, why in broken.items()},
     )
+
+
+def heard_enterprises(session: Session) -> frozenset[int]:
+    """Return the ids of the enterprises that somebody speaks for."""
+    speaking = select(Contact.enterprise_id).where(Contact.membership == Membership.ACTIVE)
+    return frozenset(session.scalars(speaking))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
