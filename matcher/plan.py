@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from matcher.card import PolicyCard
-from matcher.plan_nodes import MET, NodeTable
+from matcher.plan_nodes import MET, NodeTable, Shape
 from matcher.plan_program import Emitter, Program
 from matcher.tree import Condition, conjuncts
 
@@ -20,21 +20,35 @@ PLAN_VERSION = 1
 """Changes whenever a plan reads facts, or numbers its planes, in another way."""
 
 
+SINGLE, FORMER_SINGLE = "single", "former single"
+"""Under which names a plan keeps its matcher of one enterprise, and that of its predecessor."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conjunct:
-    """One condition that must hold, with its ``node``; ``None`` for *any tier is reached*."""
+    """One condition that must hold; ``condition`` is ``None`` for *any tier is reached*."""
 
     part: str
     condition: Condition | None
-    node: int
+    shape: Shape
+
+    @property
+    def node(self) -> int:
+        """The node that says whether it holds."""
+        return self.shape.node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPlan:
-    """A card and the hard conditions that must all hold, in the order of the near miss."""
+    """A card and the hard conditions that must all hold, in the order of the near miss.
+
+    ``tiers`` has a shape for every tier of every benefit, in their order; ``None`` where nothing
+    in it can be missed.
+    """
 
     card: PolicyCard
     conjuncts: tuple[Conjunct, ...]
+    tiers: tuple[Shape | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +110,26 @@ class Plan:
 
     def with_card(self, card: PolicyCard) -> Plan:
         """Return the plan with a card added, or put in the place of the one with its id."""
-        return _plan([*self._others(card.id), card], self.table, self._known())
+        return self._grown([*self._others(card.id), card])
 
     def without(self, policy_id: str) -> Plan:
         """Return the plan without a card."""
-        return _plan(self._others(policy_id), self.table, self._known())
+        return self._grown(self._others(policy_id))
+
+    def _grown(self, cards: Iterable[PolicyCard]) -> Plan:
+        """The plan of other cards; what is known of those that stay is not worked out again.
+
+        It has a table of its own, so that who still reads this plan reads it as it is.
+        """
+        plan = _plan(cards, self.table.copy(), {own.card.id: own for own in self.cards})
+        former = self.memo.get(SINGLE, self.memo.get(FORMER_SINGLE))
+        if former is not None:
+            plan.memo[FORMER_SINGLE] = former
+        return plan
 
     def _others(self, policy_id: str) -> list[PolicyCard]:
         cards = (*(own.card for own in self.cards), *(one.card for one in self.broken))
         return [card for card in cards if card.id != policy_id]
-
-    def _known(self) -> dict[str, CardPlan]:
-        return {own.card.id: own for own in self.cards}
 
 
 def make_plan(cards: Iterable[PolicyCard], day: date) -> Plan:
@@ -137,15 +159,18 @@ def _compile(plan: Plan) -> Compiled:
 
 def _card_plan(card: PolicyCard, table: NodeTable) -> CardPlan:
     found = [
-        Conjunct(part=part, condition=condition, node=node)
+        Conjunct(part=part, condition=condition, shape=shape)
         for part, tree in (("jurisdiction", card.jurisdiction), ("eligibility", card.eligibility))
         for condition in conjuncts(tree)
-        if (node := table.add(condition)) is not None and node != MET
+        if (shape := table.shape(condition)) is not None and shape.node != MET
     ]
-    tiers = table.add(card.tiers)
-    if tiers is not None and tiers != MET:
-        found.append(Conjunct(part="benefits", condition=None, node=tiers))
-    return CardPlan(card=card, conjuncts=tuple(found))
+    shape = table.shape(card.tiers)
+    if shape is not None and shape.node != MET:
+        found.append(Conjunct(part="benefits", condition=None, shape=shape))
+    tiers = tuple(
+        table.shape(tier.condition) for benefit in card.benefits for tier in benefit.tiers
+    )
+    return CardPlan(card=card, conjuncts=tuple(found), tiers=tiers)
 
 
 def _emit(plan: CardPlan, emitter: Emitter, planes: list[int]) -> Outputs:

@@ -1,49 +1,49 @@
 """The nodes of a plan for one enterprise: outcomes as small numbers, level by level.
 
 Where a population has a plane a node, one enterprise has a number a node: 0 unmet, 1 unknown,
-2 met, so that *and* is the minimum and *or* the maximum of a stretch of numbers.
+2 met, so that *and* is the minimum and *or* the maximum of some numbers. They are joined side by
+side: the first children of all nodes of a level with the second ones, and so on; numpy does that
+in a tenth of the time it takes for one short stretch of numbers after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.outcome import Outcome
-from matcher.plan import Plan
-from matcher.plan_nodes import ALL, Cases, Fixed, Join, Leaf, Node
-from matcher.verdict import VerdictKind
+from matcher.plan import CardPlan, Plan
+from matcher.plan_nodes import ALL, Cases, Fixed, Join, Leaf, Node, Shape
 
 Marks = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 UNMET, UNKNOWN, MET = 0, 1, 2
 MARKS = {Outcome.UNMET: UNMET, Outcome.UNKNOWN: UNKNOWN, Outcome.MET: MET}
-KINDS = (VerdictKind.INELIGIBLE, VerdictKind.POSSIBLE, VerdictKind.ELIGIBLE)
-"""The verdict of a mark."""
+
+Chain = tuple[Indices, ...]
+"""Lists of numbers side by side: the first of each, the second of those that have one, …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneMatch:
-    """The verdicts of all policies of a plan for one enterprise.
+def _chain(lists: Sequence[Sequence[int]]) -> Chain:
+    """Lay out lists that are in order of their lengths, the longest first."""
+    longest = len(lists[0]) if lists else 0
+    return tuple(
+        np.array([one[i] for one in lists if i < len(one)], dtype=np.intp) for i in range(longest)
+    )
 
-    ``marks`` are 0 INELIGIBLE, 1 POSSIBLE, 2 ELIGIBLE; ``near`` the number of the one condition
-    that is not met, -1 where there is none or more than one.
-    """
 
-    marks: Marks
-    near: NDArray[np.int16]
-
-    def kind(self, policy: int) -> VerdictKind:
-        """Return the verdict of one policy."""
-        return KINDS[self.marks[policy]]
-
-    def near_miss(self, policy: int) -> int | None:
-        """Return the number of the one condition missed; ``None`` if none or several are."""
-        return int(self.near[policy]) if self.near[policy] >= 0 else None
+def _joined(values: Marks, chain: Chain, join: Callable[..., Any]) -> Marks:
+    """Return the minimum or maximum of each list, where ``chain`` has the places of its parts."""
+    found = values.take(chain[0])
+    for places in chain[1:]:
+        some = found[: len(places)]
+        join(some, values.take(places), out=some)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,12 @@ class _Rung:
     first: int
     last: int
     is_all: bool
-    children: Indices
-    starts: Indices
+    children: Chain
 
     def climb(self, values: Marks) -> None:
         """Work out the values of the nodes from those of their children."""
         join = np.minimum if self.is_all else np.maximum
-        values[self.first : self.last] = join.reduceat(values[self.children], self.starts)
+        values[self.first : self.last] = _joined(values, self.children, join)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,79 +68,91 @@ class _CaseRung:
     first: int
     last: int
     bases: Indices
-    present: Indices
-    outcomes: Indices
-    starts: Indices
+    present: Chain
+    outcomes: Chain
 
     def climb(self, values: Marks) -> None:
         """Decide what is unknown and comes out alike in all cases that are present."""
-        here = values[self.present] == MET
-        found = values[self.outcomes]
-        base = values[self.bases]
-        is_open = (base == UNKNOWN) & np.maximum.reduceat(here, self.starts)
-        never_met = ~np.maximum.reduceat(here & (found > UNMET), self.starts)
-        always_met = ~np.maximum.reduceat(here & (found < MET), self.starts)
-        decided = np.where(always_met, MET, np.where(never_met, UNMET, UNKNOWN))
-        values[self.first : self.last] = np.where(is_open, decided, base)
+        base = values.take(self.bases)
+        # The least and the greatest outcome in the cases that may be present.
+        least, most = np.full_like(base, MET), np.full_like(base, UNMET)
+        is_any = np.zeros(len(base), dtype=np.bool_)
+        for present, outcomes in zip(self.present, self.outcomes, strict=True):
+            count = len(present)
+            here, found = values.take(present) > UNMET, values.take(outcomes)
+            least[:count] = np.where(here, np.minimum(least[:count], found), least[:count])
+            most[:count] = np.where(here, np.maximum(most[:count], found), most[:count])
+            is_any[:count] |= here
+        is_settled = (base == UNKNOWN) & is_any & (least == most)
+        values[self.first : self.last] = np.where(is_settled, least, base)
 
 
 class Ladder:
-    """The nodes of a plan in levels, the fixed ones and the tests below, the cards above."""
+    """The nodes of a plan in levels: the fixed ones and the tests below, the rest above them.
+
+    ``place`` has the place of each node among the values; -1 where no card needs it.
+    """
 
     def __init__(self, plan: Plan) -> None:
-        nodes = plan.table.nodes
-        place = _order(nodes)
-        ordered = sorted(range(len(nodes)), key=lambda i: place[i])
+        # What else is worked out from the plan may add nodes meanwhile: none that is needed here.
+        nodes = list(plan.table.nodes)
+        levels = _levels(nodes)
+        needed = _needed(nodes, plan.cards)
+        ordered = sorted(needed, key=lambda i: (levels[i], _kind(nodes[i]), -_size(nodes[i]), i))
+        self.place = np.full(len(nodes), -1, dtype=np.intp)
+        self.place[ordered] = np.arange(len(ordered))
+        fixed = [i for i in ordered if levels[i] == 0]
         leaves = [node for i in ordered if isinstance(node := nodes[i], Leaf)]
-        self._count = len(nodes)
-        self._fixed = [
-            (place[i], MARKS[n.outcome]) for i, n in enumerate(nodes) if isinstance(n, Fixed)
-        ]
+        self._count, self._first_leaf = len(ordered), len(fixed)
+        self._fixed = np.array([_mark(nodes[i]) for i in fixed], dtype=np.uint8)
         self._leaf_tests = np.array([leaf.test for leaf in leaves], dtype=np.intp)
         self._is_inverted = np.array([leaf.is_inverted for leaf in leaves], dtype=np.bool_)
-        self._floor = np.array(
-            [UNKNOWN if leaf.is_soft else UNMET for leaf in leaves], dtype=np.uint8
-        )
-        self._first_leaf = len(self._fixed)
-        self._rungs = list(_rungs(nodes, ordered, place))
-        wanted = [[place[c.node] for c in own.conjuncts] or [place[0]] for own in plan.cards]
-        self._conjuncts, self._starts = _flat(wanted)
-        self._number = np.array([i for one in wanted for i in range(len(one))], dtype=np.int16)
+        self._floor = np.array([_lowest(leaf) for leaf in leaves], dtype=np.uint8)
+        self._rungs = list(_rungs(nodes, levels, ordered, self.place.tolist()))
 
-    def climb(self, marks: Marks) -> OneMatch:
-        """Return the verdicts that follow from the outcomes of the tests."""
+    def climb(self, marks: Marks) -> Marks:
+        """Return the values of all nodes that follow from the outcomes of the tests."""
         values = np.empty(self._count, dtype=np.uint8)
-        for place, mark in self._fixed:
-            values[place] = mark
-        found = marks[self._leaf_tests]
+        values[: self._first_leaf] = self._fixed
+        found = marks.take(self._leaf_tests)
         found = np.where(self._is_inverted, MET - found, found)
         last_leaf = self._first_leaf + len(found)
-        values[self._first_leaf : last_leaf] = np.maximum(found, self._floor)
+        np.maximum(found, self._floor, out=values[self._first_leaf : last_leaf])
         for rung in self._rungs:
             rung.climb(values)
-        return self._verdicts(values)
-
-    def _verdicts(self, values: Marks) -> OneMatch:
-        if not len(self._starts):
-            return OneMatch(marks=np.empty(0, np.uint8), near=np.empty(0, np.int16))
-        asked = values[self._conjuncts]
-        is_missed = asked < MET
-        missed = np.add.reduceat(is_missed, self._starts, dtype=np.int32)
-        which = np.maximum.reduceat(np.where(is_missed, self._number, np.int16(-1)), self._starts)
-        return OneMatch(
-            marks=np.minimum.reduceat(asked, self._starts),
-            near=np.where(missed == 1, which, np.int16(-1)),
-        )
+        return values
 
 
-def _order(nodes: Sequence[Node]) -> list[int]:
-    """The place of every node: the fixed ones, the tests, then level by level."""
-    levels = _levels(nodes)
-    ordered = sorted(range(len(nodes)), key=lambda i: (levels[i], _kind(nodes[i]), i))
-    place = [0] * len(nodes)
-    for position, i in enumerate(ordered):
-        place[i] = position
-    return place
+def _mark(node: Node) -> int:
+    assert isinstance(node, Fixed)
+    return MARKS[node.outcome]
+
+
+def _lowest(leaf: Leaf) -> int:
+    """What is asked in principle is never unmet."""
+    return UNKNOWN if leaf.is_soft else UNMET
+
+
+def shapes_of(cards: Iterable[CardPlan]) -> Iterator[Shape]:
+    """Yield every shape of the cards, the parts of a shape after it."""
+    for own in cards:
+        todo = [*(conjunct.shape for conjunct in own.conjuncts), *filter(None, own.tiers)]
+        while todo:
+            shape = todo.pop()
+            yield shape
+            todo += shape.parts
+
+
+def _needed(nodes: Sequence[Node], cards: Iterable[CardPlan]) -> set[int]:
+    """The nodes that the cards need, and those of which they are made."""
+    needed = {i for i, node in enumerate(nodes) if isinstance(node, Fixed)}
+    todo = [shape.node for shape in shapes_of(cards)]
+    while todo:
+        node = todo.pop()
+        if node not in needed:
+            needed.add(node)
+            todo += _children(nodes[node])
+    return needed
 
 
 def _levels(nodes: Sequence[Node]) -> list[int]:
@@ -155,7 +166,9 @@ def _levels(nodes: Sequence[Node]) -> list[int]:
     return levels
 
 
-def _children(node: Join | Cases) -> tuple[int, ...]:
+def _children(node: Node) -> tuple[int, ...]:
+    if isinstance(node, Fixed | Leaf):
+        return ()
     if isinstance(node, Join):
         return node.children
     return (node.base, *node.present, *node.outcomes)
@@ -165,10 +178,14 @@ def _kind(node: Node) -> str:
     return node.kind if isinstance(node, Join) else "cases"
 
 
+def _size(node: Node) -> int:
+    """How many children of a kind a node has: those with more come first on their level."""
+    return len(node.present) if isinstance(node, Cases) else len(_children(node))
+
+
 def _rungs(
-    nodes: Sequence[Node], ordered: Sequence[int], place: Sequence[int]
+    nodes: Sequence[Node], levels: Sequence[int], ordered: Sequence[int], place: Sequence[int]
 ) -> Iterator[_Rung | _CaseRung]:
-    levels = _levels(nodes)
     groups: dict[tuple[int, str], list[int]] = {}
     for i in ordered:
         if levels[i] > 1:
@@ -184,27 +201,19 @@ def _rungs(
 
 
 def _join_rung(joins: Sequence[Join], place: Sequence[int], first: int, *, is_all: bool) -> _Rung:
-    children, starts = _flat([[place[child] for child in node.children] for node in joins])
     return _Rung(
-        first=first, last=first + len(joins), is_all=is_all, children=children, starts=starts
+        first=first,
+        last=first + len(joins),
+        is_all=is_all,
+        children=_chain([[place[child] for child in node.children] for node in joins]),
     )
 
 
 def _case_rung(cases: Sequence[Cases], place: Sequence[int], first: int) -> _CaseRung:
-    present, starts = _flat([[place[child] for child in node.present] for node in cases])
-    outcomes, _ = _flat([[place[child] for child in node.outcomes] for node in cases])
     return _CaseRung(
         first=first,
         last=first + len(cases),
         bases=np.array([place[node.base] for node in cases], dtype=np.intp),
-        present=present,
-        outcomes=outcomes,
-        starts=starts,
+        present=_chain([[place[child] for child in node.present] for node in cases]),
+        outcomes=_chain([[place[child] for child in node.outcomes] for node in cases]),
     )
-
-
-def _flat(lists: Sequence[Sequence[int]]) -> tuple[Indices, Indices]:
-    """The lists end to end, and where each begins."""
-    sizes = np.array([len(one) for one in lists], dtype=np.intp)
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(lists) else np.zeros(0)
-    return np.array([i for one in lists for i in one], dtype=np.intp), starts.astype(np.intp)

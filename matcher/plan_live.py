@@ -17,7 +17,7 @@ from matcher.card import PolicyCard
 from matcher.columns import Columns
 from matcher.plan import make_plan
 from matcher.plan_answers import WORD, Planes, words_for
-from matcher.plan_ladder import KINDS, OneMatch
+from matcher.plan_verdicts import KINDS, OneMatch
 from matcher.population import Matches, match_card, match_one, match_population
 from matcher.profile import Profile
 from matcher.verdict import VerdictKind

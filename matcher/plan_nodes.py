@@ -60,6 +60,20 @@ class Cases:
 
 Node = Fixed | Leaf | Join | Cases
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A part of a tree with its node: an ``atom`` in its sense, or what is made of ``parts``.
+
+    Parts that can deny nothing are left out.
+    """
+
+    node: int
+    atom: Atom | None = None
+    is_negated: bool = False
+    parts: tuple[Shape, ...] = ()
+
+
 MET, UNKNOWN, UNMET = 0, 1, 2
 """The places of the fixed nodes in every table."""
 
@@ -82,6 +96,16 @@ class NodeTable:
     )
     test_ids: dict[Test, int] = field(default_factory=dict)
 
+    def copy(self) -> NodeTable:
+        """Return a table that holds the same and grows by itself."""
+        return NodeTable(
+            day=self.day,
+            nodes=list(self.nodes),
+            tests=list(self.tests),
+            node_ids=dict(self.node_ids),
+            test_ids=dict(self.test_ids),
+        )
+
     def add(
         self, condition: Condition, *, negated: bool = False, case: Case | None = None
     ) -> int | None:
@@ -89,18 +113,27 @@ class NodeTable:
 
         In a ``case`` of an unknown fact, the conditions that ask for the fact are as it says.
         """
+        shape = self.shape(condition, negated=negated, case=case)
+        return None if shape is None else shape.node
+
+    def shape(
+        self, condition: Condition, *, negated: bool = False, case: Case | None = None
+    ) -> Shape | None:
+        """Add a tree and return it with the nodes of all its parts; ``None`` as for :meth:`add`."""
         if isinstance(condition, Atom):
-            return self._atom(condition, negated, case)
+            atom = self._atom(condition, negated, case)
+            return None if atom is None else Shape(node=atom, atom=condition, is_negated=negated)
         if isinstance(condition, Not):
-            return self.add(condition.child, negated=not negated, case=case)
-        parts = [self.add(child, negated=negated, case=case) for child in condition.children]
-        hard = [part for part in parts if part is not None]
+            return self.shape(condition.child, negated=not negated, case=case)
+        parts = [self.shape(child, negated=negated, case=case) for child in condition.children]
+        hard = tuple(part for part in parts if part is not None)
         if not hard:
             return None
-        node = self.join(ALL if isinstance(condition, All) is not negated else ANY, hard)
+        kind = ALL if isinstance(condition, All) is not negated else ANY
+        node = self.join(kind, [part.node for part in hard])
         if isinstance(condition, AnyOf) and case is None:
-            return self._split(condition, negated, node)
-        return node
+            node = self._split(condition, negated, node)
+        return Shape(node=node, parts=hard)
 
     def _split(self, condition: AnyOf, negated: bool, node: int) -> int:
         """The node of a disjunction, decided by cases of the facts worth splitting."""

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from lexicon.interval import Interval
 from matcher.derived import fact
-from matcher.plan import Plan
+from matcher.plan import FORMER_SINGLE, SINGLE, Plan
 from matcher.plan_figures import Scale, scale_of
-from matcher.plan_ladder import UNKNOWN, Ladder, Marks, OneMatch
+from matcher.plan_ladder import UNKNOWN, Ladder, Marks
 from matcher.plan_looks import told_as
 from matcher.plan_memory import Memory
 from matcher.plan_tests import FigureKey, FigureTest
+from matcher.plan_verdicts import OneMatch, VerdictSheet
 from matcher.profile import Profile
 from matcher.values import Value, as_days, as_interval
 
+_making = Lock()
 _NO_LIMIT = np.iinfo(np.int32).max
 
 
@@ -89,6 +92,7 @@ class SingleMatcher:
         known = None if former is None else former._memory
         self._memory: Memory = Memory(questions, len(tests), plan.day, known)
         self._ladder = Ladder(plan)
+        self._verdicts = VerdictSheet(plan, self._ladder)
 
     def match(self, profile: Profile) -> OneMatch:
         """Return the verdict of every policy for one enterprise.
@@ -99,11 +103,16 @@ class SingleMatcher:
             raise ValueError(f"profile {profile.id} is of {profile.as_of}, not {self.plan.day}")
         marks = self._memory.marks(profile)
         self._sheet.mark(profile, marks)
-        return self._ladder.climb(marks)
+        return self._verdicts.match(self._ladder.climb(marks))
 
 
 def single_matcher(plan: Plan) -> SingleMatcher:
     """Return the plan's matcher for one enterprise, kept with the plan."""
-    found: SingleMatcher = plan.memo.setdefault("single", None) or SingleMatcher(plan)
-    plan.memo["single"] = found
+    found: SingleMatcher | None = plan.memo.get(SINGLE)
+    if found is None:
+        with _making:
+            found = plan.memo.get(SINGLE)
+            if found is None:
+                found = SingleMatcher(plan, plan.memo.pop(FORMER_SINGLE, None))
+                plan.memo[SINGLE] = found
     return found

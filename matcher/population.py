@@ -26,9 +26,9 @@ from matcher.plan_answers import (
     unpack,
     words_for,
 )
-from matcher.plan_ladder import OneMatch
 from matcher.plan_single import single_matcher
 from matcher.plan_top import Scorer, TopMatches, top_matches
+from matcher.plan_verdicts import OneMatch
 from matcher.profile import Profile
 from matcher.ranking import NEAR_MISSES_SHOWN, Ranked, rank, shortlist
 from matcher.verdict import VerdictKind
