@@ -3,22 +3,31 @@
 TF-IDF as scikit-learn counts it, over words as jieba cuts them with our dictionary. It
 breaks ties between policies that rank alike; it never decides a verdict. Finding a policy
 by a question is another matter: index.py.
+
+Weights are whole numbers (``affinity_weights.py``), so that a score is an exact sum: the same
+number for one enterprise and for a whole city, whatever the order and however many threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from lexicon import words
+from matcher.affinity_weights import (
+    SCORE_ONE,
+    PoolWords,
+    own_weights,
+    pool_words,
+    whole_frequencies,
+)
 from matcher.card import PolicyCard
 from matcher.errors import NotFitted
 from matcher.profile import Profile
 from matcher.values import Value
-
-_DIGITS = 6
-"""Scores are rounded to so many digits, so that the order does not hang on the last bit."""
 
 _DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
 
@@ -28,12 +37,20 @@ class Affinity:
 
     def fit(self, cards: Iterable[PolicyCard]) -> Affinity:
         """Learn the words of the cards' titles and texts; cards without words fit nothing."""
-        readable = [(card.id, list(words.tokens(f"{card.title}\n{card.text}"))) for card in cards]
-        readable = [(card_id, cut) for card_id, cut in readable if cut]
-        self.ids_ = tuple(card_id for card_id, _ in readable)
-        self._vectorizer = TfidfVectorizer(analyzer=_as_cut, sublinear_tf=True)
+        return self.fit_words(
+            {card.id: words.tokens(f"{card.title}\n{card.text}") for card in cards}
+        )
+
+    def fit_words(self, cut: Mapping[str, Sequence[str]]) -> Affinity:
+        """Learn from words that are cut already, by policy id."""
+        self.ids_ = tuple(card_id for card_id, own in cut.items() if own)
+        self.terms_: Mapping[str, int] = {}
+        self.pool_ = PoolWords.empty()
         if self.ids_:
-            self._matrix = self._vectorizer.fit_transform([cut for _, cut in readable])
+            vectorizer = TfidfVectorizer(analyzer=_as_cut, sublinear_tf=True)
+            matrix = vectorizer.fit_transform([cut[card_id] for card_id in self.ids_])
+            self.terms_ = vectorizer.vocabulary_
+            self.pool_ = pool_words(matrix, whole_frequencies(vectorizer.idf_))
         return self
 
     def scores(self, text: str) -> dict[str, float]:
@@ -41,18 +58,22 @@ class Affinity:
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
-        if not hasattr(self, "ids_"):
-            raise NotFitted("call fit with the pool's cards first")
-        cut = list(words.tokens(text))
-        if not cut or not self.ids_:
+        pool = self.pool
+        counted = Counter(self.terms_[word] for word in words.tokens(text) if word in self.terms_)
+        if not counted:
             return {}
-        row = self._vectorizer.transform([cut])
-        fits = (self._matrix @ row.T).toarray().ravel()
-        return {
-            card_id: round(float(fit), _DIGITS)
-            for card_id, fit in zip(self.ids_, fits, strict=True)
-            if fit > 0
-        }
+        terms = np.array(sorted(counted), dtype=np.int32)
+        counts = np.array([counted[term] for term in terms.tolist()], dtype=np.int64)
+        fits = pool.scores(terms, own_weights(counts, pool.frequencies[terms]), len(self.ids_))
+        found = np.flatnonzero(fits)
+        return {self.ids_[at]: int(fits[at]) / SCORE_ONE for at in found.tolist()}
+
+    @property
+    def pool(self) -> PoolWords:
+        """The weights of the pool's words. Raises :class:`NotFitted` before :meth:`fit`."""
+        if not hasattr(self, "pool_"):
+            raise NotFitted("call fit with the pool's cards first")
+        return self.pool_
 
 
 def describe(profile: Profile) -> str:

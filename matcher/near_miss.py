@@ -82,9 +82,10 @@ def missing_share(gap: Gap | None) -> int:
 
     What is no figure misses all, and so does a figure where the threshold is zero.
     """
-    if gap is None or gap.missing >= abs(gap.threshold):
+    if gap is None:
         return WHOLE_SHARE
-    return int(Decimal(gap.missing) * WHOLE_SHARE // abs(Decimal(gap.threshold)))
+    missing, threshold = Decimal(gap.missing), abs(Decimal(gap.threshold))
+    return WHOLE_SHARE if missing >= threshold else int(missing * WHOLE_SHARE // threshold)
 
 
 def relative_gap(gap: Gap | None) -> Decimal:

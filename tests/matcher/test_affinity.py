@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matcher.affinity import Affinity, describe
+from matcher.affinity_weights import SCORE_ONE
 from matcher.card import card_from_item
 from matcher.errors import NotFitted
 from matcher.profile import Profile
@@ -50,3 +51,22 @@ def test_an_enterprise_is_described_by_scope_and_activities() -> None:
         }
     )  # fmt: skip
     assert describe(profile) == "电缆制造 电子商务"
+
+
+def test_scores_are_those_of_scikit_learn_but_for_rounding() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    from lexicon import words
+
+    text = "电线电缆的制造和销售，电缆维修，餐饮"
+    cut = [words.tokens(f"{card.title}\n{card.text}") for card in CARDS]
+    vectorizer = TfidfVectorizer(analyzer=lambda own: own, sublinear_tf=True)
+    wanted = vectorizer.fit_transform(cut) @ vectorizer.transform([words.tokens(text)]).T
+    found = Affinity().fit(CARDS).scores(text)
+    for card, fit in zip(CARDS, wanted.toarray().ravel(), strict=True):
+        assert found.get(card.id, 0.0) == pytest.approx(fit, abs=0.003)
+
+
+def test_a_score_is_a_whole_number_of_its_unit() -> None:
+    for score in Affinity().fit(CARDS).scores("电线电缆制造，智能化改造").values():
+        assert score * SCORE_ONE == int(score * SCORE_ONE)
