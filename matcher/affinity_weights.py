@@ -65,7 +65,8 @@ class PoolWords:
         for term, weight in zip(terms.tolist(), own.tolist(), strict=True):
             here = slice(self.starts[term], self.starts[term + 1])
             sums[self.policies[here]] += weight * self.weights[here].astype(np.int64)
-        return np.minimum(sums >> SCORE_SHIFT, SCORE_ONE)
+        found: Whole = np.minimum(sums >> SCORE_SHIFT, SCORE_ONE)
+        return found
 
 
 def pool_words(matrix: Any, frequencies: Whole) -> PoolWords:
