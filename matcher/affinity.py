@@ -20,6 +20,7 @@ from lexicon import words
 from matcher.affinity_weights import (
     SCORE_ONE,
     PoolWords,
+    Whole,
     own_weights,
     pool_words,
     whole_frequencies,
@@ -58,15 +59,22 @@ class Affinity:
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
+        fits = self.fits(text)
+        found = np.flatnonzero(fits)
+        return {self.ids_[at]: int(fits[at]) / SCORE_ONE for at in found.tolist()}
+
+    def fits(self, text: str) -> Whole:
+        """Return the fit of every policy in the order of ``ids_``, of which ``SCORE_ONE`` is 1.
+
+        Raises :class:`NotFitted` before :meth:`fit`.
+        """
         pool = self.pool
         counted = Counter(self.terms_[word] for word in words.tokens(text) if word in self.terms_)
         if not counted:
-            return {}
+            return np.zeros(len(self.ids_), dtype=np.int64)
         terms = np.array(sorted(counted), dtype=np.int32)
         counts = np.array([counted[term] for term in terms.tolist()], dtype=np.int64)
-        fits = pool.scores(terms, own_weights(counts, pool.frequencies[terms]), len(self.ids_))
-        found = np.flatnonzero(fits)
-        return {self.ids_[at]: int(fits[at]) / SCORE_ONE for at in found.tolist()}
+        return pool.scores(terms, own_weights(counts, pool.frequencies[terms]), len(self.ids_))
 
     @property
     def pool(self) -> PoolWords:
