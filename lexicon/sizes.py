@@ -79,6 +79,16 @@ def _groups_of(code: str) -> tuple[str, ...]:
     )
 
 
+def rules_for(industry_code: str | None) -> tuple[tuple[Threshold, ...], ...]:
+    """Return the rules of every group that the industry may belong to; all when it is unknown.
+
+    Raises ``UnknownIndustry``.
+    """
+    if industry_code is None:
+        return tuple(thresholds().values())
+    return tuple(thresholds()[group] for group in _groups_of(industry(industry_code).code))
+
+
 def possible_classes(
     industry_code: str | None,
     *,
@@ -94,10 +104,10 @@ def possible_classes(
     Raises ``UnknownIndustry``.
     """
     facts = {"headcount": headcount, "revenue": revenue, "assets": assets}
-    groups = thresholds() if industry_code is None else _groups_of(industry(industry_code).code)
+    groups = rules_for(industry_code)
     found: set[SizeClass] = set()
-    for group in groups:
-        found |= _classes_in(thresholds()[group], facts)
+    for rules in groups:
+        found |= _classes_in(rules, facts)
     return frozenset(found) if groups else frozenset(SizeClass)
 
 

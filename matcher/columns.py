@@ -37,7 +37,7 @@ class Values(Sequence[Any]):
 
     __slots__ = ("numbers", "others")
 
-    def __init__(self, numbers: NDArray[np.int64], others: tuple[Any, ...]) -> None:
+    def __init__(self, numbers: NDArray[np.int64], others: Sequence[Any]) -> None:
         self.numbers, self.others = numbers, others
 
     def __len__(self) -> int:

@@ -108,7 +108,7 @@ def _age_months(profile: Profile, key: FactKey) -> Fact | None:
 
 
 def _size_class(profile: Profile, key: FactKey) -> Fact | None:
-    code = _industry(profile)
+    code = classed_industry(profile.get("industry.code"))
     figures = {
         name: band(profile, field_id)
         for name, field_id in (
@@ -124,9 +124,8 @@ def _size_class(profile: Profile, key: FactKey) -> Fact | None:
     return Fact(key=key, value=frozenset(str(c.value) for c in classes), sources=sources)
 
 
-def _industry(profile: Profile) -> str | None:
-    """The industry by which size is classed: the listed code nearest to the one given."""
-    given = profile.get("industry.code")
+def classed_industry(given: Value | None) -> str | None:
+    """Return the industry by which size is classed: the listed code nearest to the one given."""
     return known_code(full_code(given)) if isinstance(given, str) else None
 
 

@@ -66,5 +66,10 @@ def within_industry(code: str, prefix: str) -> bool | None:
     own, wanted = full_code(code), full_code(prefix)
     if own.startswith(wanted):
         return True
-    is_name = any(not _CODE.fullmatch(code) and len(code) > 1 for code in (own, wanted))
+    is_name = not (is_code(own) and is_code(wanted))
     return None if wanted.startswith(own) or is_name else False
+
+
+def is_code(code: str) -> bool:
+    """Whether it is written as a code, and not a name that no table knows."""
+    return len(code) <= 1 or _CODE.fullmatch(code) is not None

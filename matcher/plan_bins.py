@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import chain
 from typing import Protocol
 
 from lexicon import sizes
 from lexicon.interval import Interval
-from matcher.derived import DERIVATIONS
+from matcher.derived import DERIVATIONS, classed_industry
 from matcher.fields import FIELDS, Field, Kind
 from matcher.outcome import Outcome
 from matcher.plan_figures import Scale, scale_of
 from matcher.plan_reading import Read
-from matcher.plan_views import Aspect, InIndustry, IsListed
+from matcher.plan_views import Aspect, InFullMonths, InIndustry, IsListed
 from matcher.profile import FactKey, Profile
+from matcher.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +61,36 @@ class Asking(Protocol):
         """Return the answer for one profile."""
 
 
-def size_bins() -> Bins:
-    """The size class compares its indicators with the thresholds of the standard only."""
-    limits: dict[str, list[Interval]] = {}
-    prefixes: set[str] = set()
-    for rules in sizes.thresholds().values():
-        for rule in rules:
-            limits.setdefault(rule.indicator, []).extend(map(Interval.exactly, rule.bounds))
-            prefixes.update(rule.prefixes)
-    fields = {"headcount": "hr.headcount", "revenue": "fin.revenue", "assets": "fin.assets"}
-    seen = tuple(InIndustry(prefix=prefix) for prefix in sorted(prefixes))
+_INDICATORS = {"headcount": "hr.headcount", "revenue": "fin.revenue", "assets": "fin.assets"}
+
+
+@cache
+def size_industries() -> Bins:
+    """The size class asks of the industry only which rules of the standard are for it."""
+    rules = chain.from_iterable(sizes.thresholds().values())
+    prefixes = sorted({prefix for rule in rules for prefix in rule.prefixes})
+    seen: tuple[Aspect, ...] = (IsListed(), *(InIndustry(prefix=prefix) for prefix in prefixes))
+    return Bins(views=(("industry.code", seen),))
+
+
+def size_bins(industry: Value | None) -> Bins:
+    """The size class compares the indicators with the thresholds for the industry only."""
+    limits: dict[str, list[Interval]] = {name: [] for name in _INDICATORS}
+    for rule in chain.from_iterable(sizes.rules_for(classed_industry(industry))):
+        limits[rule.indicator].extend(map(Interval.exactly, rule.bounds))
     return Bins(
-        scales=tuple((fields[name], scale_of(ends)) for name, ends in limits.items()),
-        views=(("industry.code", (IsListed(), *seen)),),
+        scales=tuple((_INDICATORS[name], scale_of(ends)) for name, ends in limits.items()),
+        views=size_industries().views,
     )
+
+
+def derived_bins(name: str, day: date) -> Bins:
+    """Return what a fact cannot tell apart that is worked out from one other on ``day``."""
+    if name == "fin.loss":
+        return Bins(scales=(("fin.net_profit", scale_of([Interval.exactly(0)])),))
+    if name == "entity.age_months":
+        return Bins(views=(("entity.founded", (InFullMonths(day=day),)),))
+    return NO_BINS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

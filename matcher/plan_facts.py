@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,11 +14,23 @@ from matcher.columns import NO_VALUES, Codes, Column, Columns, column_of, first_
 from matcher.derived import DERIVATIONS, fact
 from matcher.fields import Kind
 from matcher.fields import field as field_of
-from matcher.plan_bins import CANNOT_JUDGE, NO_BINS, QUOTIENTS, Asking, Bins, Failed, size_bins
+from matcher.plan_bins import (
+    CANNOT_JUDGE,
+    NO_BINS,
+    QUOTIENTS,
+    Asking,
+    Bins,
+    Failed,
+    derived_bins,
+    size_bins,
+    size_industries,
+)
 from matcher.plan_figures import Figures, by_place, figures
+from matcher.plan_quotients import Part, quotient_figures, quotients
 from matcher.plan_reading import (
     COMPLETE,
     FACT,
+    GIVEN,
     ZONES,
     Coded,
     Groups,
@@ -26,7 +38,7 @@ from matcher.plan_reading import (
     group_rows,
     watched,
 )
-from matcher.plan_views import Aspect
+from matcher.plan_views import Aspect, IndustryIndex, InIndustry
 from matcher.profile import FactKey, Profile
 
 Rows = NDArray[np.intp]
@@ -54,6 +66,7 @@ class FactTable:
     coded: dict[Any, Coded] = field(default_factory=dict)
     grouped: dict[frozenset[Read], Groups] = field(default_factory=dict)
     figures: dict[tuple[int, bool], Figures] = field(default_factory=dict)
+    industries: dict[Read, IndustryIndex] = field(default_factory=dict)
     asked: dict[Asking, Answers] = field(default_factory=dict)
 
     def column(self, name: str, period: str | None = None) -> Column:
@@ -107,36 +120,47 @@ class FactTable:
 
         if name in QUOTIENTS:
             return self._quotients(name, period, told, unknown)
-        bins = size_bins() if name == "size.class" else NO_BINS
-        answers = self.ask(value, bins=bins, rows=unknown, skip=("fact", name, period))
-        derived = column_of(answers.values)
+        values: list[Any] = []
+        found = np.zeros(len(self.columns), dtype=np.intp)
+        for rows, bins in self._stages(name, unknown):
+            answers = self.ask(value, bins=bins, rows=rows, skip=("fact", name, period))
+            found[rows] = answers.alike.astype(np.intp) + len(values)
+            values += answers.values
+        derived = column_of(values)
         codes = np.zeros(len(self.columns), dtype=np.int32)
-        codes[unknown] = derived.codes[answers.alike]
+        codes[unknown] = derived.codes[found[unknown]]
         return first_known(told, Column(codes=codes, values=derived.values))
+
+    def _stages(self, name: str, rows: Rows) -> Iterator[tuple[Rows, Bins]]:
+        """The rows, parted where another fact says what a fact to be worked out depends on."""
+        if name != "size.class":
+            yield rows, derived_bins(name, self.columns.as_of)
+            return
+        industry = Read(GIVEN, "industry.code")
+        groups = group_rows([self._coded(industry, size_industries())], rows)
+        for group, row in enumerate(groups.rows):
+            bins = size_bins(self._told(industry.name, None).value(int(row)))
+            yield rows[groups.codes == group], bins
 
     def _quotients(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
         """A ratio or a growth, from the two figures it is made of, where both are known."""
         sources = QUOTIENTS[name](period)
         if sources is None:
             return told
-        columns = [self.column(key.field, key.period) for key in sources]
-        pairs = np.stack([column.codes[unknown] for column in columns])
-        both = (pairs > 0).all(axis=0)
-        distinct, places = np.unique(pairs[:, both], axis=1, return_inverse=True)
-        found = [
-            self._quotient(name, period, dict(zip(sources, values, strict=True)))
-            for values in zip(
-                *(
-                    map(column.values.__getitem__, codes)
-                    for column, codes in zip(columns, distinct, strict=True)
-                ),
-                strict=True,
-            )
-        ]
-        derived = column_of(found)
-        codes = np.zeros(len(self.columns), dtype=np.int32)
-        codes[unknown[both]] = derived.codes[places.reshape(-1)]
-        return first_known(told, Column(codes=codes, values=derived.values))
+        one, other = (self.column(key.field, key.period) for key in sources)
+        rows = unknown[(one.codes[unknown] > 0) & (other.codes[unknown] > 0)]
+        part = Part.of(one, self.figures_of(one), rows)
+        whole = Part.of(other, self.figures_of(other), rows)
+
+        def divide(above: Any, below: Any) -> Any:
+            return self._quotient(name, period, dict(zip(sources, (above, below), strict=True)))
+
+        column, kept = quotients(told, rows, part, whole, divide)
+        self.figures[id(column.values), False] = quotient_figures(
+            self.figures_of(told), column, part.take(kept), whole.take(kept),
+            is_growth=name.endswith("_growth"),
+        )  # fmt: skip
+        return column
 
     def _quotient(self, name: str, period: str | None, facts: dict[FactKey, Any]) -> Any:
         failed = next((one for one in facts.values() if isinstance(one, Failed)), None)
@@ -216,9 +240,20 @@ class FactTable:
     def _viewed(self, read: Read, column: Column, view: tuple[Aspect, ...]) -> Coded:
         """The values told apart by all aspects together."""
         every = _all_rows(len(column.values))
-        seen = [self._kept((read, aspect), partial(_aspect_of, column, aspect)) for aspect in view]
+        seen = [
+            self._kept((read, aspect), partial(self._aspect, read, column, aspect))
+            for aspect in view
+        ]
         groups = group_rows([Coded(size=one.size, codes=one.table) for one in seen], every)
         return Coded(size=len(groups.rows), codes=column.codes, table=groups.codes.astype(np.int32))
+
+    def _aspect(self, read: Read, column: Column, aspect: Aspect) -> Coded:
+        if not isinstance(aspect, InIndustry):
+            return _recoded(column, partial(_seen, aspect))
+        if read not in self.industries:
+            self.industries[read] = IndustryIndex(column.values)
+        table = self.industries[read].seen(aspect)
+        return Coded(size=int(table.max()) + 1, codes=column.codes, table=table)
 
     def _kept(self, key: Any, make: Callable[[], Coded]) -> Coded:
         if key not in self.coded:
@@ -237,10 +272,6 @@ def _derived_value(profile: Profile, name: str, period: str | None) -> Any:
 
 def _names(name: str) -> Callable[[Any], bool]:
     return lambda declared: name in (declared or ())
-
-
-def _aspect_of(column: Column, aspect: Aspect) -> Coded:
-    return _recoded(column, partial(_seen, aspect))
 
 
 def _all_rows(count: int) -> Rows:

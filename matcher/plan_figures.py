@@ -75,9 +75,11 @@ def scale_of(targets: Sequence[Interval]) -> Scale:
 class Figures:
     """The bands of a column's values, one an entry: the ends as binary fractions.
 
-    ``known`` is false where there is no number. ``rounded`` is true where an end is not exactly
-    its binary fraction; ``exact`` has the bands themselves. ``numbers`` are the whole numbers, in
-    order, that come after the first entry.
+    ``known`` is false where there is no number, ``is_point`` true where one number is known.
+    ``rounded`` is true where an end is not exactly its binary fraction: it may be off by
+    ``tolerance``, relative to itself and one. ``exact`` has the bands themselves; those with
+    equal entries in ``alike`` are equal. ``numbers`` are the whole numbers, in order, that come
+    after the first entry.
     """
 
     low: Floats
@@ -85,27 +87,26 @@ class Figures:
     low_open: Flags
     high_open: Flags
     known: Flags
+    is_point: Flags
     rounded: Flags
-    exact: Sequence[Interval | None]
+    exact: Bands
     numbers: NDArray[np.int64]
-
-    @property
-    def is_point(self) -> Flags:
-        """Where exactly one number is known."""
-        point: Flags = self.known & (self.low == self.high) & ~(self.low_open | self.high_open)
-        return point
+    tolerance: Floats
+    alike: NDArray[np.int64]
 
 
-class _Bands(Sequence[Interval | None]):
+class Bands:
     """The bands of a column's values, made when they are looked at."""
 
     def __init__(self, values: Values, read: Reader) -> None:
         self._values, self._read = values, read
 
-    def __len__(self) -> int:
-        return len(self._values)
+    @classmethod
+    def of_numbers(cls, values: Values) -> Bands:
+        """Return the bands of values that are numbers."""
+        return cls(values, as_interval)
 
-    def __getitem__(self, index: int) -> Interval | None:  # type: ignore[override]
+    def __getitem__(self, index: int) -> Interval | None:
         value = self._values[index]
         return None if value is None else self._read(value)
 
@@ -115,19 +116,22 @@ def figures(column: Column, *, as_dates: bool = False) -> Figures:
     values, read = column.values, as_days if as_dates else as_interval
     numbers = values.numbers.astype(np.float64)
     others = _Ends([None if value is None else read(value) for value in values.others])
-    exact = np.zeros(1 + len(numbers), dtype=np.bool_)
-    known = ~exact if not as_dates else exact.copy()
+    none = np.zeros(1 + len(numbers), dtype=np.bool_)
+    known = none.copy() if as_dates else ~none
     known[NOT_GIVEN] = False
-    rounded = np.concatenate(([False], np.abs(numbers) >= _EXACT_FLOATS, others.rounded))
+    low = np.concatenate(([0.0], numbers, others.low))
     return Figures(
-        low=np.concatenate(([0.0], numbers, others.low)),
+        low=low,
         high=np.concatenate(([0.0], numbers, others.high)),
-        low_open=np.concatenate((exact, others.low_open)),
-        high_open=np.concatenate((exact, others.high_open)),
+        low_open=np.concatenate((none, others.low_open)),
+        high_open=np.concatenate((none, others.high_open)),
         known=np.concatenate((known, others.known)),
-        rounded=rounded,
-        exact=_Bands(values, read),
+        is_point=np.concatenate((known, others.is_point)),
+        rounded=np.concatenate(([False], np.abs(numbers) >= _EXACT_FLOATS, others.rounded)),
+        exact=Bands(values, read),
         numbers=values.numbers,
+        tolerance=np.zeros(len(low)),
+        alike=np.arange(len(low), dtype=np.int64),
     )
 
 
@@ -144,6 +148,7 @@ class _Ends:
         self.low_open = np.array([band.low_open for band in shown], dtype=np.bool_)
         self.high_open = np.array([band.high_open for band in shown], dtype=np.bool_)
         self.known = np.array([band is not None for band in found], dtype=np.bool_)
+        self.is_point = np.array([band.is_exact for band in shown], dtype=np.bool_)
         is_rounded = [_is_rounded(band.low) or _is_rounded(band.high) for band in shown]
         self.rounded = np.array(is_rounded, dtype=np.bool_)
 
@@ -188,13 +193,23 @@ def _rest_places(found: Figures, scale: Scale, rest: int, *, is_low: bool) -> Pl
     values = (found.low if is_low else found.high)[rest:]
     is_open = (found.low_open if is_low else found.high_open)[rest:]
     ends = _ends(values, is_open, thresholds, is_low=is_low)
-    doubtful = _near(values, found.rounded[rest:], thresholds, is_rounded) & found.known[rest:]
-    for i in np.flatnonzero(doubtful):
-        band = found.exact[int(i) + rest]
-        assert band is not None
-        end, is_end_open = (band.low, band.low_open) if is_low else (band.high, band.high_open)
-        ends[i] = scale.place(end, is_low=is_low, is_open=is_end_open)
+    near = _near(values, found.rounded[rest:], found.tolerance[rest:], thresholds, is_rounded)
+    doubtful = np.flatnonzero(near & found.known[rest:])
+    _, first, alike = np.unique(
+        found.alike[rest:][doubtful], return_index=True, return_inverse=True
+    )
+    exact = [
+        _exact_place(found.exact[rest + int(i)], scale, is_low=is_low) for i in doubtful[first]
+    ]
+    if exact:
+        ends[doubtful] = np.array(exact, dtype=np.int32)[alike]
     return ends
+
+
+def _exact_place(band: Interval | None, scale: Scale, *, is_low: bool) -> int:
+    assert band is not None, "of what is known there is a band"
+    end, is_open = (band.low, band.low_open) if is_low else (band.high, band.high_open)
+    return scale.place(end, is_low=is_low, is_open=is_open)
 
 
 def _ends(values: Floats, is_open: Flags, thresholds: Floats, *, is_low: bool) -> Places:
@@ -204,12 +219,15 @@ def _ends(values: Floats, is_open: Flags, thresholds: Floats, *, is_low: bool) -
     return (left + right + step).astype(np.int32)
 
 
-def _near(values: Floats, rounded: Flags, thresholds: Floats, is_rounded: Flags) -> Flags:
+def _near(
+    values: Floats, rounded: Flags, tolerance: Floats, thresholds: Floats, is_rounded: Flags
+) -> Flags:
     """Where a value and a threshold look equal, and one of them is not what it looks like."""
     if not len(thresholds):
         return np.zeros(len(values), dtype=np.bool_)
-    left = np.searchsorted(thresholds, values, side="left")
-    right = np.searchsorted(thresholds, values, side="right")
+    slack = tolerance * (1 + np.where(np.isfinite(values), np.abs(values), 0.0))
+    left = np.searchsorted(thresholds, values - slack, side="left")
+    right = np.searchsorted(thresholds, values + slack, side="right")
     at = np.minimum(left, len(thresholds) - 1)
     near: Flags = (right > left) & (rounded | is_rounded[at] | (right > left + 1))
     return near
@@ -224,8 +242,12 @@ def by_place(column: Column, found: Figures, scale: Scale, *, ends_only: bool) -
     count = 2 * len(scale.thresholds) + 1
     if ends_only:
         codes = np.where(found.known, 1 + low.astype(np.int64) * count + high, 0)
+        size = 1 + count * count
     else:
         own = np.arange(len(column.values), dtype=np.int64) + count
         codes = np.where(found.is_point, low, own)
-    distinct, compact = np.unique(codes, return_inverse=True)
-    return Coded(size=len(distinct), codes=column.codes, table=compact.astype(np.int32))
+        size = count + len(column.values)
+    used = np.zeros(size, dtype=np.bool_)
+    used[codes] = True
+    compact = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    return Coded(size=int(used.sum()), codes=column.codes, table=compact[codes])
