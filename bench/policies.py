@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from bench.enterprises import COUNTIES, GROUPS, LISTS
+from bench.scopes import shares, trades
 from lexicon.gbt4754 import industry_table
 
 Item = dict[str, Any]
@@ -55,8 +56,13 @@ def _policy(random: Random, number: int) -> Item:
         "eligibility": {"all": parts},
         "benefits": _benefits(random),
         "window": _window(random),
-        "text": "，".join(words),
+        "text": "，".join((*words, *_trades_named(random))),
     }
+
+
+def _trades_named(random: Random) -> list[str]:
+    """The trades a text speaks of: with them it has as many words as a real one."""
+    return random.choices(trades(), shares(len(trades())), k=random.randint(20, 60))
 
 
 def _alternatives(random: Random) -> Item:
