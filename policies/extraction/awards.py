@@ -70,7 +70,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     ),
     RoleRule(
         role=Role.STEP,
-        before=re.compile(r"每(?:年)?(?:同比|新|净|再|累计)*(?:增加|增长|提高|新增|上一个台阶|超过?|完成|达到?|满|销售|投资|投入|出口|实现|引进|上)?[^,，。;；\d]{0,14}[(（]?$"),
+        before=re.compile(r"每(?:年|(?:年)?(?:同比|新|净|再|累计)*(?:增加|增长|提高|新增|上一个台阶|超过?|完成|达到?|满|销售|投资|投入|出口|实现|引进|上)[^,，。;；\d]{0,14}[(（]?)?$"),
         after=re.compile(r"^(?:的|以上|[)）])*[,，]?[^。;；]{0,24}(?:奖励|补助|补贴|给予|资助|奖补|支持)"),
         examples=(("每增加1000万元，给予10万元奖励", 10_000_000), ("每上一个台阶(10亿元),给予20万元奖励", 1_000_000_000)),
         counter_examples=(("每人2000元奖励", 2000),),
@@ -110,16 +110,19 @@ _UNIT_BEHIND = re.compile(
     r"^(?:人民币)?[/／](?:每)?(?P<unit>人|名|户|件|台|套|亩|平方米|平米|m2|㎡|吨|千瓦时|千瓦|辆|项|次|月|年|天|个|场|家|kwh|kw|立方米|标准箱|床|张|度|课时)(?P<more>(?:[/／·•.]|每)?(?:月|年|天|日|次))?"
 )
 _UNIT_BEFORE = re.compile(
-    r"每(?:新增|招用|吸纳|培训|引进|新招|带动|培养|安置)?(?:1|一)?(?P<unit>人|名|件|台|套|亩|平方米|平米|吨|千瓦时|千瓦|辆|项|次|场|课时|张|立方米|标准箱|学员)(?:每?(?:月|年|天|次))?[^,，。;；\d]{0,18}$"
+    r"每(?:新?增加?|招用|吸纳|培训|引进|新招|带动|培养|安置)?(?:1|一)?(?P<unit>人|名|件|台|套|亩|平方米|平米|吨|千瓦时|千瓦|辆|项|次|场|课时|张|立方米|标准箱|学员)(?:每?(?:月|年|天|次))?[^,，。;；\d]{0,18}$"
 )
 _MOST = re.compile(r"(?:最高|不超过|不高于|至多|最多|上限|不得超过|以内)[^,，\d]{0,8}$")
 _SUM_OF_STAGES = re.compile(r"(?:阶段|分期|分批|分年)[^,，。;；]{0,8}总额$")
 _RATE_BEFORE = re.compile(
-    rf"(?:按照?|给予|予以|{AWARD_WORDS}|比例为?|不超过|最高|的)[^。;；]{{0,40}}$"
+    rf"(?:按照?|给予|予以|{AWARD_WORDS}|比例为?|不超过|最高)[^。;；]{{0,40}}$"
 )
 _RATE_AFTER = re.compile(
     rf"^(?:[(（][^()（）]{{0,16}}[)）])?[,，]?[^,，。;；\d]{{0,22}}(?:{AWARD_WORDS}|核定|计算|承担|分担|确定)"
 )
+
+
+_INTEREST = re.compile(r"利率[^,，。;；%]{0,16}$")
 
 
 def figures_of(sentence: Sentence, thresholds: Sequence[Draft]) -> list[Figure]:
@@ -164,8 +167,15 @@ def _around(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     return sentence.text[max(0, start - 60) : start], sentence.text[end : end + 40]
 
 
+_BOUNDS = re.compile(
+    r"^(?:[(（][^()（）]{0,8}[)）])?(?:及|或)?以[上下](?!.{0,6}(?:奖励|奖补|补助|补贴|资助|支持))"
+)
+# 利润不超过10万元的，: a condition, whatever is given for it.
+_ENDS_CONDITION = re.compile(r"^(?:[(（][^()（）]{0,8}[)）])?的(?:[,，。;；]|$)")
+
+
 def _role(before: str, after: str) -> Role | None:
-    if re.match(r"^(?:[(（][^()（）]{0,8}[)）])?(?:及|或)?以上(?!.{0,6}(?:奖励|补助|补贴))", after):
+    if _BOUNDS.match(after) or (_ENDS_CONDITION.match(after) and not _AWARDS.search(before)):
         return None
     for rule in ROLE_RULES:
         if rule.before.search(before) and rule.after.match(after):
@@ -200,6 +210,8 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
             r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before
         ):
             continue
+        if _INTEREST.search(before) and not _AWARDS.search(after):
+            continue  # 贷款利率不超过LPR+50BP: what a bank may ask, not what is given.
         if not (_RATE_AFTER.match(after) or _RATE_BEFORE.search(before)):
             continue
         figures.append(

@@ -50,7 +50,7 @@ _EXCLUDES = re.compile(
     r"(?:不得|不予|不能|不再|不可|不在|不属于|不纳入|不享受|不适用|取消)(?:本次|以上|其|本|该|重复)?[^,;。]{0,4}"
     r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
 )
-_ASIDES = re.compile(r"\([^()]*\)")
+_ASIDES = re.compile(r"\([^()]*\)|《[^》]*》")
 _INTRODUCES = re.compile(
     r"(?:以下|下列|如下|上述)[^,;。]{0,14}(?:条件|要求|情形|之一|规定|标准|资格|方面|内容|材料)?[^,;。]{0,8}:?$"
     r"|^(?:申报|申请|支持|扶持|享受)?(?:条件|对象|范围|主体|要求|单位|企业|项目)?(?:是|为|包括|应当?(?:同时)?(?:符合|具备|满足)[^,;。]{0,10}):?$"
@@ -108,7 +108,7 @@ def _without_preferred(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[
 
 def _one_grant(drafts: Sequence[Draft]) -> list[Draft]:
     """One sentence forbids a second claim once: in the words that name the earlier grant."""
-    grants = [one for one in drafts if one.field == "excl.already_funded" and one.negated]
+    grants = [one for one in drafts if _is_grant(one)]
     if len(grants) < 2:
         return list(drafts)
     best = max(grants, key=lambda one: (_names_grant(one), one.span.end - one.span.start))
@@ -132,8 +132,20 @@ def _without_shadows(drafts: Sequence[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         shadows = _SHADOWED.get(draft.field, ())
         hidden = any(one.field in shadows and one.span.overlaps(draft.span) for one in drafts)
+        hidden = hidden or any(_is_named_in(one, draft) for one in drafts)
         if not hidden and not any(_contains(one, draft) for one in drafts if one is not draft):
             yield draft
+
+
+_TAIL_OF_LIST = 4
+
+
+def _is_named_in(trades: Draft, draft: Draft) -> bool:
+    """Whether the code is of a trade that a list of trades names: 旅游、餐饮、物流行业."""
+    if (trades.field, draft.field) != ("industry.field", "industry.code"):
+        return False
+    inside = trades.span.start <= draft.span.start
+    return inside and draft.span.end <= trades.span.end - _TAIL_OF_LIST
 
 
 # One sentence that forbids a second claim says it once, however many of its words match.
@@ -167,6 +179,7 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
     """Read the sentence; ``is_hard`` keeps what no rule understood, ``excludes`` turns it round."""
     parts = _exclusions(sentence)
     if len(parts) > 1:
+        _keep_one_grant(parts)
         readings = [read_conditions(one, is_hard=is_hard, excludes=excludes) for one in parts]
         return Reading(
             nodes=tuple(node for one in readings for node in one.nodes),
@@ -182,6 +195,26 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
         nodes = _including(sentence, drafts)
         nodes += [human(sentence.whole, span) for span in unread]
     return Reading(nodes=tuple(_in_order(nodes)), drafts=drafts, unread=unread)
+
+
+def _keep_one_grant(parts: Sequence[Sentence]) -> None:
+    """Let one part forbid the second claim; the others (同一笔贷款不得多次…) limit the sum."""
+    told = [(part, one) for part in parts for one in drafts_of(part) if _is_grant(one)]
+    named = [part for part, one in told if _names_grant(one)]
+    if len(told) < 2 or not named:
+        return
+    for part in parts:
+        if part not in named:
+            part.drafts = [_as_stacking(one) if _is_grant(one) else one for one in drafts_of(part)]
+
+
+def _is_grant(draft: Draft) -> bool:
+    return draft.field == "excl.already_funded" and draft.negated
+
+
+def _as_stacking(draft: Draft) -> Draft:
+    flags = {**draft.flags, "hard": False}
+    return replace(draft, field="pref.stacking", op="match", value=True, negated=False, flags=flags)
 
 
 def _exclusions(sentence: Sentence) -> list[Sentence]:

@@ -59,7 +59,7 @@ _NO_SIZE_BEFORE = re.compile(
     r"(?:专精特新|创新型|科技型|优质|促进|服务|示范|外贸|成长型|全国|国家|高成长|数字化|发展|重点|培育|骨干)$"
 )
 _NO_SIZE_AFTER = re.compile(
-    r"(?:划型|划分|发展|服务|局|处|司|办|促进|数字化|融资|公共|声明|标准|信用|担保|专项|股份|梯度|特色|主管|协会|工作|贷款|银行|管理|统计|平台|基地|私募|上市|板|转型|试点)"
+    r"(?:划型|划分|发展|服务|局|处|司|办|促进|数字化|融资|公共|声明|标准|信用|担保|专项|股份|梯度|特色|主管|协会|工作|贷款|银行|管理|统计|平台|基地|私募|上市|板|转型|试点|稳岗|共渡|渡过|渡难|税费|负担|产品|成本|界定|认定标准)"
 )
 
 INDUSTRY_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -138,7 +138,7 @@ def _types(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 # Words that name no trade, or belong to a sentence about something else than a trade.
 _NO_TRADE = re.compile(
     r"相关|有关|其[他它]|重点|主要|上述|主导|所在|所属|某一|细分|优势|特色|传统|专业技术|支柱|以下|下列|不同|各|本|该|同一|多个|任一|全部"
-    r"|需求|民生|服务|支持|聘用|企业|项目|申报|应用|规定|国家|从事|提供|开展|具有|以上|名单|建设|[\d%《》\"]|^(?:两|三|四|五|六|八|十|和|或|的)"
+    r"|将|申请|推动|引导|促进|加快|实现|需求|民生|服务|支持|聘用|企业|项目|申报|应用|规定|国家|从事|提供|开展|具有|以上|名单|建设|[\d%《》\"]|^(?:两|三|四|五|六|八|十|和|或|的)"
 )
 _SPLITS = re.compile(r"[、,/]|以及|(?<![协共饱调总])和(?!平|谐)|及(?!其)|与")
 _TAILS = re.compile(r"(?:等|类|产业|行业|领域|[一二三四五六七八九十两\d]+[大个])+$")
@@ -157,7 +157,12 @@ def _trades(words: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+_IN_DIFFICULTY = re.compile(r"(?:特困|困难|受困)行业")
+
+
 def _field_of_trade(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    if _IN_DIFFICULTY.search(sentence.spelt.text[match.start() : match.end() + 4]):
+        return  # 5个特困行业 is a group with a list of its own.
     names = _trades(match["names"])
     if names and not in_title(sentence.spelt.text, match.start("names")):
         yield draft(match, sentence, "industry.field", "in", names)
@@ -325,7 +330,7 @@ ENTITY_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "a trade by its kind of firms",
-        r"(?<![\u4e00-\u9fff])(?P<names>[^,;。、:()的在对为]{2,6})类(?=企业|企事业单位|单位)(?<!各类)(?<!工业类)(?<!制造类)(?<!商贸类)(?<!生产类)",
+        r"(?:^|[,;。、:()的])(?P<names>[^,;。、:()的在对为]{2,6})类(?=企业|企事业单位|单位)(?<!各类)(?<!工业类)(?<!制造类)(?<!商贸类)(?<!生产类)",
         _field_of_trade,
         examples=(("工程机械类企事业单位", ("industry.field", "in", ("工程机械",))),),
         counter=("从事电子商务的商贸类企业", "各类企业", "工业类企业"),

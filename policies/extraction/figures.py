@@ -19,7 +19,7 @@ from policies.extraction.sentences import Sentence
 COMPARISONS = frozenset({"gte", "gt", "lte", "lt", "between", "between_co", "between_oc"})
 _FIRST = re.compile(r"首次?(?:达到?|突破|超过?|实现|迈上|破|跨越)")
 _NO_SUBJECT_BETWEEN = re.compile(r"[。;；]")
-_CLAUSE_END = re.compile(r"[,，。;；]")
+_CLAUSE_END = re.compile(r"[,，。;；（(]")
 _MOST_BEHIND = 4
 # Figures of somebody else, or per head and area: they say nothing of the applicant's own books.
 _OTHERS = re.compile(
@@ -34,16 +34,18 @@ _GROWS_BY = re.compile(r"(?:新增|增加|增量|增长额|净增|增额)")
 # What is paid is no condition: 给予最高300万元, 补助不超过50%.
 _PAYS = re.compile(
     r"(?:给予|补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持|额度|拨付|奖金|兑现|减免|承担|配套|贷款|借款|担保|发放|享受|申请|授信)"
-    r"[^,;。]{0,14}$"
+    r"[^,，;；。]{0,14}$"
 )
+# 零售额增长20%以上的，按增量给予奖励，最高30万元: between noun and figure something is given.
+_GIVEN = re.compile(r"(?:给予|予以|奖励|奖补|补助|补贴|资助|贴息|返还)[^。;；]*[,，]")
 _LIMITS_PAY = re.compile(
-    r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,;。]{0,10}$"
+    r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,，;；。]{0,10}$"
 )
 _PAID_AFTER = re.compile(
-    r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,;。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)"
+    r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,，;；。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)"
 )
 _DURATION_OF_PAY = re.compile(
-    r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|缓缴|贷款|担保|期限|有效|公示|提前|展期)[^,;。]{0,12}$"
+    r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|返还|减免|缓缴|延长|延期|补缴|手续|贷款|担保|期限(?!的)|有效|公示|提前|展期)[^,，;；。]{0,12}$"
 )
 # 退役1年内的军人, 毕业2年内的高校毕业生: how long ago somebody left, not how long he stays.
 _SINCE_LEFT = re.compile(r"(?:退役|离校|毕业|失业|退休|成立|注册|登记)(?:后|满|时间|不足)?$")
@@ -180,6 +182,8 @@ def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool
     before = sentence.text[max(0, bound.start - 24) : bound.start]
     between = sentence.text[found.end : bound.start] if found.end <= bound.start else ""
     after = sentence.text[bound.end : bound.end + 16]
+    if _GIVEN.search(between):
+        return True
     if bound.unit in MONEY_UNITS:
         if bound.op in ("lte", "lt") and (_LIMITS_PAY.search(between) or _PAYS.search(between)):
             return True
@@ -190,6 +194,8 @@ def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool
             after
         ) is not None
     if bound.unit in ("months", "days"):
+        if field in _STAYS and bound.op in ("lte", "lt") and "不满" not in _words(sentence, bound):
+            return True  # 补缴手续可在3个月内完成: nobody is asked to stay for less.
         is_of_people = field.startswith("hr.") and _SINCE_LEFT.search(before) is not None
         return is_of_people or _DURATION_OF_PAY.search(between) is not None
     return False
@@ -204,10 +210,18 @@ def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) 
         return _OWNER.search(sentence.text[: max(found.end, bound.end)]) is None
     if not field.startswith(_OF_THE_FIRM):
         return False
-    return _OTHERS.search(lead) is not None or _AVERAGED.search(lead) is not None
+    to_figure = sentence.text[clause.start - sentence.span.start : bound.start]
+    if _AVERAGED.search(lead) is not None or _AVERAGED.search(to_figure) is not None:
+        return True
+    return not field.startswith("project.") and _OTHERS.search(lead) is not None
 
 
-_OF_THE_FIRM = ("fin.", "hr.headcount", "hr.insured_count", "entity.age_months")
+def _words(sentence: Sentence, bound: Bound) -> str:
+    return sentence.text[bound.start : bound.end]
+
+
+_STAYS = frozenset({"hr.employed_months", "hr.insured_months", "hr.contract_months"})
+_OF_THE_FIRM = ("fin.", "project.", "hr.headcount", "hr.insured_count", "entity.age_months")
 
 
 def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str) -> Draft:

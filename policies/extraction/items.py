@@ -157,7 +157,7 @@ def _with_place(
         return nodes
     warnings.append("region: the text states no place, so the issuer's own was taken")
     at = masthead.named_at
-    if at is None or at.start > _HEAD:
+    if at is None or at.start > _HEAD or not _is_heading_line(document.text, at):
         return nodes
     line = _line(document.text, at)
     is_insurance = _SOCIAL_INSURANCE.search(document.text) is not None
@@ -170,6 +170,14 @@ def _with_place(
         "span": [line.start, line.end],
     }
     return [atom, *nodes]
+
+
+def _is_heading_line(text: str, at: Span) -> bool:
+    """Whether the place stands in a title or a source line, not in a sentence about an office."""
+    start = text.rfind("\n", 0, at.start) + 1
+    stop = text.find("\n", at.end)
+    line = text[start : stop if stop >= 0 else len(text)].strip()
+    return len(line) <= _LONGEST_TITLE and not re.search(r"[，；。;]|,", line)
 
 
 def _line(text: str, at: Span) -> Span:

@@ -80,12 +80,12 @@ LIMIT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "not funded elsewhere",
-        r"(?:未|没有|不得)(?:曾)?(?:重复)?(?:获得?|享受|得到|取得|申请|申领)(?:过|了)?(?P<what>[^,;。]{2,40}?(?:支持|资助|补助|补贴|奖励|贴息|扶持|资金|政策|奖补))(?:支持)?",
+        r"(?:(?:未|没有)(?:曾)?(?:重复)?|不(?:得|可|能)?(?:再|重复|同时|多头))(?:获得?|享受|得到|取得|申请|申领)(?:过|了)?(?P<what>[^,;。]{2,40}?(?:支持|资助|补助|补贴|奖励|贴息|扶持|资金|政策|奖补))(?:支持)?",
         _funded,
         examples=(
             ("未获得其他财政资金支持", ("excl.already_funded", "eq", "其他财政资金")),
         ),
-        counter=("获得财政资金支持",),
+        counter=("获得财政资金支持", "不单独核算的不得享受本通知规定的优惠政策"),
     ),
     rule(
         "not twice",
@@ -170,6 +170,15 @@ LIMIT_RULES: tuple[Rule, ...] = (
         ],
         examples=(("22个困难行业以外的企业", ("industry.group", "eq", "22个困难行业")),),
         counter=("困难行业企业",),
+    ),
+    rule(
+        "a group of industries in difficulty",
+        r"(?P<what>(?:\d+|[一二三四五六七八九十]{1,3})个(?:特困|困难|受困)行业)(?!以外|除外|外)",
+        lambda match, sentence: [
+            draft(match, sentence, "industry.group", "eq", match["what"])
+        ],
+        examples=(("旅游、民航等5个特困行业企业", ("industry.group", "eq", "5个特困行业")),),
+        counter=("22个困难行业以外的企业",),
     ),
     rule(
         "priority",

@@ -70,9 +70,23 @@ _EXCLUDED_YEAR = re.compile(
 )
 
 
+# What offices are to finish by a day is no event of an enterprise.
+_OFFICES_DO = re.compile(
+    r"力争|各(?:设区市|区县?|县|地|级|部门|有关|相关)|联席会议|牵头|主管部门(?:于|应|要)|(?:局|委|厅|办)(?:于|应|要|负责)"
+)
+
+
+# 缓缴实施期限为2022年4月至12月: how long the benefit lasts.
+_IN_FORCE = re.compile(
+    r"(?:缓缴|实施|执行|政策|补贴|补助|享受|减免|优惠|延迟|延期|贴息)(?:[^,，。;；]{0,6})?(?:期限|期间|时限|时段)|所属期|滞纳金"
+)
+
+
 def read_events(sentence: Sentence) -> Iterator[Draft]:
     """Yield the conditions on days: the nearest word of an event says what happened then."""
     if not re.search(r"\d{4}年|于\d{4}|\d{1,2}月|[一二]〇", sentence.text):
+        return
+    if _OFFICES_DO.search(sentence.text) or _IN_FORCE.search(sentence.text):
         return
     for period in find_periods(sentence.text, base=sentence.setting.base):
         compared = _compared(period, sentence)
@@ -233,10 +247,10 @@ PROJECT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "transferred to another board",
-        r"(?:由|从)[^,;。]{0,24}?(?:转至|转板至?|转到|转入)[^,;。]{0,30}",
+        r"(?:由|从)[^,;。]{0,24}?(?:转板至?|(?:转至|转到|转入)(?=[^,;。]{0,16}(?:板|股转|上市|挂牌|证券)))[^,;。]{0,30}",
         states("act.board_transfer", "true", True),
         examples=(("由新三板转板至创业板", ("act.board_transfer", "true", True)),),
-        counter=("转移支付",),
+        counter=("转移支付", "由热线转至街道办理"),
     ),
     rule(
         "project accepted",
