@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.events import Button, Keyboard
 from bot.keyboards import button
+from bot.outlook import change_line, horizon_line, steps_text
 from bot.survey import Judged, is_one_step_away, is_over
 from bot.turn import Turn
 from bot.wording import day, ground_label, label, money, shortened
@@ -31,7 +32,9 @@ def card_text(turn: Turn, judged: Judged) -> str:
         turn.say("cards.title", tags="｜".join(tags(turn, judged)), title=judged.version.title),
         amount_line(turn, judged),
         " ".join(_signs(turn, judged)),
+        change_line(turn, judged.change) if judged.change else "",
         " · ".join(_when_and_what(turn, judged)),
+        horizon_line(turn, judged),
         turn.say("cards.office", office=office_of(item)),
     ]
     if is_automatic(judged) and judged.verdict.kind is not VerdictKind.INELIGIBLE:
@@ -189,7 +192,9 @@ def _choices(turn: Turn, judged: Judged) -> tuple[Button, ...]:
 def list_line(turn: Turn, number: int, judged: Judged) -> str:
     """Return one entry of a list: title, then amount, until when, and what is still open."""
     benefit = judged.verdict.benefit
-    amount = money(benefit.max_amount) if benefit.max_amount is not None else ""
+    change = judged.change
+    attainable = benefit.max_amount if change is None else change.at_stake
+    amount = money(attainable) if attainable is not None else ""
     parts = (amount, window_line(turn, judged.ranked.window), _open_part(turn, judged))
     return turn.say(
         "cards.list_line",
@@ -200,9 +205,8 @@ def list_line(turn: Turn, number: int, judged: Judged) -> str:
 
 
 def _open_part(turn: Turn, judged: Judged) -> str:
-    near = judged.verdict.near_miss
-    if is_one_step_away(judged) and near is not None:
-        return turn.say("cards.fails", names=_names(turn, near.fields))
+    if judged.change is not None:
+        return steps_text(turn, judged.change)
     if judged.verdict.kind is not VerdictKind.POSSIBLE:
         return ""
     facts = judged.waiting.facts

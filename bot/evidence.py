@@ -8,6 +8,7 @@ from datetime import date
 from bot.cards import SIGNS
 from bot.events import Button, Keyboard
 from bot.keyboards import button
+from bot.outlook import steps_text
 from bot.survey import Judged, is_one_step_away
 from bot.texts import Marked
 from bot.turn import Turn
@@ -151,17 +152,5 @@ _UNASKABLE = (Reason.PERSON, Reason.DOCUMENT)
 
 
 def _gap_lines(turn: Turn, judged: Judged) -> Iterator[str]:
-    near = judged.verdict.near_miss
-    if near is None or not is_one_step_away(judged):
-        return
-    names = "、".join(dict.fromkeys(label(turn.texts, one) for one in near.fields))
-    if near.gap is None:
-        yield turn.say("evidence.gap", names=names)
-        return
-    wording = FactWording(turn.texts, turn.today)
-    yield turn.say(
-        "evidence.gap_by",
-        names=names,
-        missing=wording.say(near.fields[0], near.gap.missing),
-        threshold=wording.say(near.fields[0], near.gap.threshold),
-    )
+    if judged.change is not None and is_one_step_away(judged):
+        yield turn.say("evidence.gap", steps=steps_text(turn, judged.change))

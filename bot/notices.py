@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from bot.cards import card_keyboard, list_line
 from bot.events import Keyboard, Message
@@ -22,6 +22,7 @@ from enterprises import contacts, specialists
 from enterprises.contacts import ContactView
 from enterprises.errors import Unknown
 from jobs.outbox import ClaimedNotice
+from jobs.progress import has_handed_in, progress_of
 from lexicon.workdays import workdays_between
 from matcher.eligibility import VerdictKind
 from matcher.grounds import Role
@@ -55,9 +56,10 @@ def _live(turn: Turn, version_id: int) -> LiveVersion | None:
 
 
 def _judged(notice: ClaimedNotice, who: ContactView, turn: Turn) -> tuple[Judged, ...]:
-    """Judge again what the notice names, as far as it is still in the pool."""
+    """Judge again what the notice names, as far as it is in the pool and not put away."""
     versions = (_live(turn, version_id) for version_id in notice.payload["versions"])
-    return judged_versions(turn, who, [one for one in versions if one is not None])
+    judged = judged_versions(turn, who, [one for one in versions if one is not None])
+    return tuple(one for one in judged if not one.is_dismissed)
 
 
 def _new_matches(notice: ClaimedNotice, turn: Turn) -> Message | None:
@@ -106,7 +108,7 @@ def _reasons(turn: Turn, judged: Judged) -> str:
 def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
     closes_on = date.fromisoformat(notice.payload["closes_on"])
     who = _recipient(notice, turn)
-    judged = _judged(notice, who, turn)
+    judged = [one for one in _judged(notice, who, turn) if not _is_handed_in(turn, who, one)]
     if not judged or closes_on < turn.today:
         return None
     head = turn.say(
@@ -118,6 +120,16 @@ def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
     shown = judged[:MOST_IN_A_DIGEST]
     lines = [head, *(list_line(turn, n, one) for n, one in enumerate(shown, start=1))]
     return Message(text="\n".join(lines), keyboard=_keyboard(turn, who, shown))
+
+
+def _is_handed_in(turn: Turn, who: ContactView, judged: Judged) -> bool:
+    """Whether the enterprise has applied since this round of applications began."""
+    version, window = judged.version, judged.ranked.window
+    begins_at = version.published_at
+    if window.opens_on is not None:
+        begins_at = datetime.combine(window.opens_on, time(), turn.settings.zone)
+    steps = progress_of(turn.session, [who.enterprise_id])
+    return has_handed_in(steps.get((who.enterprise_id, version.policy_id), ()), begins_at)
 
 
 def _policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:

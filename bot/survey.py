@@ -19,18 +19,19 @@ from matcher.grounds import Ground, Role, Waiting, field_id_of, grounds, waiting
 from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
+from matcher.smallest_change import SmallestChange, smallest_change
 from policies.pool import LiveVersion
 
 EVERYTHING = 10_000
-# What nobody changes to get a policy: to say that only this is missing helps nobody.
-NO_STEP = frozenset({"industry.code", "entity.founded", "entity.age_months", "entity.type"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """One live policy with this contact's verdict and choices.
 
-    ``waiting`` says what would settle a POSSIBLE one; it is empty for the others.
+    ``waiting`` says what would settle a POSSIBLE one; it is empty for the others. ``change`` says
+    what would have to turn for one that is denied, ``None`` where nothing an enterprise can
+    change would help.
     """
 
     version: LiveVersion
@@ -38,6 +39,7 @@ class Judged:
     profile: Profile
     ranked: Ranked
     waiting: Waiting
+    change: SmallestChange | None
     standing: Standing | None
 
     @property
@@ -82,9 +84,8 @@ class Survey:
 
 
 def is_one_step_away(judged: Judged) -> bool:
-    """Whether one condition alone is missing, and one that an enterprise works on."""
-    near = judged.verdict.near_miss
-    return is_near_miss(judged.verdict) and near is not None and not NO_STEP.issuperset(near.fields)
+    """Whether one condition alone is missing, and one that an enterprise works on or waits for."""
+    return is_near_miss(judged.verdict) and judged.change is not None
 
 
 def own_profile(turn: Turn, who: ContactView) -> Profile:
@@ -140,6 +141,7 @@ def _judged(
         profile=profile,
         ranked=ranked,
         waiting=waiting,
+        change=smallest_change(card, profile),
         standing=chosen.get(version.policy_id),
     )
 

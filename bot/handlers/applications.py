@@ -8,9 +8,11 @@ from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
-from enterprises import applications
+from bot.urging import stop_urging
+from enterprises import applications, contacts
 from enterprises.actors import Actor
 from enterprises.applications import ApplicationView
+from jobs.progress import HANDED_IN
 from store.tables import ApplicationState
 
 MOST_SHOWN = 10
@@ -99,6 +101,11 @@ def advance(turn: Turn) -> Reply:
         by=Actor.contact(who.id),
         now=turn.now,
     )
+    if moved.state in HANDED_IN:
+        everybody = contacts.colleagues(turn.session, who.enterprise_id)
+        stop_urging(turn, [one.id for one in everybody], moved.policy_id, "it was handed in")
+    elif moved.state is ApplicationState.ABANDONED:
+        stop_urging(turn, [who.id], moved.policy_id, "the application was given up")
     text, rows = _progress(turn, moved)
     return say(text, rows, replaces=True, toast=turn.say("applications.saved"))
 

@@ -129,11 +129,12 @@ def test_one_step_away_names_the_clause_and_by_how_much(sample_town: Town) -> No
     register(contact)
     contact.say("/matches")
     contact.tap("差一步")
-    assert "不符合：" in contact.text
+    assert "员工人数超出 45（上限 30）" in contact.text
+    assert "10万元 · 4月1日 开始申报 · 还差资质：科技型中小企业" in contact.text
     open_policy(sample_town, contact, "nat-disability-levy-exemption")
     assert "【差一步" in contact.text
     contact.tap("差在哪")
-    assert "只差一项：员工人数，还差 45（门槛 30）" in plain(contact.text)
+    assert "差一步：员工人数超出 45（上限 30）" in plain(contact.text)
     assert "✗ 员工人数" in plain(contact.text)
 
 

@@ -1,0 +1,33 @@
+"""Whoever has decided about a policy is not urged any more: what still waits is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from bot.turn import Turn
+from jobs.backlog import cancel_for
+from store.tables import NoticeKind, RecipientKind
+
+PUT_AWAY = (NoticeKind.DEADLINE, NoticeKind.POLICY_CHANGED)
+"""That a policy was withdrawn is told whatever one has decided: nobody should go on preparing."""
+
+
+def stop_urging(
+    turn: Turn,
+    contact_ids: Iterable[int],
+    policy_id: int,
+    reason: str,
+    *,
+    kinds: Collection[NoticeKind] = (NoticeKind.DEADLINE,),
+) -> None:
+    """Take back what waits to be told of a policy: its reminders, unless ``kinds`` says more."""
+    for contact_id in contact_ids:
+        cancel_for(
+            turn.session,
+            RecipientKind.CONTACT,
+            contact_id,
+            now=turn.now,
+            reason=reason,
+            kinds=kinds,
+            subject=f"policy:{policy_id}",
+        )
