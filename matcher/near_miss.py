@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from lexicon.interval import Interval, Number
 from matcher.atom import Atom
@@ -73,6 +73,8 @@ def _nearest_tier(card: PolicyCard, profile: Profile, outcome: Outcome) -> NearM
     return min(described, key=lambda near: (len(near.fields), missing_share(near.gap), near.part))
 
 
+Exact = int | Decimal
+
 WHOLE_SHARE = 1_000_000
 """Shares of a threshold are told in millionths, rounded down, so that they are exact numbers."""
 
@@ -84,8 +86,16 @@ def missing_share(gap: Gap | None) -> int:
     """
     if gap is None:
         return WHOLE_SHARE
-    missing, threshold = Decimal(gap.missing), abs(Decimal(gap.threshold))
-    return WHOLE_SHARE if missing >= threshold else int(missing * WHOLE_SHARE // threshold)
+    return share_of(Decimal(gap.missing), Decimal(gap.threshold))
+
+
+def share_of(missing: Exact, threshold: Exact) -> int:
+    """Return how many millionths of a threshold ``missing`` is, at most all of it.
+
+    Both are exact numbers; what they are of decides nothing.
+    """
+    whole = _size(threshold)
+    return WHOLE_SHARE if missing >= whole else int(missing * WHOLE_SHARE // whole)
 
 
 def relative_gap(gap: Gap | None) -> Decimal:
@@ -108,13 +118,30 @@ def gap_of(atom: Atom, profile: Profile, *, negated: bool) -> Gap | None:
     value = as_interval(fact.value) if fact is not None else None
     if value is None or is_in_foreign_currency(atom):
         return None
-    factor = unit_factor(atom, spec)
-    limits = [number(limit, factor) for limit in _limits(atom.value)]
-    distances = [(abs(Decimal(limit) - _nearest(value, limit)), limit) for limit in limits]
-    missing, threshold = min(distances)
-    if atom.op != "eq" and missing == 0 and not value.is_exact:
+    found = distance(value, limits_of(atom), is_point=atom.op == "eq")
+    if found is None:
         return None
-    return Gap(threshold=threshold, missing=_plain(missing), unit=spec.unit)
+    missing, threshold = found
+    return Gap(threshold=threshold, missing=_plain(Decimal(missing)), unit=spec.unit)
+
+
+def distance(
+    value: Interval, limits: Sequence[Exact], *, is_point: bool
+) -> tuple[Exact, Exact] | None:
+    """Return how far a figure is from the nearest threshold, and that threshold.
+
+    ``None`` where a band reaches the threshold, so that nothing is certainly missing, unless
+    exactly this number is asked for (``is_point``).
+    """
+    missing, threshold = min((_size(limit - _nearest(value, limit)), limit) for limit in limits)
+    return None if missing == 0 and not is_point and not value.is_exact else (missing, threshold)
+
+
+def limits_of(atom: Atom) -> tuple[Exact, ...]:
+    """Return the thresholds of an atom in the field's unit."""
+    factor = unit_factor(atom, field_of(atom.field))
+    values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+    return tuple(_exact(number(value, factor)) for value in values if value is not None)
 
 
 def has_gap(atom: Atom) -> bool:
@@ -129,17 +156,21 @@ def is_over_years(atom: Atom, as_of: date) -> bool:
     return period is not None and len(period.years) > 1
 
 
-def _limits(value: Any) -> tuple[Any, ...]:
-    return tuple(v for v in value if v is not None) if isinstance(value, tuple) else (value,)
-
-
-def _nearest(value: Interval, limit: Number) -> Decimal:
+def _nearest(value: Interval, limit: Exact) -> Exact:
     """The number of the band that is nearest to the limit."""
     if value.low is not None and value.low > limit:
-        return Decimal(value.low)
+        return _exact(value.low)
     if value.high is not None and value.high < limit:
-        return Decimal(value.high)
-    return Decimal(limit)
+        return _exact(value.high)
+    return limit
+
+
+def _size(number: Exact) -> Exact:
+    return number if number >= 0 else -number
+
+
+def _exact(value: Number) -> Exact:
+    return value if isinstance(value, int) else Decimal(value)
 
 
 def _plain(amount: Decimal) -> Number:
