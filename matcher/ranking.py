@@ -60,7 +60,7 @@ def sort_key(ranked: Ranked, today: date) -> SortKey:
         _KIND_RANK[verdict.kind],
         window_rank(ranked.window, is_in_force=ranked.is_in_force, today=today),
         len(verdict.unknown_fields),
-        _urgency(ranked.window, today),
+        urgency(ranked.window, today),
         -Decimal(verdict.benefit.max_amount or 0),
         -round(ranked.score, 6),
         verdict.policy_id,
@@ -78,7 +78,7 @@ def window_rank(window: WindowState, *, is_in_force: bool, today: date) -> int:
     return 2 if window.opens_on is not None and window.opens_on > today else 3
 
 
-def _urgency(window: WindowState, today: date) -> int:
+def urgency(window: WindowState, today: date) -> int:
     """Days until an open window closes, as far as that is soon; all others rank alike."""
     if not window.is_open or window.closes_on is None:
         return URGENT_DAYS + 1
