@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ from jobs.runs import Counts
 from matcher.card import PolicyCard
 from matcher.eligibility import VerdictKind, decide
 from matcher.profile import Profile
+from policies.live import PoolSnapshot
 from store.insertion import insert_into
 from store.tables import Match
 
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 FAILURES_LISTED = 20
 # Up to so many cards their rows are asked for by id; beyond, all rows of the enterprise are.
 CARDS_BY_ID = 100
+# So few cards are decided one by one; for more, the plan answers all of them in a millisecond.
+CARDS_BY_DECIDING = 20
 _KEY = ("enterprise_id", "policy_version_id")
 
 Cards = Mapping[int, PolicyCard]
@@ -80,19 +83,23 @@ def judge_enterprise(
     cards: Cards,
     tally: Tally,
     *,
+    pool: PoolSnapshot,
     now: datetime,
     today: date,
 ) -> None:
     """Judge one enterprise on everything known of it; write what is new or changed.
 
-    A pair that never was more than INELIGIBLE gets no row. Raises
-    :class:`enterprises.errors.Unknown` and :class:`matcher.errors.InvalidProfile`.
+    ``cards`` are some of the pool's, or all. A pair that never was more than INELIGIBLE gets no
+    row. Raises :class:`enterprises.errors.Unknown` and :class:`matcher.errors.InvalidProfile`.
     """
     profile = profile_of(session, enterprise_id, as_of=today, viewer=Viewer.everything())
     basis = facts_hash(profile)
     stored = _stored(session, enterprise_id, cards)
+    standing = {one for one, row in stored.items() if _stands(row, basis, today)}
     changed = []
-    for version_id, verdict in _verdicts(cards, profile, enterprise_id, stored, tally):
+    for version_id, verdict in _verdicts(
+        cards, profile, enterprise_id, _Known(stored, standing, _idle(pool, cards, profile)), tally
+    ):
         before = stored.get(version_id)
         fresh = {**verdict, "facts_hash": basis, "engine_version": ENGINE_VERSION}
         if before is not None and _is_same(before, fresh):
@@ -133,19 +140,49 @@ def _saying_otherwise(
             yield before
 
 
+class _Known(NamedTuple):
+    """What is known before judging, by version id: stored rows, and what need not be judged.
+
+    ``standing`` rows were judged today on the same facts by the same engine; the ``idle`` are
+    INELIGIBLE by the pool's plan, or not known to be where few cards are asked for.
+    """
+
+    stored: Mapping[int, Row[Any]]
+    standing: Collection[int]
+    idle: Collection[int]
+
+
+def _idle(pool: PoolSnapshot, cards: Cards, profile: Profile) -> frozenset[int]:
+    if len(cards) <= CARDS_BY_DECIDING:
+        return frozenset()
+    # The plan brings numpy along, which those who match a few cards need not wait for.
+    from matcher.population import match_one
+
+    marks = match_one(pool.plan, profile).marks
+    versions = pool.plan_versions
+    return frozenset(versions[place] for place in (marks == 0).nonzero()[0].tolist())
+
+
+def _stands(row: Row[Any], basis: str, today: date) -> bool:
+    return (
+        row.ended_at is None
+        and row.judged_on == today
+        and row.facts_hash == basis
+        and row.engine_version == ENGINE_VERSION
+    )
+
+
 def _verdicts(
-    cards: Cards,
-    profile: Profile,
-    enterprise_id: int,
-    stored: Mapping[int, Row[Any]],
-    tally: Tally,
+    cards: Cards, profile: Profile, enterprise_id: int, known: _Known, tally: Tally
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     for version_id in sorted(cards):
         card = cards[version_id]
         try:
-            # Most policies are for others: no reasons are collected where no row is written.
-            is_idle = version_id not in stored and decide(card, profile) is VerdictKind.INELIGIBLE
-            verdict = None if is_idle else _as_columns(card, profile)
+            verdict = (
+                None
+                if _is_settled(version_id, card, profile, known)
+                else (_as_columns(card, profile))
+            )
         except Exception:
             logger.exception(
                 "A policy could not be judged.",
@@ -161,6 +198,13 @@ def _verdicts(
         tally.judged += 1
         if verdict is not None:
             yield version_id, verdict
+
+
+def _is_settled(version_id: int, card: PolicyCard, profile: Profile, known: _Known) -> bool:
+    """Say whether no row can change: most policies are for others, and need no reasons."""
+    if version_id in known.stored:
+        return version_id in known.standing
+    return version_id in known.idle or decide(card, profile) is VerdictKind.INELIGIBLE
 
 
 def _as_columns(card: PolicyCard, profile: Profile) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def match_version(
     tally = Tally()
     cards = {version_id: pool.cards[version_id]}
     for enterprise_id in _enterprises_with_contacts(session):
-        _match_some(session, enterprise_id, cards, tally, now=now, today=today)
+        _match_some(session, enterprise_id, cards, pool, tally, now=now, today=today)
     _stamp_versions(session, [version_id], now=now)
     return tally
 
@@ -125,7 +125,7 @@ def _match_batches(
                     )
                 else:
                     _match_some(
-                        session, enterprise_id, cards, tally, now=work.now, today=work.today
+                        session, enterprise_id, cards, pool, tally, now=work.now, today=work.today
                     )
             tally.told += tell_immediately(
                 session, batch, pool, now=work.now, today=work.today, zone=work.zone
@@ -142,7 +142,7 @@ def _match_whole(
     today: date,
 ) -> None:
     changed_at = _lock(session, enterprise_id)
-    _match_some(session, enterprise_id, pool.cards, tally, now=now, today=today)
+    _match_some(session, enterprise_id, pool.cards, pool, tally, now=now, today=today)
     session.execute(
         update(Enterprise).where(Enterprise.id == enterprise_id).values(matched_at=changed_at)
     )
@@ -152,6 +152,7 @@ def _match_some(
     session: Session,
     enterprise_id: int,
     cards: Cards,
+    pool: PoolSnapshot,
     tally: Tally,
     *,
     now: datetime,
@@ -160,7 +161,7 @@ def _match_some(
     _lock(session, enterprise_id)
     failures = Failures()
     with failures.apart(session, action="match.failed", subject="enterprise_id", id=enterprise_id):
-        judge_enterprise(session, enterprise_id, cards, tally, now=now, today=today)
+        judge_enterprise(session, enterprise_id, cards, tally, pool=pool, now=now, today=today)
     tally.failed += len(failures.ids)
     tally.failed_enterprises |= failures.ids
 

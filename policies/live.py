@@ -7,7 +7,7 @@ only the versions that are new to it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +24,10 @@ from store.tables import Policy
 if TYPE_CHECKING:
     from matcher.affinity import Affinity
     from matcher.index import TextIndex
+    from matcher.plan import Plan
+
+MOST_CHANGES_GROWN = 50
+"""Up to so many changed cards a plan grows out of the one before; beyond, it is made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,9 @@ class PoolSnapshot:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _fitted: list[TextIndex] = field(default_factory=list, repr=False, compare=False)
     _affine: list[Affinity] = field(default_factory=list, repr=False, compare=False)
+    _planned: list[Plan] = field(default_factory=list, repr=False, compare=False)
+    _plan_versions: list[int] = field(default_factory=list, repr=False, compare=False)
+    _former: list[Plan] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def index(self) -> TextIndex:
@@ -79,6 +86,29 @@ class PoolSnapshot:
             if not self._affine:
                 self._affine.append(Affinity().fit(self.cards.values()))
             return self._affine[0]
+
+    @property
+    def plan(self) -> Plan:
+        """What there is to ask for all cards on the stamp's day, made when it is first asked for.
+
+        Cards that cannot be judged are no part of it. A plan of the same day that was warm
+        before grows into this one, so that a publication asks only what is new.
+        """
+        with self._lock:
+            if not self._planned:
+                self._planned.append(_planned(self.cards.values(), self.stamp.today, self._former))
+                self._former.clear()
+            return self._planned[0]
+
+    @property
+    def plan_versions(self) -> Sequence[int]:
+        """The version ids of the plan's policies, in its order."""
+        plan = self.plan
+        with self._lock:
+            if not self._plan_versions:
+                version_ids = {id(card): version_id for version_id, card in self.cards.items()}
+                self._plan_versions.extend(version_ids[id(own.card)] for own in plan.cards)
+            return self._plan_versions
 
     def version_of(self, code: str) -> LiveVersion | None:
         """Return the live version of the policy with this code."""
@@ -137,4 +167,33 @@ def _read(session: Session, stamp: PoolStamp, known: PoolSnapshot | None) -> Poo
             cards[version_id] = card or card_from_item(version.item)
         except InvalidItem as error:
             broken.append(BrokenVersion(version_id=version_id, code=version.code, why=str(error)))
-    return PoolSnapshot(stamp=stamp, versions=versions, cards=cards, broken=tuple(broken))
+    former = _warm_plan(known, stamp.today)
+    return PoolSnapshot(
+        stamp=stamp, versions=versions, cards=cards, broken=tuple(broken), _former=former
+    )
+
+
+def _warm_plan(known: PoolSnapshot | None, today: date) -> list[Plan]:
+    """The plan that was warm before, if it is of the same day; a list of none or one."""
+    if known is None or known.stamp.today != today:
+        return []
+    return [*known._planned, *known._former][:1]
+
+
+def _planned(cards: Iterable[PolicyCard], today: date, former: Sequence[Plan]) -> Plan:
+    # The plan brings numpy along, which those who only look at the pool need not wait for.
+    from matcher.plan import make_plan
+
+    wanted = {card.id: card for card in cards}
+    for plan in former:
+        standing = {own.card.id: own.card for own in plan.cards}
+        gone = [one for one in standing if one not in wanted]
+        fresh = [card for one, card in wanted.items() if standing.get(one) is not card]
+        if len(gone) + len(fresh) > MOST_CHANGES_GROWN:
+            continue
+        for policy_id in gone:
+            plan = plan.without(policy_id)
+        for card in fresh:
+            plan = plan.with_card(card)
+        return plan
+    return make_plan(cards, today)

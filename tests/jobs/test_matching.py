@@ -6,7 +6,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from jobs import decisions, judging, matching
 from jobs.runs import Work
@@ -355,3 +355,47 @@ def test_a_verdict_on_older_facts_never_comes_after_one_on_newer(
     monkeypatch.setattr(judging, "profile_of", profile_of)
     pending(database, clock)
     assert verdicts(database) == {(enterprise_id, version_id): "INELIGIBLE"}
+
+
+def everything_written(database: Database) -> list[tuple]:
+    with database.reading() as session:
+        found = session.execute(
+            select(*Match.__table__.columns).order_by(Match.enterprise_id, Match.policy_version_id)
+        )
+        return [tuple(row)[1:] for row in found]
+
+
+def test_the_plan_writes_what_judging_one_by_one_writes(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for headcount in (None, 5, 25, 60):
+        facts = {} if headcount is None else {"hr.headcount": headcount}
+        registered(database, clock, **facts)
+    for asked in range(2, 60, 2):
+        published(database, clock, headcount=asked, code=f"p{asked:02}")
+    monkeypatch.setattr(judging, "CARDS_BY_DECIDING", 1000)
+    by_reference = matching.run_pending(work(database, clock))
+    expected = everything_written(database)
+    with database.transaction() as session:
+        session.execute(update(Enterprise).values(matched_at=None))
+        session.execute(delete(Match))
+    monkeypatch.setattr(judging, "CARDS_BY_DECIDING", 20)
+    with_plan = matching.run_pending(work(database, clock))
+    assert everything_written(database) == expected
+    assert with_plan["judged"] == by_reference["judged"] == 4 * 29
+    assert with_plan["written"] == by_reference["written"] == len(expected) < 4 * 29
+
+
+def test_what_was_judged_today_on_the_same_facts_is_not_judged_again(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(database, clock, **{"hr.headcount": 80})
+    published(database, clock, headcount=30)
+    pending(database, clock)
+
+    def never(card, profile):
+        pytest.fail("a row that stands was judged again")
+
+    monkeypatch.setattr(judging, "decision_record", never)
+    counts = matching.run_full(work(database, clock))
+    assert (counts["judged"], counts["written"], counts["failed"]) == (1, 0, 0)

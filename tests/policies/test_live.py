@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from matcher.population import match_one
+from matcher.profile import Profile
 from policies import pool
 from policies.live import LivePool, PoolSnapshot, pool_stamp, warm_pool
 from policies.search import search
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import PolicyVersion
+from store.tables import Policy, PolicyState, PolicyVersion
 from tests.policies.pool_items import a_published, an_item, an_officer
 
 TODAY = date(2026, 3, 10)
@@ -154,3 +156,34 @@ def test_an_empty_pool_answers_nothing(database: Database) -> None:
     snapshot = look(LivePool(), database)
     assert search(snapshot, "房租").hits == ()
     assert snapshot.version_of("a") is None
+
+
+def test_the_plan_is_made_once_and_names_its_versions(
+    database: Database, clock: FrozenClock
+) -> None:
+    publish_three(database, clock)
+    snapshot = look(LivePool(), database)
+    assert snapshot.plan is snapshot.plan
+    assert snapshot.plan.day == TODAY
+    found = [snapshot.cards[version_id].id for version_id in snapshot.plan_versions]
+    assert found == list(snapshot.plan.policy_ids) == sorted(found)
+
+
+def test_a_plan_grows_with_the_pool_and_equals_one_made_anew(
+    database: Database, clock: FrozenClock
+) -> None:
+    publish_three(database, clock)
+    live = LivePool()
+    before = look(live, database)
+    warm = before.plan
+    with database.transaction() as session:
+        policy = session.scalars(select(Policy).where(Policy.code == "rent")).one()
+        policy.state, policy.revision = PolicyState.PAUSED, policy.revision + 1
+    after = look(live, database)
+    assert after.plan.policy_ids == ("a", "hnte")
+    assert before.plan is warm
+    assert {id(own) for own in after.plan.cards} <= {id(own) for own in warm.cards}
+    anew = look(LivePool(), database).plan
+    firm = Profile.from_record({"id": "1", "as_of": TODAY.isoformat(), "facts": {}})
+    assert match_one(after.plan, firm).marks.tolist() == match_one(anew, firm).marks.tolist()
+    assert look(live, database, TODAY + timedelta(days=1)).plan.day == TODAY + timedelta(days=1)
