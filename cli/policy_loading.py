@@ -1,65 +1,76 @@
-"""`zhaoren policies load` and `revise`: files become drafts; the broken items are named."""
+"""`zhaoren policies load` and `revise`: files become drafts; what is refused is named."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.errors import REFUSED
-from cli.progress import progress
+from cli.load_reports import LoadRows, say_report, write_report
+from cli.policy_sources import KINDS, Issuer, PublishedOn, Region, known_of
+from cli.progress import growing_progress
 from cli.workplace import open_workplace
 from policies import catalogue, drafts
+from policies.bulk_loading import BulkLoad
 from policies.errors import UnreadableFile, WrongState
-from policies.item_files import ItemFile, find_item_files, read_item_file
+from policies.item_files import read_item_file
 from policies.items import ReadItem
-from policies.loading import LoadedItem, LoadOutcome, LoadReport, keep_document, load_items
 from policies.officers import officer_by_key
+from policies.readers.folders import source_files
+from policies.readers.workshop import Workshop
 
-MOST_DOUBTS_SHOWN = 20
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 
 
 def load_files(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH…", help="Files of items, or folders of them.")
+        list[Path],
+        typer.Argument(
+            metavar="PATH…", help=f"Items (.jsonl, .yaml, .yml), or documents: {KINDS}."
+        ),
     ],
     by: By,
     document: Annotated[
         Path | None,
         typer.Option(help="The original the items were read from; kept with its hash."),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Where to write a table (.csv) of what became of each row."),
+    ] = None,
+    region: Region = None,
+    issuer: Issuer = None,
+    published_on: PublishedOn = None,
 ) -> None:
-    """Load policy items (.jsonl, .yaml, .yml) as drafts.
+    """Load policy items, or read them out of documents, as drafts; a workbook has one a row.
 
-    Every item that can be read is kept; the others are named on stderr with file, line and
-    field, and the exit code is 1. Loading a file again changes nothing.
+    What can be read is kept; the rest is named on stderr with file, row and reason, and the
+    exit code is 1. Loading a file again changes nothing, so a load that was stopped is simply
+    begun again.
     """
+    known = known_of(region, issuer, published_on)
     with open_workplace() as work:
         with work.database.reading() as session:
             officer = officer_by_key(session, by).id
-        files, unreadable = _read_all(find_item_files(paths))
-        total = sum(len(file.items) for file in files)
-        original = document.read_bytes() if document else None
-        with progress("存入草稿", total) as done, work.database.transaction() as session:
-            reports = []
-            for file in files:
-                kept = keep_document(
-                    session,
-                    file_name=str(document) if document else file.name,
-                    content=file.content if original is None else original,
-                    by=officer,
-                    now=work.now(),
-                )
-                reports.append(
-                    load_items(
-                        session, file.items, document=kept, by=officer, now=work.now(), done=done
-                    )
-                )
-    _report(files, reports, unreadable, by)
+        sources = source_files(paths)
+        original = None if document is None else (str(document), document.read_bytes())
+        with growing_progress("录入") as bar, Workshop() as workshop:
+            bar.expect(len(sources))
+            load = BulkLoad(
+                database=work.database,
+                workshop=workshop,
+                by=officer,
+                now=work.now,
+                known=known,
+                original=original,
+            )
+            rows: LoadRows = []
+            for source in sources:
+                rows.extend(load.load(source, expect=bar.expect, done=bar.done))
+    if report is not None:
+        write_report(report, rows)
+    say_report(rows, by)
 
 
 def revise_from_file(
@@ -102,18 +113,6 @@ def revise_from_file(
     typer.echo(said)
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list[ItemFile], list[UnreadableFile]]:
-    files: list[ItemFile] = []
-    unreadable: list[UnreadableFile] = []
-    with progress("读取", None) as seen:
-        for path in paths:
-            try:
-                files.append(read_item_file(path, seen=seen))
-            except UnreadableFile as error:
-                unreadable.append(error)
-    return files, unreadable
-
-
 def _one_item(path: Path) -> ReadItem:
     file = read_item_file(path)
     if file.problems:
@@ -121,43 +120,3 @@ def _one_item(path: Path) -> ReadItem:
     if len(file.items) != 1:
         raise UnreadableFile(f"{path}: holds {len(file.items)} items; a revision is of one")
     return file.items[0]
-
-
-def _report(
-    files: Sequence[ItemFile],
-    reports: Sequence[LoadReport],
-    unreadable: Sequence[UnreadableFile],
-    by: str,
-) -> None:
-    loaded = [one for report in reports for one in report.items]
-    problems = [str(one) for file in files for one in file.problems]
-    problems += [f"{one.place}: item {one.code}: {one.why}" for one in loaded if one.why]
-    problems += [str(error) for error in unreadable]
-    for problem in problems:
-        typer.echo(f"zhaoren: {problem}", err=True)
-    for line in _summary(files, loaded, len(problems)):
-        typer.echo(line)
-    numbers = sorted({one.draft_id for one in loaded if one.draft_id})
-    if numbers:
-        typer.echo(f"Next: zhaoren policies submit --all --by {by}")
-    if problems:
-        raise typer.Exit(REFUSED)
-
-
-def _summary(files: Sequence[ItemFile], loaded: Sequence[LoadedItem], refused: int) -> list[str]:
-    counts = Counter(one.outcome for one in loaded)
-    lines = [
-        f"{counts[outcome]} {outcome}"
-        for outcome in LoadOutcome
-        if counts[outcome] and outcome is not LoadOutcome.REFUSED
-    ]
-    nothing = sum(file.not_benefits for file in files)
-    lines += [f"{nothing} text(s) that offer nothing to claim"] if nothing else []
-    lines += [f"{refused} refused (see above); the others were loaded"] if refused else []
-    doubts = [one for one in loaded if one.warnings and one.outcome is not LoadOutcome.SAME_DRAFT]
-    lines += [
-        f"  draft {one.draft_id} {one.code}: {len(one.warnings)} thing(s) to check"
-        for one in doubts[:MOST_DOUBTS_SHOWN]
-    ]
-    hidden = len(doubts) - MOST_DOUBTS_SHOWN
-    return [*lines, f"  … and {hidden} more: zhaoren policies list"] if hidden > 0 else lines

@@ -50,7 +50,8 @@ class Document:
     """One text with what is known of it from outside.
 
     ``region`` is a code of GB/T 2260 or a zone, ``None`` when nobody said; ``issuer`` and
-    ``published_on`` likewise. ``notes`` is what its reader wants an officer to know.
+    ``published_on`` likewise. ``notes`` is what its reader wants an officer to know, ``row`` where
+    it begins in its file (a row of a table, a line).
     """
 
     id: str
@@ -61,6 +62,7 @@ class Document:
     issuer: str | None = None
     published_on: date | None = None
     notes: tuple[str, ...] = ()
+    row: int = 1
 
 
 def blocks_of_lines(text: str) -> tuple[Block, ...]:

@@ -21,6 +21,7 @@ from store.tables import AuditEntry, DraftState, Officer, PolicyDraft
 
 OPEN_STATES = (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.REJECTED)
 EDITED = "draft.edited"
+_CODES_AT_ONCE = 500  # SQLite takes some thousand values a statement.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,21 @@ def drafts_in(session: Session, states: Collection[DraftState]) -> tuple[Draft, 
         select(PolicyDraft).where(PolicyDraft.state.in_(states)).order_by(PolicyDraft.id)
     )
     return tuple(_seen(row) for row in rows)
+
+
+def open_drafts_of(session: Session, codes: Collection[str]) -> dict[str, Draft]:
+    """Return the newest open draft of each of these policies that has one."""
+    found: dict[str, Draft] = {}
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), _CODES_AT_ONCE):
+        some = wanted[start : start + _CODES_AT_ONCE]
+        rows = session.scalars(
+            select(PolicyDraft)
+            .where(PolicyDraft.state.in_(OPEN_STATES), PolicyDraft.code.in_(some))
+            .order_by(PolicyDraft.id)
+        )
+        found.update((row.code, _seen(row)) for row in rows)
+    return found
 
 
 def save_draft(

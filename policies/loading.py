@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.catalogue import LIVE_STATES
-from policies.drafts import OPEN_STATES, Draft, drafts_in, edit_draft, save_draft
+from policies.drafts import Draft, edit_draft, open_drafts_of, save_draft
 from policies.errors import PoliciesError
 from policies.items import Place, ReadItem
 from policies.officers import officer_by_id
@@ -31,6 +31,7 @@ class LoadOutcome(StrEnum):
     EDITED_DRAFT = "edited draft"
     SAME_DRAFT = "same as draft"
     SAME_PUBLISHED = "same as published"
+    SAME_FILE = "same file as before"
     REFUSED = "refused"
 
 
@@ -126,6 +127,7 @@ _SECOND_OUTCOMES = {
     LoadOutcome.EDITED_DRAFT: LoadOutcome.SAME_DRAFT,
     LoadOutcome.SAME_DRAFT: LoadOutcome.SAME_DRAFT,
     LoadOutcome.SAME_PUBLISHED: LoadOutcome.SAME_PUBLISHED,
+    LoadOutcome.SAME_FILE: LoadOutcome.SAME_FILE,
     LoadOutcome.REFUSED: LoadOutcome.REFUSED,
 }
 
@@ -137,7 +139,7 @@ class _Known:
         self, session: Session, codes: Set[str], *, document: int | None, by: int, now: datetime
     ) -> None:
         self.document, self.by, self.now = document, by, now
-        self.drafts = {one.code: one for one in drafts_in(session, OPEN_STATES)}
+        self.drafts = open_drafts_of(session, codes)
         self.published = {
             code: item_hash
             for code, item_hash in session.execute(

@@ -1,0 +1,128 @@
+"""Items read from an officer's file become drafts, and what came before is found by its hash.
+
+A file that was loaded is never loaded over what officers have mended since: whatever of it has a
+draft or a policy already is named as a duplicate and left alone. So a load that was interrupted
+is simply begun again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from policies.items import ReadItem, item_hash
+from policies.loading import LoadReport, keep_document, load_items
+from store.tables import DraftState, Policy, PolicyDraft, PolicyVersion, SourceDocument
+
+_OWN = "~"
+_DIGEST_LETTERS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLoad:
+    """The same file, word for word, as it was loaded before: its ``drafts`` by their codes."""
+
+    document_id: int
+    file_name: str
+    loaded_at: datetime
+    drafts: dict[str, int]
+
+    def draft_of(self, source_id: str) -> int | None:
+        """Return the first draft that was made of this document, ``None`` if there is none."""
+        found = (
+            number for code, number in self.drafts.items() if _is_of(_without_own(code), source_id)
+        )
+        return min(found, default=None)
+
+
+def earlier_load(session: Session, content: bytes) -> EarlierLoad | None:
+    """Return what became of the same file before; ``None`` if it is new, or all was discarded."""
+    digest = sha256(content).hexdigest()
+    row = session.execute(
+        select(SourceDocument.id, SourceDocument.file_name, SourceDocument.loaded_at).where(
+            SourceDocument.sha256 == digest
+        )
+    ).first()
+    if row is None:
+        return None
+    drafts = session.execute(
+        select(PolicyDraft.code, PolicyDraft.id)
+        .where(PolicyDraft.document_id == row.id, PolicyDraft.state != DraftState.DISCARDED)
+        .order_by(PolicyDraft.id)
+    )
+    by_code = {row.code: row.id for row in drafts}
+    if not by_code:
+        return None
+    return EarlierLoad(
+        document_id=row.id, file_name=row.file_name, loaded_at=row.loaded_at, drafts=by_code
+    )
+
+
+def load_read_items(
+    session: Session,
+    items: Sequence[ReadItem],
+    *,
+    file_name: str,
+    content: bytes,
+    by: int,
+    now: datetime,
+) -> LoadReport:
+    """Keep the file and make drafts of the items that were read from it."""
+    document = keep_document(session, file_name=file_name, content=content, by=by, now=now)
+    own = _with_own_codes(session, items, digest=sha256(content).hexdigest())
+    return load_items(session, own, document=document, by=by, now=now)
+
+
+def _with_own_codes(
+    session: Session, items: Sequence[ReadItem], *, digest: str
+) -> tuple[ReadItem, ...]:
+    """Give items another code where theirs is taken by a policy of another name.
+
+    Codes come from the names of files, and many a file is called 通知.docx. The same code and
+    the same title is the same policy in a new text.
+    """
+    taken = _titles(session, {one.code for one in items})
+    return tuple(
+        _recoded(one, f"{one.code}{_OWN}{digest[:_DIGEST_LETTERS]}")
+        if one.code in taken and one.title not in taken[one.code]
+        else one
+        for one in items
+    )
+
+
+def _titles(session: Session, codes: Collection[str]) -> dict[str, set[str]]:
+    """The titles under which these codes are known: of policies, and of drafts not given up."""
+    found: dict[str, set[str]] = {}
+    drafts = select(PolicyDraft.code, PolicyDraft.title).where(
+        PolicyDraft.state != DraftState.DISCARDED, PolicyDraft.code.in_(codes)
+    )
+    versions = (
+        select(Policy.code, PolicyVersion.title)
+        .join(PolicyVersion, PolicyVersion.policy_id == Policy.id)
+        .where(Policy.code.in_(codes))
+    )
+    for statement in (drafts, versions):
+        for code, title in session.execute(statement):
+            found.setdefault(code, set()).add(title)
+    return found
+
+
+def _recoded(read: ReadItem, code: str) -> ReadItem:
+    item: dict[str, Any] = {**read.item, "id": code}
+    return replace(read, item=item, item_hash=item_hash(item), card=replace(read.card, id=code))
+
+
+def _without_own(code: str) -> str:
+    return code.rpartition(_OWN)[0] or code
+
+
+def _is_of(code: str, source_id: str) -> bool:
+    """Whether the item's code is that of the document, or the document's with a number."""
+    rest = code.removeprefix(source_id)
+    return code.startswith(source_id) and (not rest or (rest[0] == "-" and rest[1:].isdigit()))

@@ -1,0 +1,96 @@
+"""Tables as lines of text: what stands above or beside a cell is said with it.
+
+A table of two columns with names on the left is read as 支持对象：…, which is what the sections of
+a plain document look like. A table under a row of headings is read row by row, each cell behind
+its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policies.readers.composing import Composer
+
+Row = Sequence[str]
+_LONGEST_NAME = 14
+_FIGURE = re.compile(r"\d|[。；;，,：:]")
+_NUMBER_NAMES = frozenset({"序号", "编号", "No", "NO", "No."})
+
+
+def add_table(composer: Composer, rows: Sequence[Row], *, header_rows: int = 0) -> None:
+    """Add the rows to the document; ``header_rows`` is what the file itself calls headings."""
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = _without_empty_columns(rows)
+    if not rows:
+        return
+    if _is_one_column(rows):
+        for row in rows:
+            composer.add(row[0])
+    elif _names_on_the_left(rows):
+        _add_named(composer, rows)
+    else:
+        _add_under_headings(composer, rows, header_rows)
+
+
+def _without_empty_columns(rows: Sequence[Row]) -> list[Row]:
+    width = max((len(row) for row in rows), default=0)
+    full = [list(row) + [""] * (width - len(row)) for row in rows]
+    kept = [place for place in range(width) if any(row[place].strip() for row in full)]
+    return [[row[place] for place in kept] for row in full]
+
+
+def _is_one_column(rows: Sequence[Row]) -> bool:
+    return len(rows[0]) == 1
+
+
+def _is_name(cell: str) -> bool:
+    words = "".join(cell.split()).rstrip("：:")
+    return 0 < len(words) <= _LONGEST_NAME and not _FIGURE.search(words)
+
+
+def _names_on_the_left(rows: Sequence[Row]) -> bool:
+    if len(rows[0]) != 2 or (len(rows) > 1 and all(_is_name(cell) for cell in rows[0])):
+        return False
+    named = [row for row in rows if row[0].strip()]
+    return bool(named) and all(_is_name(row[0]) for row in named)
+
+
+def _add_named(composer: Composer, rows: Sequence[Row]) -> None:
+    last = ""
+    for name, value in rows:
+        words = "".join(name.split()).rstrip("：:")
+        # A name that spans several rows comes with each of them and is said once.
+        is_new = bool(words) and words != last
+        composer.add(f"{words}：{value}" if is_new else value)
+        last = words or last
+
+
+def _add_under_headings(composer: Composer, rows: Sequence[Row], header_rows: int) -> None:
+    count = header_rows or _count_headings(rows)
+    names = [_heading(rows[:count], column) for column in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        if number < count < len(rows):
+            continue  # Said with each cell below.
+        if len(set(filter(None, row))) == 1:
+            composer.add_row([next(filter(None, row))])
+            continue
+        composer.add_row([_named(name, cell) for name, cell in zip(names, row, strict=True)])
+
+
+def _count_headings(rows: Sequence[Row]) -> int:
+    """One row of headings where all its cells are names and what follows is not all names."""
+    if len(rows) < 2 or len(set(rows[0])) == 1:
+        return 0
+    return int(all(_is_name(cell) for cell in rows[0]))
+
+
+def _heading(rows: Sequence[Row], column: int) -> str:
+    parts = dict.fromkeys("".join(row[column].split()) for row in rows if row[column].strip())
+    return "".join(parts)
+
+
+def _named(name: str, cell: str) -> str:
+    if not name or not cell.strip() or name in _NUMBER_NAMES:
+        return cell
+    return f"{name}：{cell}"

@@ -1,0 +1,120 @@
+"""The other side of child.py: a process that parses, watched by the clock, replaced if it fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from policies.document import Document
+from policies.readers import limits
+from policies.readers.refusals import Reason, Refused
+from policies.readers.wire import documents_from, read_frame, write_frame
+
+_HOME = Path(__file__).resolve().parents[2]
+_SLOTS = threading.BoundedSemaphore(limits.CHILDREN_AT_ONCE)
+_KILLED_FOR_CPU = -24  # SIGXCPU
+_CHILD = "policies.readers.child"
+
+
+class Workshop:
+    """One process that parses file after file; it begins with the first and ends with the block.
+
+    At most ``limits.CHILDREN_AT_ONCE`` of them run at a time, so that many officers at once cost
+    time and not the service. Not for several threads: each opens its own.
+    """
+
+    def __init__(self, *, wall_seconds: float = limits.CHILD_WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        _SLOTS.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+        _SLOTS.release()
+
+    def read(self, content: bytes) -> tuple[Document, ...]:
+        """Return the documents of a file; raises :class:`Refused`, and nothing else."""
+        process = self._process or self._begin()
+        is_late = threading.Event()
+
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        watch = threading.Timer(self._wall_seconds, stop)
+        watch.start()
+        try:
+            answer = _ask(process, content)
+        finally:
+            watch.cancel()
+        if answer is None:
+            raise self._failure(is_late=is_late.is_set())
+        try:
+            return documents_from(answer)
+        except Refused as refused:
+            if refused.reason is Reason.TOO_HEAVY:
+                self._end()  # What is left of its memory is nobody's guess.
+            raise
+        except (ValueError, KeyError, TypeError) as error:
+            self._end()
+            raise Refused(Reason.BROKEN, "its reader answered nonsense") from error
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Nothing of our environment: it holds the token and the database's address.
+            env={"PYTHONPATH": str(_HOME), "LANG": "C.UTF-8", "PATH": os.defpath},
+            cwd="/",
+            close_fds=True,
+            start_new_session=True,
+        )
+        return self._process
+
+    def _end(self) -> int | None:
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.kill()
+        code = process.wait()
+        for stream in (process.stdin, process.stdout):
+            _close(cast(BinaryIO, stream))
+        return code
+
+    def _failure(self, *, is_late: bool) -> Refused:
+        code = self._process.wait() if self._process else None
+        self._end()
+        if is_late or code == _KILLED_FOR_CPU:
+            return Refused(Reason.TOO_SLOW)
+        return Refused(Reason.BROKEN, f"its reader ended with {code}")
+
+
+def _ask(process: subprocess.Popen[bytes], content: bytes) -> bytes | None:
+    """Send a file and wait for the answer; ``None`` if the process is gone."""
+    try:
+        write_frame(cast(BinaryIO, process.stdin), content)
+        return read_frame(cast(BinaryIO, process.stdout), limit=limits.MAX_ANSWER_BYTES)
+    except OSError:
+        return None
+
+
+def _close(stream: BinaryIO) -> None:
+    try:
+        stream.close()
+    except OSError:
+        return  # What was not written yet has no reader any more.
