@@ -17,9 +17,11 @@ from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import Verdict, VerdictKind, decide, judge, near_miss
 from matcher.errors import InvalidRecord
+from matcher.explanation import change_record
 from matcher.outcome import Outcome
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
+from matcher.smallest_change import smallest_change
 
 _PROGRESS_FROM = 20
 """Profiles from which a progress bar is worth its flicker."""
@@ -30,9 +32,11 @@ Made = TypeVar("Made", PolicyCard, Profile)
 
 def match(
     policies: Annotated[
-        Path, typer.Option(help="Policy items: JSON lines, YAML, or a folder of them.")
-    ],
-    profiles: Annotated[Path, typer.Option(help="Profiles of enterprises: JSON lines or YAML.")],
+        Path | None, typer.Option(help="Policy items: JSON lines, YAML, or a folder of them.")
+    ] = None,
+    profiles: Annotated[
+        Path | None, typer.Option(help="Profiles of enterprises: JSON lines or YAML.")
+    ] = None,
     pairs: Annotated[
         Path | None,
         typer.Option(help='Judge exactly these pairs: lines {"policy": id, "profile": id}.'),
@@ -40,6 +44,14 @@ def match(
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Judge on this day instead of each as_of."),
+    ] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="ENTERPRISE POLICY",
+            help="Explain one decision instead: of the files, or without files the stored one, "
+            "which is then judged again from its version, facts and day.",
+        ),
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Policies per profile, near misses apart.")] = 20,
     output: Annotated[
@@ -51,11 +63,21 @@ def match(
 ) -> None:
     """Match policy items with profiles and write one verdict a line, with its reasons."""
     day = on.date() if on is not None else None
+    if explain is not None and policies is None and profiles is None:
+        _explain_stored(explain, day, output)
+        return
+    if policies is None or profiles is None:
+        raise typer.BadParameter("give --policies FILE and --profiles FILE")
     try:
         cards = _load(policies, _as_card, skip_broken=skip_broken)
         read = partial(Profile.from_record, on=day)
         people = _load(profiles, read, skip_broken=skip_broken)
         _tell_left_open(cards.values())
+        if explain is not None:
+            from cli.explain import explain_pair, pair_of
+
+            explain_pair(*pair_of(cards, people, explain), output=output)
+            return
         fit = Affinity().fit(cards.values())
         lines = (
             _all_lines(cards, people, fit, top)
@@ -64,8 +86,25 @@ def match(
         )
         write_records(output, lines)
     except Refused as refusal:
-        _errors.print(str(refusal), markup=False, soft_wrap=True)
-        raise typer.Exit(code=1) from refusal
+        raise _refused(refusal) from refusal
+
+
+def _explain_stored(named: tuple[str, str], on: date | None, output: Path | None) -> None:
+    # The database is loaded by who asks for what is stored, not by who matches files.
+    from cli.explain import explain_stored
+
+    try:
+        code, sentence = explain_stored(*named, on=on, output=output)
+    except Refused as refusal:
+        raise _refused(refusal) from refusal
+    if code:
+        _errors.print(sentence, markup=False, soft_wrap=True)
+        raise typer.Exit(code=code)
+
+
+def _refused(refusal: Refused) -> typer.Exit:
+    _errors.print(str(refusal), markup=False, soft_wrap=True)
+    return typer.Exit(code=1)
 
 
 def _as_card(row: Mapping[str, Any]) -> PolicyCard | None:
@@ -116,7 +155,7 @@ def _pair_lines(
         if profile.id not in scores:
             scores[profile.id] = scores_of(fit, profile)
         score = scores[profile.id].get(card.id, 0.0)
-        lines.append(judge(card, profile).to_record(score=score))
+        lines.append(_line(card, profile, judge(card, profile), score))
     return lines
 
 
@@ -135,7 +174,16 @@ def _all_lines(
     with Progress(console=_errors, transient=True, disable=not is_shown) as progress:
         for profile in progress.track(people.values(), description="matching"):
             for row in matches(cards.values(), profile, scores_of(fit, profile), top=top):
-                yield row.verdict.to_record(score=row.score)
+                yield _line(cards[row.verdict.policy_id], profile, row.verdict, row.score)
+
+
+def _line(card: PolicyCard, profile: Profile, verdict: Verdict, score: float) -> dict[str, Any]:
+    """A verdict as the contract has it; a denied one says what would have to turn."""
+    record = verdict.to_record(score=score)
+    if verdict.kind is VerdictKind.INELIGIBLE:
+        change = smallest_change(card, profile)
+        record["smallest_change"] = None if change is None else change_record(change)
+    return record
 
 
 def matches(

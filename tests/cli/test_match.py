@@ -69,6 +69,10 @@ def test_each_profile_gets_its_policies_and_near_misses(files):
     ]
     assert found[0]["score"] > 0
     assert found[1]["near_miss"]["gap"] == {"threshold": 10, "missing": 2, "unit": "个"}
+    change = found[1]["smallest_change"]
+    assert (change["leads_to"], change["at_stake"]) == ("ELIGIBLE", 100_000)
+    assert [step["gap"]["missing"] for step in change["steps"]] == [2]
+    assert "smallest_change" not in found[0]
 
 
 def test_pairs_are_judged_in_their_order(files, tmp_path):
