@@ -36,6 +36,7 @@ from matcher.plan_reading import (
     Groups,
     Read,
     group_rows,
+    varying,
     watched,
 )
 from matcher.plan_views import Aspect, IndustryIndex, InIndustry
@@ -62,12 +63,18 @@ class FactTable:
     """The facts of all rows. What was worked out once is kept."""
 
     columns: Columns
+    empty: Column = field(init=False)
     found: dict[tuple[str, str | None], Column] = field(default_factory=dict)
     coded: dict[Any, Coded] = field(default_factory=dict)
-    grouped: dict[frozenset[Read], Groups] = field(default_factory=dict)
+    grouped: dict[frozenset[tuple[int, int]], Groups] = field(default_factory=dict)
     figures: dict[tuple[int, bool], Figures] = field(default_factory=dict)
     industries: dict[Read, IndustryIndex] = field(default_factory=dict)
     asked: dict[Asking, Answers] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the column of a fact that nobody told."""
+        nothing = np.zeros(len(self.columns), dtype=np.int32)
+        object.__setattr__(self, "empty", Column(codes=nothing, values=NO_VALUES))
 
     def column(self, name: str, period: str | None = None) -> Column:
         """Return the column of a fact, told or derived: the value as ``derived.fact`` gives it."""
@@ -106,11 +113,7 @@ class FactTable:
         return told if not len(unknown) else self._derived(name, period, told, unknown)
 
     def _told(self, name: str, period: str | None) -> Column:
-        column = self.columns.facts.get(FactKey(name, period))
-        return column if column is not None else self._empty()
-
-    def _empty(self) -> Column:
-        return Column(codes=np.zeros(len(self.columns), dtype=np.int32), values=NO_VALUES)
+        return self.columns.facts.get(FactKey(name, period), self.empty)
 
     def _derived(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
         """The column with the rows that told nothing derived, as far as they can be."""
@@ -198,12 +201,13 @@ class FactTable:
     def _base(self, reads: frozenset[Read]) -> Groups:
         """The rows grouped by all the facts that are read, however a question sees them.
 
-        Questions that read the same facts share these groups.
+        Questions that read the same facts, but for those that nobody told, share these groups.
         """
-        if reads not in self.grouped:
-            coded = [self._coded(read, NO_BINS) for read in sorted(reads, key=str)]
-            self.grouped[reads] = group_rows(coded, _all_rows(len(self.columns)))
-        return self.grouped[reads]
+        coded = varying(self._coded(read, NO_BINS) for read in sorted(reads, key=str))
+        key = frozenset((id(one.codes), id(one.table)) for one in coded)
+        if key not in self.grouped:
+            self.grouped[key] = group_rows(coded, len(self.columns))
+        return self.grouped[key]
 
     def _ask_each(
         self, question: Callable[[Profile], Any], rows: Rows, reads: frozenset[Read], skip: Any
@@ -239,12 +243,13 @@ class FactTable:
 
     def _viewed(self, read: Read, column: Column, view: tuple[Aspect, ...]) -> Coded:
         """The values told apart by all aspects together."""
-        every = _all_rows(len(column.values))
         seen = [
             self._kept((read, aspect), partial(self._aspect, read, column, aspect))
             for aspect in view
         ]
-        groups = group_rows([Coded(size=one.size, codes=one.table) for one in seen], every)
+        groups = group_rows(
+            [Coded(size=one.size, codes=one.table) for one in seen], len(column.values)
+        )
         return Coded(size=len(groups.rows), codes=column.codes, table=groups.codes.astype(np.int32))
 
     def _aspect(self, read: Read, column: Column, aspect: Aspect) -> Coded:
@@ -272,10 +277,6 @@ def _derived_value(profile: Profile, name: str, period: str | None) -> Any:
 
 def _names(name: str) -> Callable[[Any], bool]:
     return lambda declared: name in (declared or ())
-
-
-def _all_rows(count: int) -> Rows:
-    return np.arange(count, dtype=np.intp)
 
 
 def _each_row(rows: Rows) -> Codes:

@@ -211,37 +211,58 @@ def watched(
     return profile, seen
 
 
-def group_rows(coded: Iterable[Coded], rows: NDArray[np.intp]) -> Groups:
-    """Return some rows grouped by the combination of what is seen of them."""
-    codes, size = np.zeros(len(rows), dtype=np.int64), 1
-    for one in coded:
-        seen = one.at(rows)
-        if seen is None:
+def varying(coded: Iterable[Coded]) -> list[Coded]:
+    """Return those that tell any rows apart, each once."""
+    kept = {(id(one.codes), id(one.table)): one for one in coded}
+    return [one for one in kept.values() if one.codes is not None and one.size > 1]
+
+
+def group_rows(coded: Iterable[Coded], rows: NDArray[np.intp] | int) -> Groups:
+    """Return some rows, or the first so many, grouped by all that is seen of them together."""
+    some = None if isinstance(rows, int) else rows
+    seen = [(one.size, one.at(some)) for one in varying(coded)]
+    count = rows if isinstance(rows, int) else len(rows)
+    codes: NDArray[Any] = np.zeros(count, dtype=np.uint8)
+    size = 1
+    for own_size, own in seen:
+        if own is None:
             continue
-        if size * one.size > _DENSE:
+        if size * own_size > _DENSE and size > 1:
             codes, size = _compact(codes)
-        codes = codes * one.size + seen
-        size *= one.size
+        codes, size = _paired(codes, size, own, own_size), size * own_size
     groups = _groups(codes, size)
-    return Groups(codes=groups.codes, rows=rows[groups.rows])
+    return groups if some is None else Groups(codes=groups.codes, rows=some[groups.rows])
 
 
 _DENSE = 1 << 22
 """Combinations up to which a table of all of them is faster than sorting the rows."""
 
 
-def _compact(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+def _paired(codes: NDArray[Any], size: int, own: NDArray[Any], own_size: int) -> NDArray[Any]:
+    """One code for each pair of codes."""
+    if size == 1:
+        return own
+    wide = np.int32 if size * own_size < 2**31 else np.int64
+    paired: NDArray[Any] = codes.astype(wide)
+    np.multiply(paired, own_size, out=paired)
+    np.add(paired, own, out=paired)
+    return paired
+
+
+def _compact(codes: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
     distinct, places = np.unique(codes, return_inverse=True)
     return places.astype(np.int64), len(distinct)
 
 
-def _groups(codes: NDArray[np.int64], size: int) -> Groups:
+def _groups(codes: NDArray[Any], size: int) -> Groups:
+    if size == 1 and len(codes):
+        return Groups(codes=np.zeros(len(codes), dtype=np.uint8), rows=np.zeros(1, dtype=np.intp))
     if size > _DENSE:
         codes, size = _compact(codes)
-    first = np.full(size, -1, dtype=np.intp)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.intp)
-    used = np.flatnonzero(first >= 0)
+    member = np.full(size, -1, dtype=np.int32)
+    member[codes] = np.arange(len(codes), dtype=np.int32)
+    used = np.flatnonzero(member >= 0)
     small = np.min_scalar_type(max(len(used) - 1, 0))
     places = np.zeros(size, dtype=small)
     places[used] = np.arange(len(used), dtype=small)
-    return Groups(codes=places[codes], rows=first[used])
+    return Groups(codes=places[codes], rows=member[used].astype(np.intp))
