@@ -33,6 +33,7 @@ from store.tables.policy import (
     SourceDocument,
 )
 from store.tables.run import AuditEntry, JobRun, Lease, RunState
+from store.tables.shortlist import EnterpriseShortlist, ShortlistStretch
 
 __all__ = [
     "Application",
@@ -46,6 +47,7 @@ __all__ = [
     "DraftState",
     "Enterprise",
     "EnterpriseFact",
+    "EnterpriseShortlist",
     "FactSource",
     "FactStatus",
     "FactsSnapshot",
@@ -71,6 +73,7 @@ __all__ = [
     "Rating",
     "RecipientKind",
     "RunState",
+    "ShortlistStretch",
     "SkippedQuestion",
     "SourceDocument",
     "Specialist",
