@@ -150,11 +150,13 @@ def _money(random: Random) -> Item:
         ("fin.revenue", "fin.revenue", "fin.revenue", "fin.tax_paid", "fin.rd_expense",
          "fin.net_profit", "fin.assets", "project.fixed_invest")
     )  # fmt: skip
-    op = random.choice(("gte", "gte", "gte", "gt", "lte", "between_co"))
+    op = random.choice(("gte", "gte", "gte", "gt", "lte", "between_co", "between_co"))
     low = random.choice(_AMOUNTS)
     value = [low, low * 5] if op == "between_co" else low
     is_yearly = name.startswith("fin") and name not in ("fin.net_profit", "fin.assets")
-    return _atom(name, op, value, per=random.choice((None, "y-1", "y-2")) if is_yearly else None)
+    return _atom(
+        name, op, value, per=random.choice((None, "y-1", "y-1", "y-2", "y")) if is_yearly else None
+    )
 
 
 def _history(random: Random) -> Item:
@@ -185,7 +187,9 @@ def _industry(random: Random) -> Item:
 
 def _founded(random: Random) -> Item:
     year = random.choice((2020, 2022, 2023, 2024))
-    return _atom("entity.founded", random.choice(("gte", "lt")), f"{year}-01-01")
+    op = random.choice(("gte", "lt", "within"))
+    first = f"{year}-01-01"
+    return _atom("entity.founded", op, [first, f"{year + 1}-12-31"] if op == "within" else first)
 
 
 def _standing(random: Random) -> Item:
@@ -202,7 +206,7 @@ _MAKERS: tuple[Callable[[Random], Item], ...] = (
     _region, _truth, _title, _people, _ratio, _entity, _age, _money, _history, _count, _size,
     _industry, _founded, _standing, _rare,
 )  # fmt: skip
-_WEIGHTS = (8, 13, 12, 4, 8, 10, 6, 9, 4, 5, 4, 5, 4, 3, 9)
+_WEIGHTS = (8, 15, 15, 7, 7, 10, 5, 8, 4, 4, 4, 5, 4, 5, 9)
 
 
 def _benefits(random: Random) -> list[Item]:
@@ -213,9 +217,10 @@ def _benefits(random: Random) -> list[Item]:
     if kind < 0.85:
         limits = sorted(random.sample(_AMOUNTS[8:], random.choice((2, 2, 3, 3, 4, 6, 7))))
         figure = random.choice(_TIERED)
+        per = random.choice((None, "y-1", "y")) if figure.startswith("fin") else None
         return [
             {"kind": "reward", "form": "fixed", "amount": amount * (i + 1),
-             "when": _atom(figure, "gte", limit)}
+             "when": _atom(figure, "gte", limit, per=per)}
             for i, limit in enumerate(limits)
         ]  # fmt: skip
     if kind < 0.95:
