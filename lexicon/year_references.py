@@ -14,6 +14,7 @@ from lexicon.rules import Hit, RuleSet, rule
 _MOST_YEARS = 10
 _SUMMED = re.compile(r"[^,，。；;]{0,14}?(?:合计|累计|之和|总和|总计)")
 _FIGURE_YEARS_END_LAST_YEAR = 1
+_SPOKEN = {"上年": -1, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,9 @@ def find_year_references(text: str, as_of: date) -> tuple[YearReference, ...]:
     """Return the periods for figures named in ``text``, in reading order."""
     references: list[YearReference] = []
     for found in RULES.find(text):
-        draft = found.meaning
+        # 上年 is spoken as a day point would be; for a figure it counts from ``as_of``.
+        offset = _SPOKEN.get(text[found.start : found.end])
+        draft = found.meaning if offset is None else _Draft(offsets=(offset,), months=12)
         years = tuple(as_of.year + offset for offset in draft.offsets)
         if draft.point is not None and draft.point.year is not None:
             first = draft.point.year

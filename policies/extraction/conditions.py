@@ -90,8 +90,21 @@ def _read(sentence: Sentence) -> list[Draft]:
             if draft.says not in seen:
                 seen.add(draft.says)
                 drafts.append(draft)
+            else:
+                _widen(drafts, draft)
     kept = _one_grant(list(_without_preferred(sentence, list(_without_shadows(drafts)))))
     return sorted(kept, key=lambda one: (one.span.start, one.span.end))
+
+
+def _widen(drafts: list[Draft], echo: Draft) -> None:
+    """Let the first of two equal conditions quote both places, if they stand side by side."""
+    index = next(i for i, one in enumerate(drafts) if one.says == echo.says)
+    first = drafts[index]
+    span = Span(
+        start=min(first.span.start, echo.span.start), end=max(first.span.end, echo.span.end)
+    )
+    if not first.span.overlaps(echo.span) and span.end - span.start <= _LONGEST_QUOTE:
+        drafts[index] = replace(first, span=span)
 
 
 _OUTLASTS_PREFERENCE = ("pref.", "excl.", "credit.", "region.")
@@ -102,6 +115,13 @@ def _without_preferred(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[
     preferred = [sentence.clause_of(one.span) for one in drafts if one.field == "pref.priority"]
     for draft in drafts:
         in_preference = any(clause.overlaps(draft.span) for clause in preferred)
+        enrols = draft.field == "reporting.stat" and any(
+            one.field == "qual.event"
+            and sentence.clause_of(one.span).overlaps(sentence.clause_of(draft.span))
+            for one in drafts
+        )
+        if enrols:
+            continue  # 首次入统 is the event; reporting follows from it.
         if not in_preference or draft.field.startswith(_OUTLASTS_PREFERENCE):
             yield draft
 
@@ -419,6 +439,10 @@ def _rival(sentence: Sentence, drafts: Sequence[Draft], index: int, other: int) 
     between = sentence.whole[one.span.end : two.span.start]
     if {one.field, two.field} <= _KINDS and "企业" not in _words(one) + _words(two):
         return True
+    if re.search(r"[,，。;；](?!\s*(?:或|亦))", between):
+        return (
+            False  # 创办小微企业或从事个体经营，且…: what stands behind the comma is asked of both.
+        )
     return abs(index - other) == 1 and len(between) <= 12 and _OR.search(between) is not None
 
 

@@ -178,6 +178,11 @@ def _size_of_standard(match: re.Match[str], sentence: Sentence) -> Iterator[Draf
     yield draft(match, sentence, "size.class", "in", ("medium", "small", "micro"))
 
 
+def _ownership(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    names = {"国": "国有", "外": "外资", "港": "港澳台"}
+    yield draft(match, sentence, "entity.ownership", "in", (names[match["who"][0]],))
+
+
 def _plain_enterprise(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if not in_title(sentence.spelt.text, match.start()):
         yield draft(match, sentence, "entity.type", "in", ("企业",))
@@ -304,7 +309,7 @@ ENTITY_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "fields of industry listed",
-        r"(?:面向|聚焦|属于|围绕|符合|涉及|从事)(?:我[市区县省]|本[市区县省]|全[市区县省])?(?P<names>[^,;。:()]{2,90}?)"
+        r"(?:面向|聚焦|属于|围绕|符合|涉及|从事|所属行业(?:须|应)?为|行业(?:范围)?(?:为|包括))(?:我[市区县省]|本[市区县省]|全[市区县省])?(?P<names>[^,;。:()]{2,90}?)"
         r"(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点|细分|主要)?(?:产业|行业|领域|产业链)(?!目录|政策|发展|规划|导向|主管|布局|定位|[^,;。]{0,6}(?:方向|规划|政策|导向))"
         r"(?:制造业|企业|中小|的|内|领域)?",
         _field_of_trade,
@@ -362,6 +367,13 @@ ENTITY_RULES: tuple[Rule, ...] = (
         _plain_enterprise,
         examples=(("企业吸纳脱贫人口就业的", ("entity.type", "in", ("企业",))),),
         counter=("小微企业招用毕业生",),
+    ),
+    rule(
+        "owners left out",
+        r"(?P<who>国有(?:控股|独资|及国有控股)?|外商投资|外资|港澳台(?:投资|资)?)企业(?=[^,;。]{0,8}(?:除外|不得|不予|不纳入|不在|不享受|不参与))",
+        _ownership,
+        examples=(("国有控股企业不纳入支持范围", ("entity.ownership", "in", ("国有",))),),
+        counter=("国有企业优先",),
     ),
     rule(
         "engaged in a business",

@@ -48,9 +48,9 @@ def _money(field: str) -> dict[str, str]:
     return dict.fromkeys(MONEY_UNITS, field)
 
 
-_GROWTH = r"(?:[^,;。]{0,6}?(?:同比|年均|复合|较?上年)?[^,;。]{0,4}?(?:增长率?|增速|增幅|增加))"
+_GROWTH = r"(?:[^;。]{0,40}?[,](?:且|并且?)?(?:同比|较上一?年度?|比上一?年度?|年均|增速|增长))?(?:[^,;。]{0,6}?(?:同比|年均|复合|较?上年)?[^,;。]{0,4}?(?:增长率?|增速|增幅|增加))"
 _SHARE = r"[^,;。]{0,16}?(?:占|与)[^,;。]{0,24}"
-_PEOPLE = {"people": "", "number": "", "count": ""}
+_PEOPLE = {"people": "", "number": ""}
 
 
 def _count(field: str) -> dict[str, str]:
@@ -259,7 +259,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "months of social insurance",
-        r"(?:社会保险费?|社保费?|养老保险费?|五险)",
+        r"(?:社会保险费?|社保费?|(?:(?:失业|工伤|养老|医疗|生育)(?:保险)?、)*(?:职工)?(?:基本)?养老保险费?|五险|(?:失业|养老|工伤)(?:、(?:失业|养老|工伤|职工养老|医疗|生育))+保险费?)",
         {"months": "hr.insured_months"},
         examples=(("缴纳社会保险费满6个月", ("hr.insured_months", "gte", 6)),),
     ),
@@ -329,13 +329,13 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "area let",
-        r"(?:租赁|租用|经营|使用|建筑|场地|办公)(?:场地)?面积",
+        r"(?:租赁|租用|承租)[^,;。]{0,6}?面积",
         {"area": "lease.area"},
         examples=(("租赁面积不超过500平方米", ("lease.area", "lte", 500)),),
     ),
     _subject(
         "invention patents",
-        r"发明专利(?:授权)?(?:拥有量)?|i类知识产权",
+        r"发明专利(?:授权)?(?:拥有量)?",
         {"count": "ip.invention_patents", "number": "ip.invention_patents"},
         examples=(("拥有发明专利2件以上", ("ip.invention_patents", "gte", 2)),),
     ),

@@ -136,12 +136,19 @@ def _subject_of(
     nearest = min(behind, key=lambda noun: noun.start, default=None)
     if not before:
         return nearest
+    # A contract's length stands in its own clause: 签订劳动合同，缴纳3个月以上的养老保险费.
+    before = [one for one in before if not _is_far_contract(sentence, one, first)] or before
     inside = [noun for noun in before if noun.end <= first.start + 2]
     chosen = max(inside or before, key=lambda noun: (noun.end, -SUBJECTS.index(noun.subject)))
     # 吸纳…就业的，签订1年以上劳动合同: a noun of its own clause goes before one of another.
     if nearest is not None and _CLAUSE_END.search(sentence.text[chosen.end : first.start]):
         return nearest
-    return chosen
+    return None if _is_far_contract(sentence, chosen, first) else chosen
+
+
+def _is_far_contract(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
+    is_contract = "hr.contract_months" in noun.subject.fields.values()
+    return is_contract and _CLAUSE_END.search(sentence.text[noun.end : bound.start]) is not None
 
 
 _BARE_SHARE = re.compile(r"(?:比例|比重|占比|增速|增长率|增幅)(?:应|须|需)?[^,，。;；]{0,2}$")
@@ -271,7 +278,12 @@ def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | N
     """The year named nearest before the figure; 当年 where the text only says 年产值."""
     if field_of(field).span is FieldSpan.NOW:
         return None
-    before = [year for year in sentence.years if year.start < bound.end]
+    before = [
+        year
+        for year in sentence.years
+        # 较上年增长 names what is compared with, not the year of the figure.
+        if year.start < bound.end and not sentence.text[: year.start].endswith(("较", "比", "同"))
+    ]
     if not before:
         return None
     is_stock = field_of(field).span is FieldSpan.YEAR_END
@@ -281,9 +293,12 @@ def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | N
     return before[-1].per
 
 
+_RANKED = re.compile(r"(?:排名|排序|名次|得分|评分|评选|考核)[^,，。;；]{0,12}$")
+
+
 def _ranks(sentence: Sentence) -> Iterator[Draft]:
     for bound in sentence.bounds:
-        if bound.op == "rank_lte":
+        if bound.op == "rank_lte" and _RANKED.search(sentence.text[: bound.end]):
             yield Draft(
                 rule="figure: a place in a ranking",
                 field="rank.top",

@@ -34,6 +34,15 @@ _ANY_OF = re.compile(
 _NONE_OF = re.compile(
     r"(?:不得|不予|不能|不在|不属于|不纳入|不享受|不适用|除外|取消)[^。;；]{0,16}$|(?:有|存在|出现)(?:以下|下列)[^。;；]{0,12}(?:情形|情况|行为)[^。;；]{0,24}(?:不|取消|除外)"
 )
+# A passage without a heading that says what it is: 申报企业须同时满足：….
+_STATES_CONDITIONS = re.compile(
+    r"^(?:本次|参加|凡)?(?:申报|申请|参评|推荐|认定)[^,，。;；:：]{0,14}?(?:企业|单位|主体|项目|对象|基地|机构|人|者|产品)?(?:必须|应当?|须|需)(?:同时)?(?:满足|具备|符合)"
+    r"|^(?:支持|奖励|申报|补贴|补助|适用|资助|扶持|贴息|认定)(?:对象|范围|主体|条件)(?:为|是|：|:|包括)"
+)
+_CLAIMANT_MUST = re.compile(
+    r"^(?:申报|申请|参评|承担)(?:主体|企业|单位|对象|项目|人|者)(?:必须|应当?|须|需要?)"
+    r"(?!提交|提供|按|于|向|登录|填|准备|报送|将|在\d|做好|对|配合|承诺)"
+)
 # …的比例符合如下要求：the figures below are of what stands here.
 _LEADS = re.compile(r"(?:以下|如下|下列)[^,，。;；]{0,8}[:：]?$")
 _KINDS_OF_FIRMS = re.compile(
@@ -81,6 +90,9 @@ def parts_of(
     label = "" if passage.label is None else passage.label.of(text)
     found = kind_of_heading(label) if label else SectionKind.UNKNOWN
     kind = above if found is SectionKind.UNKNOWN else found
+    if kind is SectionKind.UNKNOWN and _STATES_CONDITIONS.match(passage.body.of(text).strip()):
+        kind = SectionKind.CONDITIONS
+    below = SectionKind.CONDITIONS if _lists_conditions(text, passage, kind) else kind
     body = (
         tuple(sentences_of(text, passage.body, setting, lead=lead))
         if passage.body.end > passage.body.start
@@ -88,7 +100,10 @@ def parts_of(
     )
     benefits = tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
     leads = body[-1] if body and _LEADS.search(body[-1].text) else lead
-    children = tuple(parts_of(text, child, setting, kind, leads) for child in passage.children)
+    children = tuple(
+        parts_of(text, child, setting, below if child.style else kind, leads)
+        for child in passage.children
+    )
     return Part(
         passage=passage,
         kind=kind,
@@ -98,6 +113,16 @@ def parts_of(
         benefits=benefits,
         joint=_joint(text, passage, kind),
         children=children,
+    )
+
+
+def _lists_conditions(text: str, passage: Passage, kind: SectionKind) -> bool:
+    """Whether numbered passages without a heading are conditions: one of them says so."""
+    if kind is not SectionKind.UNKNOWN:
+        return False
+    return any(
+        child.style and _CLAIMANT_MUST.match(child.body.of(text).strip())
+        for child in passage.children
     )
 
 

@@ -137,7 +137,10 @@ def _of_mention(
         yield from _from_outside(sentence, mention, text[begin:stop], begin, stop, flags)
         return
     if _MOVES.search(before):
-        return  # 迁入我区 says where one goes to, not where one is.
+        # 迁入我区 says where one goes to: it is for who was elsewhere.
+        if re.search(r"迁", before):
+            yield from _from_outside(sentence, mention, text[begin:stop], begin, stop, flags)
+        return
     respects = list(_respects(sentence, mention, begin, stop))
     for field, start, end, is_effect in respects:
         own_flags = {**flags, "effect": True} if is_effect else flags

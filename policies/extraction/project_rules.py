@@ -48,7 +48,7 @@ EVENTS: tuple[Event, ...] = (
         ("在2023年1月1日—2023年12月31日之间竣工", ("project.completed_date", "within", _YEAR_2023)),
     ),
     _event(
-        "equipment bought", r"(?:购置|购买|采购|购入|新增)[^,;。]{0,10}?(?:设备|软件)|设备(?:购置|采购)?(?:发票|时间|日期)|发票(?:开具)?(?:日期|时间)", "project.equip_date",
+        "equipment bought", r"(?:购置|购买|采购|购入|新增)[^,;。]{0,10}?(?:设备|软件)|设备(?:投资|投入)|设备(?:购置|采购)?(?:发票|时间|日期)|发票(?:开具)?(?:日期|时间)", "project.equip_date",
         ("设备发票开具日期为2023年1月1日至2023年12月31日", ("project.equip_date", "within", _YEAR_2023)),
     ),
     _event(

@@ -17,6 +17,7 @@ BLACKLIST_NAMES: tuple[tuple[str, str], ...] = (
     (r"失信被执行人(?:名单)?", "失信被执行人"),
     (r"重大税收违法(?:失信|案件)?[^,;。、]{0,6}", "重大税收违法失信主体"),
     (r"拖欠农民工工资[^,;。、]{0,8}", "拖欠农民工工资失信"),
+    (r"环保(?=[、和及]安全生产[^,;。、]{0,4}(?:失信|黑名单))", "环保失信"),
     (r"环(?:境|保)[^,;。、]{0,6}(?:失信|黑名单)", "环保失信"),
     (r"安全生产[^,;。、]{0,6}(?:失信|黑名单)", "安全生产失信"),
     (r"信用中国[^,;。、]{0,4}(?:黑名单|失信[^,;。、]{0,8})", "信用中国黑名单"),
@@ -69,7 +70,7 @@ def _no_accident(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 
 
 def _arrears(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    words = match["what"]
+    words = match["what"] or match["owed"]
     if re.search(r"工资|薪", words):
         yield draft(match, sentence, "credit.wage_arrears", "true", True, negated=True)
     if re.search(r"社会?保险?", words):
@@ -157,10 +158,11 @@ STANDING_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "no arrears",
-        rf"(?:{_NO}|不得)[^,;。]{{0,8}}?(?P<what>(?:拖欠|欠缴|欠发|恶意欠薪|欠薪|克扣)[^;。]{{0,34}})",
+        rf"(?:(?:{_NO}|不得)[^,;。]{{0,8}}?(?P<what>(?:拖欠|欠缴|欠发|恶意欠薪|欠薪|克扣)[^;。]{{0,34}})|不(?P<owed>欠(?!税)[^,;。、]{{0,12}}))",
         _arrears,
         examples=(
             ("无拖欠职工工资、欠缴社会保险费等记录", ("credit.wage_arrears", "true", True)),
+            ("不欠社会保险金", ("credit.social_arrears", "true", True)),
         ),
         counter=("缴纳社会保险费",),
     ),

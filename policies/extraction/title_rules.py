@@ -21,13 +21,14 @@ _PROGRAM_AFTER = re.compile(
 )
 # 培育出一批专精特新企业 is a wish; 在孵化器内, 由高企评审 … is somebody else.
 _NOT_ITS_OWN = re.compile(
-    r"(?:培育出?|打造|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励|所称|规定的)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
+    r"(?:培育出?|打造|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励|所称|规定的|申报|申请|复核)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
 )
 _INSIDE = re.compile(r"(?:在|入驻|由|与|参与|依托|通过|经|向|租用|使用)[^,，。;；]{0,24}$")
 # 申请新三板挂牌补助的企业: the name of a grant.
 _CLAIMS = re.compile(r"(?:申请|申报|享受)[^,，。;；]{0,24}$")
 _CLAIMED = re.compile(r"[^,，。;；]{0,20}(?:补助|补贴|奖励|资助|资金)的?(?:企业|单位|项目|主体|$)")
 _PLATFORMS = frozenset({"rd_center", "incubator", "ecom_demo"})
+_ENROLLED = ("above_scale", "above_quota", "new_in_stat")
 _NEGATED_AFTER = re.compile(
     r"^[^,，。;；]{0,20}(?:除外|不再申报|不得申报|不予支持|不在本次|不能申报|不纳入)"
 )
@@ -83,6 +84,8 @@ def _of_group(
     field = "qual.event" if _FIRST.search(before) and not negated else "qual.has"
     if "new_in_stat" in ids:
         field = "qual.event"
+    if field == "qual.event" and any(one.startswith(_ENROLLED) for one in ids):
+        ids = ("new_in_stat",)  # 首次纳入规模以上 is the event of being enrolled.
     op = "has" if len(ids) == 1 else "has_any"
     yield Draft(
         rule="title",
@@ -132,7 +135,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "listed abroad",
-        r"境外(?:主板)?(?:成功)?上市",
+        r"境外(?:主板)?(?:[^,;。、]{0,8}?(?:交易所|资本市场|市场))?(?:成功)?上市",
         _abroad,
         examples=(("境外主板上市的企业", ("qual.has", "has", "listed_overseas_main")),),
         counter=("境内上市",),

@@ -26,7 +26,7 @@ _ANYWHERE = ("excl.", "credit.blacklist")
 _BARS = re.compile(r"重复|已|曾|黑名单|失信|经营异常|多次|一次|一项|未")
 _NO_CONDITION = re.compile(
     r"^(?:为(?:了|进一步|深入|贯彻|支持|加快|推动|促进|做好|落实|规范|充分)|根据|依据|按照《|现就|现将|通过|引导|推动|推进|加快|加强|积极|大力|落实|健全|完善|优化|强化|建立|开展|组织"
-    r"|支持|鼓励|打造|引进|建设|实现|探索|培育|围绕(?![^,，。]{2,30}(?:领域|产业|行业)[^,，。]{0,10}(?:申报|征集))|力争|持续|全力|认真|坚持|做好|做大|做强|深化|发挥|充分|严格|切实|进一步|用好|拓宽|拓展|搭建|构建|助力|保障|促使|关于|请各|下一[个篇]|上一[个篇]|附件|【|点击|各[省市区县级地部有相镇街]|到20\d\d年)"
+    r"|支持(?!对象|范围|条件|标准|的)|鼓励|打造|引进|建设|实现|探索|培育|围绕(?![^,，。]{2,30}(?:领域|产业|行业)[^,，。]{0,10}(?:申报|征集))|力争|持续|全力|认真|坚持|做好|做大|做强|深化|发挥|充分|严格|切实|进一步|用好|拓宽|拓展|搭建|构建|助力|保障|促使|关于|请各|下一[个篇]|上一[个篇]|附件|【|点击|各[省市区县级地部有相镇街]|到20\d\d年)"
 )
 
 
@@ -119,9 +119,16 @@ def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[
     yield from read_conditions(sentence, is_hard=is_hard, excludes=excludes).nodes
 
 
+_TITLE = re.compile(
+    r"^[^,，。;；:：]+(?:认定|申报|奖励|奖补|补贴|补助|资助|返还|通知|指南|办法|政策|措施|公告|细则|意见|方案|专项|资金|清单)(?:[(（][^()（）]*[)）])?[!！]?$"
+)
+_LONGEST_TITLE = 40
+
+
 def _asks(words: str) -> bool:
     """Whether a sentence outside the sections of conditions can ask anything of a claimant."""
-    return _NO_CONDITION.match(words) is None
+    is_title = len(words) <= _LONGEST_TITLE and _TITLE.search(words) is not None
+    return _NO_CONDITION.match(words) is None and not is_title
 
 
 def _is_of(sentence: Sentence, benefit: dict[str, Any]) -> bool:
