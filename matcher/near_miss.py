@@ -44,6 +44,11 @@ def near_miss(card: PolicyCard, profile: Profile) -> NearMiss | None:
 _FIXED_FAMILIES = ("region.", "entity.type", "entity.legal_person", "entity.founded")
 
 
+def is_fixed(field_id: str) -> bool:
+    """Whether no enterprise changes this to get a policy: its place, or what it is."""
+    return field_id.startswith(_FIXED_FAMILIES)
+
+
 def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcome) -> NearMiss:
     missing = [
         (atom, negated)
@@ -62,7 +67,7 @@ def _describe(part: str, condition: Condition, profile: Profile, outcome: Outcom
         outcome=outcome,
         quote=next((atom.quote for atom, _ in missing if atom.quote), None),
         gap=gaps[0] if len(gaps) == 1 else None,
-        can_change=not all(name.startswith(_FIXED_FAMILIES) for name in fields),
+        can_change=not all(map(is_fixed, fields)),
     )
 
 

@@ -7,6 +7,7 @@ remembered for the next enterprise; the verdicts follow level by level (``plan_l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -24,6 +25,9 @@ from matcher.plan_tests import FigureKey, FigureTest
 from matcher.plan_verdicts import OneMatch, VerdictSheet
 from matcher.profile import Profile
 from matcher.values import Value, as_days, as_interval
+
+Bands = Sequence[Interval | None]
+"""The figures of one enterprise, in the order of the plan's figures; ``None`` if not known."""
 
 _making = Lock()
 _NO_LIMIT = np.iinfo(np.int32).max
@@ -46,12 +50,13 @@ class FigureSheet:
         self.first = np.array([0 if a is None else a for a, _ in bounds], dtype=np.int32)
         self.last = np.array([_NO_LIMIT if b is None else b for _, b in bounds], dtype=np.int32)
 
-    def mark(self, profile: Profile, marks: Marks) -> None:
-        """Write the outcome of every comparison."""
+    def mark(self, profile: Profile, marks: Marks) -> Bands:
+        """Write the outcome of every comparison, and return the figures that were compared."""
         # An unknown figure reaches from below the lowest place to above the highest.
         low, high = [-1] * len(self.keys), [_NO_LIMIT] * len(self.keys)
+        bands: list[Interval | None] = [None] * len(self.keys)
         for i, value in self._known(profile):
-            band = (as_days if self.keys[i].is_day else as_interval)(value)
+            bands[i] = band = (as_days if self.keys[i].is_day else as_interval)(value)
             if band is not None:
                 low[i], high[i] = _places(self.scales[i], band)
         lows, highs = np.array(low, dtype=np.int32), np.array(high, dtype=np.int32)
@@ -59,6 +64,7 @@ class FigureSheet:
         inside = (low_of >= self.first) & (high_of <= self.last)
         outside = (low_of > self.last) | (high_of < self.first)
         marks[self.tests] = UNKNOWN + inside.astype(np.uint8) - outside.astype(np.uint8)
+        return bands
 
     def _known(self, profile: Profile) -> Iterator[tuple[int, Value]]:
         told = profile.facts
@@ -77,10 +83,21 @@ def _places(scale: Scale, band: Interval) -> tuple[int, int]:
     return low, scale.place(band.high, is_low=False, is_open=band.high_open)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The verdicts for one enterprise, the values of the nodes and the figures behind them."""
+
+    profile: Profile
+    values: Marks
+    bands: Bands
+    match: OneMatch
+
+
 class SingleMatcher:
     """A plan made ready for one enterprise at a time; it may be used by several threads.
 
-    ``former`` is the matcher of the plan that this one grew out of.
+    ``ladder`` has the nodes, ``figures`` the figures in the order of ``State.bands``. ``former``
+    is the matcher of the plan that this one grew out of.
     """
 
     def __init__(self, plan: Plan, former: SingleMatcher | None = None) -> None:
@@ -91,19 +108,26 @@ class SingleMatcher:
         self._sheet = FigureSheet(figures, plan.day)
         known = None if former is None else former._memory
         self._memory: Memory = Memory(questions, len(tests), plan.day, known)
-        self._ladder = Ladder(plan)
-        self._verdicts = VerdictSheet(plan, self._ladder)
+        self.ladder = Ladder(plan)
+        self.figures: Sequence[FigureKey] = self._sheet.keys
+        self._verdicts = VerdictSheet(plan, self.ladder)
 
     def match(self, profile: Profile) -> OneMatch:
         """Return the verdict of every policy for one enterprise.
 
         Raises ``ValueError`` when the profile is not of the plan's day.
         """
+        return self.state(profile).match
+
+    def state(self, profile: Profile) -> State:
+        """Return the verdicts with all that they follow from. Raises as :meth:`match`."""
         if profile.as_of != self.plan.day:
             raise ValueError(f"profile {profile.id} is of {profile.as_of}, not {self.plan.day}")
         marks = self._memory.marks(profile)
-        self._sheet.mark(profile, marks)
-        return self._verdicts.match(self._ladder.climb(marks))
+        bands = self._sheet.mark(profile, marks)
+        values = self.ladder.climb(marks)
+        found = self._verdicts.match(values)
+        return State(profile=profile, values=values, bands=bands, match=found)
 
 
 def single_matcher(plan: Plan) -> SingleMatcher:

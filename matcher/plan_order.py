@@ -1,0 +1,120 @@
+"""What the documented order looks at, for one enterprise and some of the policies of a plan.
+
+Window and urgency are the same for everybody. How many facts are undecided follows from the
+values of the nodes, and mostly the amount does; where it hangs on the enterprise's figures the
+reference is asked, for the few policies that come so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lexicon.interval import Number
+from matcher.eligibility import estimate
+from matcher.plan import CardPlan, Plan
+from matcher.plan_ladder import MET as IS_MET
+from matcher.plan_ladder import UNKNOWN, Indices, Ladder, Marks
+from matcher.plan_nodes import MET, UNMET, Shape
+from matcher.plan_verdicts import KINDS, Ragged
+from matcher.profile import Profile
+from matcher.ranking import urgency, window_rank
+from matcher.window import window_on
+
+_Amounts = tuple[tuple[tuple[Number | None, int], ...], ...]
+"""The tiers of each benefit: what it pays, and the place of the value that says if it is had."""
+
+
+class OrderSheet:
+    """The constants of all cards of a plan, and what their amounts and open facts hang on."""
+
+    def __init__(self, plan: Plan, ladder: Ladder) -> None:
+        place = ladder.place.tolist()
+        self._cards = [own.card for own in plan.cards]
+        windows = [window_on(card.window, plan.day) for card in self._cards]
+        self.window = np.array(
+            [
+                window_rank(window, is_in_force=card.is_in_force(plan.day), today=plan.day)
+                for window, card in zip(windows, self._cards, strict=True)
+            ],
+            dtype=np.int64,
+        )
+        self.urgency = np.array([urgency(one, plan.day) for one in windows], dtype=np.int64)
+        self._amounts = [_amounts(own, place) for own in plan.cards]
+        self._fields, self._atoms, self._paths = _open_sheets(plan.cards, place)
+
+    def open_fields(self, values: Marks, policies: Indices) -> NDArray[np.int64]:
+        """Return how many facts are undecided in some policies, all of them POSSIBLE."""
+        if not len(policies):
+            return np.zeros(0, dtype=np.int64)
+        fields, of_policy = self._fields.of(policies)
+        atoms, of_field = self._atoms.of(self._fields.flat[fields])
+        nodes, of_atom = self._paths.of(self._atoms.flat[atoms])
+        is_unknown = values.take(self._paths.flat.take(nodes)) == UNKNOWN
+        is_open = np.logical_or.reduceat(np.logical_and.reduceat(is_unknown, of_atom), of_field)
+        counted: NDArray[np.int64] = np.add.reduceat(is_open, of_policy, dtype=np.int64)
+        return counted
+
+    def max_amount(self, policy: int, mark: int, values: Marks, profile: Profile) -> Number | None:
+        """Return the most a policy pays an enterprise with this verdict."""
+        amounts = self._amounts[policy]
+        if amounts is None:
+            return estimate(self._cards[policy], profile, KINDS[mark]).max_amount
+        least = IS_MET if mark == IS_MET else UNKNOWN
+        best = [_best(tiers, values, least) for tiers in amounts]
+        return max((one for one in best if one is not None), key=Decimal, default=None)
+
+
+def _best(tiers: Sequence[tuple[Number | None, int]], values: Marks, least: int) -> Number | None:
+    """The highest amount among the tiers that are had, or may be."""
+    had = [amount for amount, place in tiers if amount is not None and values[place] >= least]
+    return max(had, key=Decimal, default=None)
+
+
+def _amounts(own: CardPlan, place: Sequence[int]) -> _Amounts | None:
+    """What the tiers pay; ``None`` where that hangs on figures, or where amounts add up."""
+    card = own.card
+    if card.stacks or any(benefit.adds_up for benefit in card.benefits):
+        return None
+    tiers = [tier for benefit in card.benefits for tier in benefit.tiers]
+    if any(tier.rate is not None or tier.step is not None or tier.is_per_unit for tier in tiers):
+        return None
+    places = iter(place[MET if shape is None else shape.node] for shape in own.tiers)
+    return tuple(
+        tuple((tier.amount if tier.amount is not None else tier.cap, next(places)) for tier in one)
+        for one in (benefit.tiers for benefit in card.benefits)
+    )
+
+
+def _open_sheets(cards: Sequence[CardPlan], place: Sequence[int]) -> tuple[Ragged, Ragged, Ragged]:
+    """For every card its fields, for every field its atoms, for every atom the way down to it.
+
+    An atom is undecided if its own value is unknown and those of all that it is part of.
+    """
+    fields: list[list[int]] = []
+    atoms: list[list[int]] = []
+    paths: list[list[int]] = []
+    for own in cards:
+        by_name: dict[str, list[int]] = {}
+        for conjunct in own.conjuncts:
+            for name, path in _ways_down(conjunct.shape, (), place):
+                by_name.setdefault(name, []).append(len(paths))
+                paths.append(path)
+        fields.append(list(range(len(atoms), len(atoms) + len(by_name))))
+        atoms += by_name.values()
+    return Ragged(fields), Ragged(atoms), Ragged(paths)
+
+
+def _ways_down(
+    shape: Shape, above: tuple[int, ...], place: Sequence[int]
+) -> Iterator[tuple[str, list[int]]]:
+    if shape.node in (MET, UNMET):
+        return
+    path = (*above, place[shape.node])
+    if shape.atom is not None:
+        yield shape.atom.field, list(path)
+    for part in shape.parts:
+        yield from _ways_down(part, path, place)
