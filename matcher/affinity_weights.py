@@ -61,10 +61,13 @@ class PoolWords:
 
     def scores(self, terms: Numbers, own: Whole, count: int) -> Whole:
         """Return the score of each of ``count`` policies for an enterprise's weighted terms."""
-        sums = np.zeros(count, dtype=np.int64)
-        for term, weight in zip(terms.tolist(), own.tolist(), strict=True):
-            here = slice(self.starts[term], self.starts[term + 1])
-            sums[self.policies[here]] += weight * self.weights[here].astype(np.int64)
+        firsts = self.starts[terms]
+        sizes = self.starts[terms + 1] - firsts
+        at = np.repeat(firsts - np.cumsum(sizes) + sizes, sizes)
+        at += np.arange(len(at))
+        products = np.repeat(own, sizes) * self.weights[at]
+        # Sums of whole numbers far below 2**53 are exact as binary fractions too.
+        sums = np.bincount(self.policies[at], products, minlength=count).astype(np.int64)
         found: Whole = np.minimum(sums >> SCORE_SHIFT, SCORE_ONE)
         return found
 
