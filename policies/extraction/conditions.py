@@ -329,7 +329,7 @@ def _excluding(sentence: Sentence, drafts: Sequence[Draft], unread: Sequence[Spa
 def _without_head_noun(drafts: Sequence[Draft]) -> list[Draft]:
     """Leave out 中小企业 in 已纳入试点的中小企业不得申报: the noun that carries the condition."""
     telling = [one for one in drafts if one.field not in _KINDS]
-    last = max((one.span.end for one in telling), default=None)
+    last = max((one.span.start for one in telling), default=None)
     return [
         one
         for one in drafts

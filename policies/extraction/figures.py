@@ -26,6 +26,9 @@ _OTHERS = re.compile(
     r"母公司|总公司|集团公司|在孵(?:企业|项目)|(?:入驻|服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
     r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
 )
+_OF_PRODUCT = re.compile(
+    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}产品[^,，。;；]{0,8}$"
+)
 _AVERAGED = re.compile(r"(?:亩均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
 _OWNER = re.compile(
     r"创办|创始|法定代表人|法人代表|负责人|经营者|实际控制人|创业者|股东|创业人|业主|带头人|主理人"
@@ -220,6 +223,8 @@ def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) 
     to_figure = sentence.text[clause.start - sentence.span.start : bound.start]
     if _AVERAGED.search(lead) is not None or _AVERAGED.search(to_figure) is not None:
         return True
+    if field == "fin.revenue" and _OF_PRODUCT.search(lead) is not None:
+        return True
     return not field.startswith("project.") and _OTHERS.search(lead) is not None
 
 
@@ -234,7 +239,7 @@ _OF_THE_FIRM = ("fin.", "project.", "hr.headcount", "hr.insured_count", "entity.
 def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str) -> Draft:
     first, last = group[0], group[-1]
     between = sentence.text[min(found.end, first.start) : first.start]
-    lead = sentence.text[max(0, found.start - 2) : first.start]
+    lead = sentence.text[max(0, found.start - 2) : first.end]
     op, value = first.op, _value(field, first.value, first.unit)
     if len(group) > 1:
         value = tuple(_value(field, one.value, one.unit) for one in group)
@@ -296,9 +301,22 @@ def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | N
 _RANKED = re.compile(r"(?:排名|排序|名次|得分|评分|评选|考核)[^,，。;；]{0,12}$")
 
 
+_RANKED_ELSEWHERE = re.compile(r"(?:世界|全球|国际|全国|行业)[^,，。;；]{0,10}$")
+
+
+def _is_competition(sentence: Sentence, bound: Bound) -> bool:
+    """Whether the place is one among the claimants: not 世界排名前200名的高校."""
+    before, after = sentence.text[: bound.start], sentence.text[bound.end : bound.end + 6]
+    return (
+        _RANKED.search(sentence.text[: bound.end]) is not None
+        and _RANKED_ELSEWHERE.search(before) is None
+        and re.search(r"高校|院校|大学", after) is None
+    )
+
+
 def _ranks(sentence: Sentence) -> Iterator[Draft]:
     for bound in sentence.bounds:
-        if bound.op == "rank_lte" and _RANKED.search(sentence.text[: bound.end]):
+        if bound.op == "rank_lte" and _is_competition(sentence, bound):
             yield Draft(
                 rule="figure: a place in a ranking",
                 field="rank.top",

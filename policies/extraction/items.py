@@ -60,7 +60,7 @@ def _item(
     warnings = [*document.notes, *masthead.warnings, *window.warnings]
     if not benefits:
         benefits = [_in_kind(document, own)]
-        warnings.append("benefits: the text names no amount")
+        warnings.append("原文没有写明金额，请补充支持标准")
     part_tiers([*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)])
     nodes = _with_place(document, masthead, without_echoes(nodes, root), benefits, warnings)
     item: Item = {
@@ -155,7 +155,7 @@ def _with_place(
         return nodes
     if masthead.region in (None, "000000"):
         return nodes
-    warnings.append("region: the text states no place, so the issuer's own was taken")
+    warnings.append("原文没有写明注册地要求，暂按发文机关所在地处理，请核对")
     at = masthead.named_at
     if at is None or at.start > _HEAD or not _is_heading_line(document.text, at):
         return nodes
@@ -221,8 +221,8 @@ def _doubts(item: Item) -> Iterator[str]:
     atoms = list(atoms_of(said))
     unread = sum(1 for atom in atoms if atom["field"] == "event.stated")
     if unread:
-        yield f"eligibility: {unread} condition(s) were read by no rule and wait for a person"
+        yield f"有{unread}条条件没有读懂，已原文保留，需要人工判断"
     if not atoms:
-        yield "eligibility: no condition was found"
+        yield "没有读到申报条件，请对照原文补充"
     if any(atom["field"] == "fin.tax_paid" for atom in atoms):
-        yield "eligibility: asks for taxes paid, which the fair competition rules of 2024 restrict"
+        yield "条件中含有纳税或财政贡献要求，请对照《公平竞争审查条例》核对"

@@ -42,6 +42,11 @@ _BRACKETED = re.compile(r"[【\[](?P<label>[^】\]\n]{2,16})[】\]]\s*[:：]?\s*
 _STATED = re.compile(r"\d|给予|予以|[应须需可的]|具有|具备|符合|优先")
 
 
+_INTRODUCES = re.compile(
+    r"(?:(?:以下|下列|如下|上述)[^。；;\n]{0,16}(?:条件|情形|情况|要求|标准)|之一|任[一意])[^。；;\n]{0,20}[:：]$"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A numbered or plain paragraph with what is nested in it.
@@ -218,9 +223,11 @@ class _Nester:
             yield self._with_children(row, open_styles + ((own,) if own else ()))
 
     def _with_children(self, row: Passage, open_styles: tuple[str, ...]) -> Passage:
-        if not row.style or self._next >= len(self._rows):
+        if self._next >= len(self._rows):
             return row
         following = self._rows[self._next]
+        if not row.style:
+            return self._with_list(row, following, open_styles)
         is_deeper = following.style and following.style not in open_styles
         is_prose = not following.style and (row.label is not None or self._is_heading(row))
         if not (is_deeper or is_prose):
@@ -230,6 +237,17 @@ class _Nester:
         if label is None and self._is_heading(row):
             label, body = row.body, Span(start=row.body.end, end=row.body.end)
         return Passage(style=row.style, span=row.span, label=label, body=body, children=children)
+
+    def _with_list(self, row: Passage, following: Passage, open_styles: tuple[str, ...]) -> Passage:
+        """Give a plain paragraph that introduces a list (符合以下条件之一：) what it introduces."""
+        words = row.body.of(self._text)
+        is_inner = following.style not in ("", "plain", "chapter", "article", *open_styles)
+        if not is_inner or row.label is not None or _INTRODUCES.search(words) is None:
+            return row
+        children = tuple(self.take(open_styles, takes_plain=False))
+        return Passage(
+            style=row.style, span=row.span, label=row.label, body=row.body, children=children
+        )
 
     def _is_heading(self, row: Passage) -> bool:
         words = row.body.of(self._text)

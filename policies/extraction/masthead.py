@@ -77,9 +77,9 @@ def read_masthead(document: Document) -> Masthead:
     region, named_at = _region(document, warnings)
     published = document.published_on or _published(document.text)
     if published is None:
-        warnings.append("published_on: the text has no date of its own")
+        warnings.append("原文没有发布日期，请补充")
     elif document.published_on is None:
-        warnings.append(f"published_on: {published} was taken from the text")
+        warnings.append(f"发布日期取自原文：{published}，请核对")
     valid_from, valid_to = _validity(document.text, published)
     return Masthead(
         region=region,
@@ -112,7 +112,7 @@ def setting_of(document: Document, masthead: Masthead) -> Setting:
 def _region(document: Document, warnings: list[str]) -> tuple[str | None, Span | None]:
     given = None if document.region is None else known_region(document.region)
     if document.region is not None and given is None:
-        warnings.append(f"region: {document.region} is no known division or zone")
+        warnings.append(f"适用地区不在行政区划表中：{document.region}，请改正")
     named = _named_region(document, given or regions.HOME)
     if given is not None:
         at = next((span for code, span in named if code == given and span is not None), None)
@@ -120,10 +120,10 @@ def _region(document: Document, warnings: list[str]) -> tuple[str | None, Span |
     if not named:
         if _NATIONAL.search(document.title + (document.issuer or "") + document.text[:_HEAD]):
             return regions.NATION, None
-        warnings.append("region: neither the text nor its title names a place")
+        warnings.append("原文和标题都没有写明地区，请补充适用地区")
         return None, None
     code, span = named[0]
-    warnings.append(f"region: {regions.region(code).name} was taken from the head of the text")
+    warnings.append(f"适用地区取自原文开头：{regions.region(code).name}，请核对")
     return code, span
 
 

@@ -130,6 +130,8 @@ def _of_mention(
     before, after = text[begin : mention.start], text[mention.end : stop]
     if _is_office(after) or _PART_OF.match(after) or _INSTITUTION.match(after):
         return
+    if after.startswith(("级", "户籍", "户口")):
+        return  # 市级 is the level of a title, 户籍 a matter of persons.
     if _QUOTED.search(before) or (mention.code == NATION and _IN_CHINA.match(after) is None):
         return
     flags = {"deictic": True} if is_own else {}

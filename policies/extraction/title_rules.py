@@ -17,12 +17,13 @@ _FIRST = re.compile(
 )
 _PROGRAM_AFTER = re.compile(
     r"^(?:企业|中小企业)?(?:[(（][^()（）]{0,12}[)）])?[)）]?(?:发展要求|发展|培育|专项|资金|认定管理|认定标准|认定办法|申报|评价|认定工作|梯度|数量|政策|专板|转型|合同|保费|保险|产品销售|行动|工程|方向|服务"
-    r"|出具|备案(?:管理)?(?:工作|部门)|管理(?:部门|系统|工作|办法)|主管部门|系统|平台|网|计划|博览|大赛|联盟|榜单|评价|委员会|申请|汇总表|推荐|要素|证书(?!且|在|有效)|注册地|产业园|贷|品牌|故事|工作|数(?!字)|占比|税收|产品(?:目录|名单)|试点示范项目(?:申|要|推))"
+    r"|出具|备案(?:管理)?(?:工作|部门)|管理(?:部门|系统|工作|办法)|主管部门|系统|平台|网|计划|博览|大赛|联盟|榜单|评价|委员会|申请|汇总表|推荐|要素|证书(?!且|在|有效)|注册地|产业园|贷|品牌|故事|工作|数(?!字)|占比|税收|产品(?:目录|名单|[(（]|出口)|试点示范项目(?:申|要|推))"
 )
 # 培育出一批专精特新企业 is a wish; 在孵化器内, 由高企评审 … is somebody else.
 _NOT_ITS_OWN = re.compile(
     r"(?:培育出?|打造|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励|所称|规定的|申报|申请|复核)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
 )
+_OF_OTHERS = re.compile(r"(?:孵化|在孵|服务|引进|培育|投资)的?[^,，。;；]{0,6}$")
 _INSIDE = re.compile(r"(?:在|入驻|由|与|参与|依托|通过|经|向|租用|使用)[^,，。;；]{0,24}$")
 # 申请新三板挂牌补助的企业: the name of a grant.
 _CLAIMS = re.compile(r"(?:申请|申报|享受)[^,，。;；]{0,24}$")
@@ -48,7 +49,7 @@ def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
     if in_title(sentence.text, mention.start):
         return False
-    if _PROGRAM_AFTER.match(after) or _NOT_ITS_OWN.search(before):
+    if _OF_OTHERS.search(before) or _PROGRAM_AFTER.match(after) or _NOT_ITS_OWN.search(before):
         return False
     if _CLAIMS.search(before) and _CLAIMED.match(after):
         return False

@@ -54,7 +54,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "the document itself",
         r"(?:发布|发文|成文|印发|公开|更新)(?:时间|日期|之日)?\s*[:：]?$|来源|施行|有效期|实施|执行(?!期)|文件|通知|〔",
-        -4, "本办法自2025年3月1日起施行", "发布时间：2025年3月1日",
+        -4, "本办法自2025年3月1日起施行", "发布时间：2025年3月1日至3月5日",
     ),
     _cue(
         "an event",
@@ -106,7 +106,7 @@ def find_window(passages: Iterable[tuple[SectionKind, Sequence[Sentence]]]) -> F
 
 def _without_days(rolling: tuple[Sentence, Span] | None) -> FoundWindow:
     if rolling is None:
-        return FoundWindow(window={"type": "unknown"}, warnings=("window: the text names none",))
+        return FoundWindow(window={"type": "unknown"}, warnings=("没有读到申报时间，请补充",))
     sentence, span = rolling
     quoted = {"quote": span.of(sentence.whole), "span": [span.start, span.end]}
     return FoundWindow(window={"type": "rolling", **quoted})
@@ -173,11 +173,11 @@ def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     if period.kind == RELATIVE:
         return FoundWindow(window={"type": "relative", **_relative(period, said), **quoted})
     if not period.has_year and not sentence.setting.is_dated:
-        warning = f"window: {quoted['quote']} names no year, and the text has no date"
+        warning = f"申报时间“{quoted['quote']}”没有年份，原文也没有日期，请补充"
         return FoundWindow(window={"type": "unknown", **quoted}, warnings=(warning,))
     warnings: tuple[str, ...] = ()
     if not period.has_year:
-        warnings = (f"window: the year of {quoted['quote']} was taken from the date of the text",)
+        warnings = (f"申报时间“{quoted['quote']}”没有年份，按发布日期推定，请核对",)
     days = _present(opens_on=_iso(period.start), closes_on=_iso(period.end))
     return FoundWindow(window={"type": "fixed", **days, **quoted}, warnings=warnings)
 

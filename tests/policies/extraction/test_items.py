@@ -1,0 +1,114 @@
+"""Items in the form of the contract."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from matcher.card import card_from_item
+from policies.extraction.trees import atoms_of
+from tests.policies.extraction.documents import read, shape
+
+GUIDE = (
+    "望城区技术改造补助申报指南",
+    "一、申报对象",
+    "在我区登记注册、具有独立法人资格的规模以上工业企业。",
+    "二、申报条件",
+    "1.设备投资200万元以上；",
+    "2.未被列入经营异常名录；",
+    "3.产品通过主管部门抽样。",
+    "三、补助标准",
+    "按设备投资额的10%给予补助，最高200万元。",
+    "四、申报时间",
+    "2025年4月1日至4月30日。",
+    "五、申报材料",
+    "1.申报表；2.营业执照（免提交）；3.审计报告（容缺）。",
+    "六、联系方式",
+    "联系电话：0731-88060000。",
+)
+
+
+def test_a_guide_is_one_item() -> None:
+    (item,) = read(*GUIDE, title="望城区技术改造补助申报指南")
+    assert shape(item["eligibility"]) == {
+        "all": [
+            ("region.registered", "in", ["430112"]),
+            ("entity.legal_person", "true", True),
+            ("qual.has", "has", "above_scale_industry"),
+            ("project.equip_invest", "gte", 2_000_000),
+            {"not": ("credit.blacklist", "has_any", ["经营异常名录"])},
+            ("event.stated", "match", "产品通过主管部门抽样"),
+        ]
+    }
+    (benefit,) = item["benefits"]
+    assert (benefit["form"], benefit["rate"], benefit["cap"]) == ("rate", 0.1, 2_000_000)
+    assert (item["window"]["opens_on"], item["window"]["closes_on"]) == ("2025-04-01", "2025-04-30")
+    assert item["contact"]["phone"] == "0731-88060000"
+    assert [one["name"] for one in item["materials"]] == [
+        "申报表",
+        "营业执照（免提交）",
+        "审计报告（容缺）",
+    ]
+    assert [one.get("waived", False) for one in item["materials"]] == [False, True, False]
+
+
+MEASURES = (
+    "一、支持上规。对首次入规的工业企业奖励10万元。",
+    "二、支持上市。对成功上市的企业奖励300万元。",
+    "三、附则",
+    "已获得市级同类资金支持的项目不得重复申报。",
+)
+
+
+def test_general_conditions_apply_to_each_measure() -> None:
+    items = read(*MEASURES, title="望城区若干措施")
+    assert [item["id"] for item in items] == ["d1-1", "d1-2"]
+    assert [item["benefits"][0]["amount"] for item in items] == [100_000, 3_000_000]
+    for item in items:
+        fields = {atom["field"] for atom in atoms_of(item["eligibility"])}
+        assert "excl.already_funded" in fields
+        assert item["source_id"] == "d1"
+
+
+def test_what_one_measure_asks_is_not_asked_of_the_other() -> None:
+    first, second = read(*MEASURES, title="望城区若干措施")
+    assert "act.ipo_stage" not in json.dumps(first["benefits"])
+    assert "new_in_stat" not in json.dumps(second["benefits"])
+
+
+def test_what_offers_nothing_is_one_line() -> None:
+    (line,) = read("授予甲公司先进单位称号。", title="关于表彰先进单位的通报")
+    assert line["kind"] == "not_a_benefit"
+    assert line["source_id"] == "d1"
+
+
+PLACES = [
+    ("in the title", ("望城区产业扶持办法", "对高新技术企业奖励10万元。"), True),
+    ("in a sentence about an office", ("申请企业须在望城区科技局指导下申报，对高新技术企业奖励10万元。",), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_said"), [case[1:] for case in PLACES], ids=[c[0] for c in PLACES]
+)
+def test_the_issuers_place_is_inferred_from_a_title(lines: tuple[str, ...], is_said: bool) -> None:
+    (item,) = read(*lines, title="产业扶持办法")
+    inferred = [atom for atom in atoms_of(item["eligibility"]) if atom.get("inferred")]
+    assert bool(inferred) is is_said
+    assert item["region"] == ["430112"]
+
+
+def test_doubts_are_chinese_sentences() -> None:
+    lines = ("申请企业应符合下列条件：甲乙丙丁。", "年纳税额500万元以上的企业予以资金支持。")
+    (item,) = read(*lines, title="企业扶持资金申报", region=None, published_on=None)
+    assert item["warnings"]
+    for warning in item["warnings"]:
+        assert not re.search(r"[A-Za-z]{2,}", warning), warning
+
+
+@pytest.mark.parametrize("lines", [GUIDE, MEASURES], ids=["guide", "measures"])
+def test_the_matcher_accepts_every_item(lines: tuple[str, ...]) -> None:
+    for item in read(*lines, title="望城区若干措施"):
+        card_from_item(json.loads(json.dumps(item, ensure_ascii=False)))

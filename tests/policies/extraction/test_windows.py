@@ -1,0 +1,62 @@
+"""When one may apply, among all the days a text names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lexicon.dates import find_periods
+from policies.extraction.headings import SectionKind
+from policies.extraction.windows import CUES, Cue, find_window
+from tests.policies.extraction.test_rules import SETTING, sentence
+
+EXAMPLES = [
+    pytest.param(cue, words, id=f"{cue.name}: {words}") for cue in CUES for words in cue.examples
+]
+
+
+@pytest.mark.parametrize(("cue", "words"), EXAMPLES)
+def test_a_cue_stands_beside_its_period(cue: Cue, words: str) -> None:
+    period = find_periods(words, base=SETTING.base)[0]
+    assert cue.pattern.search(words[: period.start_pos]) or cue.pattern.search(
+        words[period.end_pos :]
+    )
+
+
+def window(*words: str, kind: SectionKind = SectionKind.UNKNOWN) -> dict[str, Any]:
+    return find_window([(kind, [sentence(one) for one in words])]).window
+
+
+FIXED = {"type": "fixed", "opens_on": "2025-03-01", "closes_on": "2025-03-31"}
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("申报时间：2025年3月1日至3月31日", FIXED),
+    ("请于3月31日前提交申报材料", {"type": "fixed", "closes_on": "2025-03-31"}),
+    ("常年受理", {"type": "rolling"}),
+    ("每年3月1日至3月31日申报", {"type": "yearly", "opens_md": "03-01", "closes_md": "03-31"}),
+    (
+        "应于首次签订劳动合同之日起2年内提出补贴申请",
+        {"type": "relative", "anchor": "首次签订劳动合同之日", "months": 24},
+    ),
+    ("贷款发放时间应为2025年1月1日至12月31日", {"type": "unknown"}),
+    ("区工信局于2025年3月31日前完成初审", {"type": "unknown"}),
+    ("本办法自2025年3月1日起施行，有效期至2027年2月28日", {"type": "unknown"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), CASES, ids=[words for words, _ in CASES])
+def test_the_window_of_a_sentence(words: str, expected: dict[str, Any]) -> None:
+    found = window(words)
+    assert {key: found.get(key) for key in expected} == expected
+
+
+def test_the_applicants_day_wins_over_the_offices() -> None:
+    found = window(
+        "企业于9月10日前提交材料", "各区工信局于9月25日前完成初审并上报", kind=SectionKind.FLOW
+    )
+    assert found["closes_on"] == "2025-09-10"
+
+
+def test_a_year_that_was_taken_from_the_date_is_told() -> None:
+    found = find_window([(SectionKind.WINDOW, [sentence("9月10日前申报")])])
+    assert "没有年份" in found.warnings[0]
