@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -7,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lexicon import words
+from lexicon.spelling import spelling
+from lexicon.tables import read_words
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,56 @@ def test_the_cut_loses_no_letter(text: str) -> None:
     together = "".join(words.cut(text))
     assert set(words.tokens(text)) <= set(words.cut(text))
     assert all(not character.isspace() for character in together)
+
+
+PARTS = st.sampled_from(
+    [
+        *"软件开发专精特新企望城區 、；，,。-—1２３()（）“AaＢ第一.%‰㎡\n\r\t",
+        "30-50",
+        "(1)",
+        "\n\n",
+        "c++",
+    ]
+)
+
+
+def whole(text: str) -> list[str]:
+    """The cut of jieba itself, of the text in one piece."""
+    found = words._dictionary().cut(spelling(text))
+    return [word for word in found if re.search(r"\w", word)]
+
+
+@pytest.fixture(params=["as installed", "jieba alone"])
+def cutter(request, monkeypatch):
+    """With the fast twin, if it is installed, and without."""
+    forget()
+    if request.param == "jieba alone":
+        monkeypatch.setattr(words, "rjieba", None)
+    yield
+    forget()
+
+
+def forget() -> None:
+    for kept in (words._plain_cutter, words.cut_clause, words.clause_tokens):
+        kept.cache_clear()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.lists(PARTS, max_size=30).map("".join) | st.text(max_size=40))
+def test_clauses_are_cut_as_the_whole_text_would_be(cutter, text: str) -> None:
+    assert words.cut(text) == whole(text)
+
+
+def test_the_sentences_of_the_check_are_cut_alike(cutter) -> None:
+    for sentence in read_words("cut_check.txt"):
+        assert words.cut(sentence) == whole(sentence)
+
+
+def test_a_twin_that_cuts_otherwise_is_not_used(monkeypatch) -> None:
+    forget()
+    monkeypatch.setattr(words, "_twin", lambda: list)
+    assert words.cut("湖南湘江新区高新技术企业") == ["湖南湘江新区", "高新技术企业"]
+    forget()
 
 
 @pytest.mark.parametrize(
