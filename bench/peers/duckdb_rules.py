@@ -1,7 +1,8 @@
-"""DuckDB: two filtered counts a policy, thirty policies a query, one thread.
+"""DuckDB: two ``SELECT count(*) … WHERE`` a policy, one thread.
 
-Of the ways tried this was the fastest: more policies a query, a query for each, ``CASE`` in three
-values, sums of truths and a ``WHERE`` for each count all took longer.
+Of the ways tried this was the fastest from 50,000 enterprises on (at 20,000, filtered counts of
+thirty policies a query took a tenth less): ``WHERE`` goes on only with the rows that are left.
+``CASE`` in three values and sums of truths took longer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from bench.peers.counted import Columns, Counted, pairwise
 from bench.peers.expressions import Bits, Compare, Constant, OneOf, Test, met, unmet
 from bench.peers.translating import Policy
 
-_POLICIES_A_QUERY = 30
 _OPS = {"==": "=", "!=": "<>"}
 _BITS = {"any": "{} <> 0", "none": "{} = 0", "all": "{} = {}", "missing": "{} <> {}"}
 
@@ -27,15 +27,10 @@ def prepare(columns: Columns, policies: Sequence[Policy]) -> Callable[[], Counte
     connection.register("arrays", city)
     connection.execute("CREATE TABLE city AS SELECT * FROM arrays")
     connection.unregister("arrays")
-    counts = [
-        f"count(*) FILTER (WHERE {sql(test)})"
+    queries = [
+        f"SELECT count(*) FROM city WHERE {sql(test)}"
         for policy in policies
         for test in (met(policy.tree), unmet(policy.tree))
-    ]
-    step = 2 * _POLICIES_A_QUERY
-    queries = [
-        f"SELECT {', '.join(counts[first : first + step])} FROM city"
-        for first in range(0, len(counts), step)
     ]
 
     def run() -> Counted:

@@ -69,6 +69,16 @@ class WholeTask:
     seconds: Mapping[str, float]
     listed: int
 
+    @property
+    def words(self) -> float:
+        """The seconds that cutting words took."""
+        return self.seconds["words"]
+
+    @property
+    def rest(self) -> float:
+        """The seconds that everything else took."""
+        return self.seconds["texts"] + self.seconds["verdicts"]
+
 
 def match_all(
     columns: Columns, policies: Sequence[Policy], texts: Sequence[str], scopes: Sequence[str]

@@ -1,7 +1,8 @@
 """Polars: two sums of an expression a policy, thirty policies a query, one thread.
 
-``all_horizontal`` was faster than a chain of ``&``; more or fewer policies a query, no common
-subexpressions and the streaming engine were slower or alike.
+``all_horizontal`` was faster than a chain of ``&`` at 20,000 enterprises and alike at 100,000;
+more or fewer policies a query, no common subexpressions and the streaming engine were slower or
+alike.
 """
 
 from __future__ import annotations

@@ -30,9 +30,9 @@ class Workload:
     left_out: tuple[str, ...] = ()
 
     @property
-    def pairs(self) -> int:
-        """How many pairs there are to judge."""
-        return self.enterprises * (self.policies - len(self.left_out))
+    def said(self) -> int:
+        """How many policies every peer can run."""
+        return self.policies - len(self.left_out)
 
     def city(self) -> City:
         """Return the enterprises as the product keeps them."""
