@@ -168,7 +168,7 @@ def card_keyboard(turn: Turn, judged: Judged) -> Keyboard:
         first.append(button(turn, "buttons.apply", "apply", policy_id))
     first.append(button(turn, "buttons.details", "details", policy_id))
     rows = [tuple(first), _choices(turn, judged)]
-    fact = next(iter(judged.waiting.facts), None)
+    fact = next(iter(judged.to_ask), None)
     if fact is not None:
         name = label(turn.texts, fact)
         rows.insert(0, (button(turn, "buttons.question", "fact", fact, policy_id, label=name),))

@@ -80,9 +80,11 @@ def _day_of(written: object) -> str:
 def evidence_keyboard(turn: Turn, judged: Judged) -> Keyboard:
     """Return what helps on: the facts this very policy waits for, and somebody to ask."""
     policy_id = judged.version.policy_id
+    # Who looks up the reasons may tell here what was skipped after all.
+    facts = tuple(dict.fromkeys((*judged.to_ask, *judged.waiting.facts)))
     rows: list[tuple[Button, ...]] = [
         (button(turn, "buttons.question", "fact", one, policy_id, label=label(turn.texts, one)),)
-        for one in judged.waiting.facts[:2]
+        for one in facts[:2]
     ]
     rows.append(
         (

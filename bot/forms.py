@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.events import Keyboard
 from bot.fact_questions import LISTS
 from bot.keyboards import button
-from bot.survey import Survey
+from bot.survey import Survey, in_turn
 from bot.turn import Turn
 from bot.wording import label
 from matcher import questions
@@ -18,23 +18,28 @@ from matcher.short_form import ShortForm, short_form
 
 def form_of(found: Survey) -> ShortForm:
     """Return the few questions that settle most of what is possible for this contact."""
+    useful = by_worth(found)
     waiting = {
         one.verdict.policy_id: one.waiting.facts
         for one in found.possible
-        if not one.waiting.needs_office
-        and not any(_was_listed(found, name) for name in one.waiting.facts)
+        if not one.waiting.needs_office and set(useful).issuperset(one.waiting.facts)
     }
-    return short_form(waiting, by_worth(found))
+    return short_form(waiting, useful)
 
 
 def by_worth(found: Survey) -> list[str]:
-    """Return the facts worth asking for, the one that may settle most money first."""
+    """Return the facts worth asking for, the one that may settle most money first.
+
+    What no answer could change is left out, and what was skipped in this conversation; what was
+    skipped in an earlier one comes last.
+    """
     cards = [one.card for one in found.possible]
-    ranked = questions.questions(cards, found.profile)
+    ranked = questions.questions(cards, found.profile, asked=found.skipped.lately)
     places = {one.field: place for place, one in enumerate(ranked)}
     keys = dict.fromkeys(key for one in found.possible for key in one.waiting.facts)
-    useful = (key for key in keys if not _was_listed(found, key))
-    return sorted(useful, key=lambda key: places.get(field_id_of(key), len(places)))
+    useful = [key for key in keys if field_id_of(key) in places and not _was_listed(found, key)]
+    ordered = sorted(useful, key=lambda key: places[field_id_of(key)])
+    return list(in_turn(ordered, found.skipped))
 
 
 def _was_listed(found: Survey, key: str) -> bool:

@@ -19,6 +19,8 @@ from bot.turn import Turn
 from enterprises import contacts
 from enterprises.chats import StaffChats, staff_chats
 from lexicon import words
+from matcher.population import match_one
+from matcher.profile import Profile
 from policies.live import warm_pool
 from policies.search import search
 from store import inbox_rows
@@ -90,6 +92,7 @@ class FrontDesk:
             pool = warm_pool(session, today=today)
         if pool.cards:
             search(pool, self.settings.district_name)
+            match_one(pool.plan, Profile(id="nobody", as_of=today))
             pool.affinity.scores(self.settings.district_name)
 
     def may_send_files(self, chat_id: int) -> bool:

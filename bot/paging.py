@@ -16,25 +16,26 @@ PAGE_SIZE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """One page of a list; ``number`` counts from 0."""
+    """One page of a list; ``number`` counts from 0, ``size`` are the rows of a full one."""
 
     rows: Sequence[T]
     number: int
     count: int
     total: int
+    size: int
 
     @property
     def first(self) -> int:
         """The position of the first row, counted from 1."""
-        return self.number * PAGE_SIZE + 1
+        return self.number * self.size + 1
 
 
-def page_of(rows: Sequence[T], number: int) -> Page[T]:
+def page_of(rows: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
     """Return a page; a number beyond the end gives the last one."""
-    count = max(1, -(-len(rows) // PAGE_SIZE))
+    count = max(1, -(-len(rows) // size))
     inside = min(max(number, 0), count - 1)
-    start = inside * PAGE_SIZE
-    return Page(rows=rows[start : start + PAGE_SIZE], number=inside, count=count, total=len(rows))
+    shown = rows[inside * size : (inside + 1) * size]
+    return Page(rows=shown, number=inside, count=count, total=len(rows), size=size)
 
 
 def page_buttons(turn: Turn, page: Page[T], act: str, *arguments: object) -> tuple[Button, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,14 @@ from bot.fact_questions import NEVER_ASKED
 from bot.turn import Turn
 from enterprises import profiles, standings
 from enterprises.contacts import ContactView
+from enterprises.skipped_questions import Skipped, skipped_by
 from enterprises.standings import Standing
 from matcher.affinity import scores_of
 from matcher.card import PolicyCard
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.grounds import Ground, Role, Waiting, field_id_of, grounds, waiting_for
 from matcher.outcome import Outcome
+from matcher.population import match_one
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
 from matcher.smallest_change import SmallestChange, smallest_change
@@ -29,7 +31,8 @@ EVERYTHING = 10_000
 class Judged:
     """One live policy with this contact's verdict and choices.
 
-    ``waiting`` says what would settle a POSSIBLE one; it is empty for the others. ``change`` says
+    ``waiting`` says what would settle a POSSIBLE one; it is empty for the others. ``skipped`` is
+    what the contact was asked for and did not tell. ``change`` says
     what would have to turn for one that is denied, ``None`` where nothing an enterprise can
     change would help.
     """
@@ -39,6 +42,7 @@ class Judged:
     profile: Profile
     ranked: Ranked
     waiting: Waiting
+    skipped: Skipped
     change: SmallestChange | None
     standing: Standing | None
 
@@ -46,6 +50,11 @@ class Judged:
     def verdict(self) -> Verdict:
         """The verdict."""
         return self.ranked.verdict
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """The facts it waits for that may be asked for now, those skipped before at the end."""
+        return in_turn(self.waiting.facts, self.skipped)
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -77,10 +86,17 @@ class Survey:
     """The pool in this contact's eyes: claimable, possible, one step away, and put away."""
 
     profile: Profile
+    skipped: Skipped
     eligible: tuple[Judged, ...]
     possible: tuple[Judged, ...]
     near: tuple[Judged, ...]
     dismissed: tuple[Judged, ...]
+
+
+def in_turn(keys: Iterable[str], skipped: Skipped) -> tuple[str, ...]:
+    """Return the facts without those skipped in this conversation, the others' order kept."""
+    left = (key for key in keys if field_id_of(key) not in skipped.lately)
+    return tuple(sorted(left, key=lambda key: field_id_of(key) in skipped.before))
 
 
 def is_one_step_away(judged: Judged) -> bool:
@@ -102,14 +118,14 @@ def survey(turn: Turn, who: ContactView) -> Survey:
     """
     profile = own_profile(turn, who)
     by_code = {version.code: version for version in turn.pool.versions.values()}
-    chosen = standings.standings_of(turn.session, who.id)
+    known = _known(turn, who)
     fits = scores_of(turn.pool.affinity, profile)
     ranked = [
         rank(judge(card, profile), card, turn.today, score=fits.get(card.id, 0.0))
-        for card in turn.pool.cards.values()
+        for card in _within_reach(turn, profile)
     ]
     judged = [
-        _judged(turn, by_code[one.verdict.policy_id], one, profile, chosen)
+        _judged(turn, by_code[one.verdict.policy_id], one, profile, known)
         for one in shortlist(ranked, turn.today, top=EVERYTHING)
         if not is_over(one, turn.today)
     ]
@@ -117,6 +133,7 @@ def survey(turn: Turn, who: ContactView) -> Survey:
     possible = [one for one in kept if one.verdict.kind is VerdictKind.POSSIBLE]
     return Survey(
         profile=profile,
+        skipped=known.skipped,
         eligible=tuple(one for one in kept if one.verdict.kind is VerdictKind.ELIGIBLE),
         possible=tuple(sorted(possible, key=lambda one: one.waiting.needs_office)),
         near=tuple(one for one in kept if is_one_step_away(one)),
@@ -124,12 +141,32 @@ def survey(turn: Turn, who: ContactView) -> Survey:
     )
 
 
+def _within_reach(turn: Turn, profile: Profile) -> Iterator[PolicyCard]:
+    """Ask the warm plan which policies are worth their reasons: most are for others."""
+    found = match_one(turn.pool.plan, profile)
+    is_reached = (found.marks > 0) | (found.near >= 0)
+    for version_id, reached in zip(turn.pool.plan_versions, is_reached.tolist(), strict=True):
+        if reached:
+            yield turn.pool.cards[version_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a contact chose and skipped."""
+
+    chosen: dict[int, Standing]
+    skipped: Skipped
+
+
+def _known(turn: Turn, who: ContactView) -> _Known:
+    return _Known(
+        chosen=standings.standings_of(turn.session, who.id),
+        skipped=skipped_by(turn.session, who.id, now=turn.now),
+    )
+
+
 def _judged(
-    turn: Turn,
-    version: LiveVersion,
-    ranked: Ranked,
-    profile: Profile,
-    chosen: dict[int, Standing],
+    turn: Turn, version: LiveVersion, ranked: Ranked, profile: Profile, known: _Known
 ) -> Judged:
     card = turn.pool.cards[version.version_id]
     waiting = Waiting()
@@ -141,8 +178,9 @@ def _judged(
         profile=profile,
         ranked=ranked,
         waiting=waiting,
+        skipped=known.skipped,
         change=smallest_change(card, profile),
-        standing=chosen.get(version.policy_id),
+        standing=known.chosen.get(version.policy_id),
     )
 
 
@@ -170,12 +208,12 @@ def judged_versions(
     if who is None or not readable:
         return ()
     profile = own_profile(turn, who)
-    chosen = standings.standings_of(turn.session, who.id)
+    known = _known(turn, who)
     found = []
     for version in readable:
         card = turn.pool.cards[version.version_id]
         ranked = rank(judge(card, profile), card, turn.today)
-        found.append(_judged(turn, version, ranked, profile, chosen))
+        found.append(_judged(turn, version, ranked, profile, known))
     return tuple(found)
 
 

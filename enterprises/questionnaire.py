@@ -207,6 +207,14 @@ def next_question(draft: Draft) -> str | None:
     return None
 
 
+def skipped_fields(draft: Draft) -> tuple[str, ...]:
+    """Return the facts that were asked for and not told."""
+    asked = dict.fromkeys(
+        name for one in QUESTIONS if one.id in draft["done"] for name in one.fields
+    )
+    return tuple(name for name in asked if not has_fact(draft, name))
+
+
 def progress(draft: Draft) -> tuple[int, int]:
     """Return how many questions are behind, and how many there are as things stand."""
     behind = len(draft["done"])

@@ -16,7 +16,7 @@ from bot.router import Routes
 from bot.survey import own_profile
 from bot.turn import Turn
 from bot.wording import label
-from enterprises import interpretation, statements
+from enterprises import interpretation, skipped_questions, statements
 from enterprises.actors import Actor
 from enterprises.answers import Answer, Complaint, Statement
 from enterprises.contacts import ContactView
@@ -37,7 +37,7 @@ def answer_tap(turn: Turn) -> Reply:
         return Reply(toast=turn.say("general.stale_button"))
     said = turn.act.word(1)
     if said == "skip":
-        return asking.go_on(turn, who, dialogue, turn.say("facts.skipped"))
+        return _skip(turn, who, dialogue)
     if said == "stop":
         return asking.finish(turn, who, dialogue, "")
     if said == "none":
@@ -98,8 +98,15 @@ def answer_text(turn: Turn) -> Reply:
     if isinstance(read, Complaint):
         return say(complaint_text(turn, read), asking.keyboard(turn, dialogue))
     if read.is_skipped:
-        return asking.go_on(turn, who, dialogue, turn.say("facts.skipped"))
+        return _skip(turn, who, dialogue)
     return _typed(turn, who, dialogue, read)
+
+
+def _skip(turn: Turn, who: ContactView, dialogue: Dialogue) -> Reply:
+    """Go on without the fact, and do not ask for it again in this conversation."""
+    field_id = asked_fact(turn, dialogue.step).about.id
+    skipped_questions.skip(turn.session, who.id, [field_id], now=turn.now)
+    return asking.go_on(turn, who, dialogue, turn.say("facts.skipped"))
 
 
 def _typed(turn: Turn, who: ContactView, dialogue: Dialogue, read: Answer) -> Reply:
@@ -207,9 +214,11 @@ def _state(
             turn.session, who.enterprise_id, statement, by=Actor.contact(who.id), now=turn.now
         )
     except FactProtected:
+        skipped_questions.skip(turn.session, who.id, [asked.about.id], now=turn.now)
         return asking.go_on(turn, who, dialogue, turn.say("facts.protected", label=name))
     except InvalidFact:
         return say(turn.say("refusals.invalid_fact"), asking.keyboard(turn, dialogue))
+    skipped_questions.unskip(turn.session, who.id, asked.about.id)
     turn.session.flush()  # What was just said decides what is asked and shown next.
     state = {**dialogue.answers, "said": [*dialogue.answers["said"], asked.key]}
     told = replace(dialogue, answers=state)

@@ -105,7 +105,10 @@ def _summary_keyboard(
     rows: list[tuple[Button, ...]] = [others]
     rows.append(tuple(one for one in lists if one))
     rows += offer.rows
-    rows.append((button(turn, "buttons.all_policies", "all"),))
+    last = [button(turn, "buttons.all_policies", "all")]
+    if found.eligible or found.possible:
+        last.insert(0, button(turn, "buttons.my_package", "package"))
+    rows.append(tuple(last))
     return tuple(row for row in rows if row)
 
 

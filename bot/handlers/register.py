@@ -15,7 +15,7 @@ from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, label
-from enterprises import contacts, drafts, questionnaire, registration
+from enterprises import contacts, drafts, questionnaire, registration, skipped_questions
 from enterprises.answers import Complaint
 from enterprises.choices import Choice
 from enterprises.drafts import Draft
@@ -190,6 +190,7 @@ def _finish(turn: Turn, draft: Draft) -> Reply:
     if registered.joined.membership is not Membership.ACTIVE:
         return say(turn.say("register.refused", enterprise=who.enterprise_name))
     who = contacts.switch_enterprise(turn.session, turn.chat_id, who.id)
+    skipped_questions.skip(turn.session, who.id, questionnaire.skipped_fields(draft), now=turn.now)
     lines = [turn.say("register.done", enterprise=who.enterprise_name)]
     if registered.protected:
         kept = "、".join(label(turn.texts, key.partition("@")[0]) for key in registered.protected)
