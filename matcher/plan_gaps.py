@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.atom import Atom
 from matcher.card import PolicyCard
 from matcher.figures import is_in_foreign_currency
@@ -28,18 +31,28 @@ from matcher.near_miss import (
     share_of,
 )
 from matcher.plan import CardPlan, Plan
-from matcher.plan_ladder import MET, Ladder, Marks
+from matcher.plan_ladder import MET, Indices, Ladder
 from matcher.plan_nodes import Leaf, Shape
-from matcher.plan_single import Bands
+from matcher.plan_single import Bands, State
 from matcher.plan_tests import FigureKey, FigureTest
 from matcher.profile import Profile
 
+Whole = NDArray[np.int64]
+
+_LARGEST = 9 * 10**12
+"""Whole numbers up to here may be multiplied by a million."""
+
 
 class Missed(NamedTuple):
-    """One unmet condition: how many millionths of its threshold are missing."""
+    """Unmet conditions: how many millionths of the threshold are missing, and if it can change."""
 
-    share: int
-    can_change: bool
+    shares: NDArray[np.int64]
+    can_change: NDArray[np.bool_]
+
+
+# How a condition is looked at: not yet read; nobody changes it; all of it is missing; the whole
+# number of one figure is compared with one threshold; part by part.
+_UNREAD, _FIXED, _WHOLE, _COMPARED, _BY_PARTS = range(5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,20 @@ class _Part:
     figure: int | None = None
     limits: tuple[Exact, ...] = ()
     asks: bool = False
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether it may be missed by an amount."""
+        return self.asks or self.figure is not None
+
+    @property
+    def comparison(self) -> tuple[int, int] | None:
+        """The figure and the one threshold it is to reach or to stay under, a whole number."""
+        if self.figure is None or self.is_fixed or self.atom.op == "eq" or len(self.limits) != 1:
+            return None
+        limit = self.limits[0]
+        is_whole = isinstance(limit, int) and abs(limit) < _LARGEST
+        return (self.figure, int(limit)) if is_whole else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +101,57 @@ class GapSheet:
         self._nodes, self._tests = list(plan.table.nodes), list(plan.table.tests)
         self._place = ladder.place.tolist()
         self._figures = {key: i for i, key in enumerate(figures)}
-        self._known: dict[tuple[int, int], tuple[_Route, ...] | None] = {}
+        sizes = np.array([len(own.conjuncts) for own in plan.cards], dtype=np.intp)
+        self._first = np.cumsum(sizes) - sizes
+        count = int(sizes.sum())
+        self._way = np.full(count, _UNREAD, dtype=np.uint8)
+        self._figure = np.zeros(count, dtype=np.intp)
+        self._limit = np.zeros(count, dtype=np.int64)
+        self._parts: dict[int, tuple[_Route, ...] | None] = {}
 
-    def missed(
-        self, policy: int, number: int, values: Marks, bands: Bands, profile: Profile
-    ) -> Missed:
-        """Return what is missing of condition ``number`` of a policy, which is certainly unmet."""
-        key = (policy, number)
-        if key not in self._known:
-            self._known[key] = self._routes(policy, number)
-        routes = self._known[key]
+    def missed(self, policies: Indices, state: State) -> Missed:
+        """Return what is missing of the one condition of each policy that is certainly unmet."""
+        numbers = state.match.near[policies]
+        at = self._first[policies] + numbers
+        for i in np.flatnonzero(self._way[at] == _UNREAD).tolist():
+            self._read(int(at[i]), int(policies[i]), int(numbers[i]))
+        way = self._way[at]
+        found = Missed(np.full(len(at), WHOLE_SHARE, dtype=np.int64), way != _FIXED)
+        by_parts = way == _BY_PARTS
+        compared = np.flatnonzero(way == _COMPARED)
+        low, high, is_whole = _ends(state.bands)
+        figures, limits = self._figure[at[compared]], self._limit[at[compared]]
+        found.shares[compared] = _shares(low[figures], high[figures], limits)
+        by_parts[compared[~is_whole[figures]]] = True
+        for i in np.flatnonzero(by_parts).tolist():
+            own = self._by_parts(int(at[i]), int(policies[i]), state)
+            found.shares[i], found.can_change[i] = own
+        return found
+
+    def _read(self, at: int, policy: int, number: int) -> None:
+        """Work out how a condition is looked at, now that it is missed the first time."""
+        routes = self._parts[at] = self._routes(policy, number)
+        # Of several tiers, one may ask nothing that can be missed: they are looked at as they are.
+        parts = routes[0].parts if routes is not None and len(routes) == 1 else ()
+        way = _BY_PARTS
+        if parts and all(part.is_fixed for part in parts):
+            way = _FIXED
+        elif parts and not any(part.is_fixed or part.has_gap for part in parts):
+            way = _WHOLE
+        elif len(parts) == 1 and (comparison := parts[0].comparison) is not None:
+            way = _COMPARED
+            self._figure[at], self._limit[at] = comparison
+        # Last, because other threads go by it.
+        self._way[at] = way
+
+    def _by_parts(self, at: int, policy: int, state: State) -> tuple[int, bool]:
+        routes = self._parts[at]
         if routes is None:
-            return _asked(self._cards[policy].card, profile)
-        found = [(*_missed(route, values, bands, profile), route.path) for route in routes]
+            return _asked(self._cards[policy].card, state.profile)
+        found = [(*_missed(route, state), route.path) for route in routes]
         # Of several tiers the one that misses fewest facts, as the reference has it.
         _, share, can_change, _ = min(found, key=lambda one: (one[0], one[1], one[3]))
-        return Missed(share, can_change)
+        return share, can_change
 
     def _routes(self, policy: int, number: int) -> tuple[_Route, ...] | None:
         """The tiers, or the one condition; ``None`` where only the reference can tell."""
@@ -118,16 +180,41 @@ class GapSheet:
         return replace(part, asks=True)
 
 
-def _asked(card: PolicyCard, profile: Profile) -> Missed:
+def _ends(bands: Bands) -> tuple[Whole, Whole, NDArray[np.bool_]]:
+    """The ends of the figures, and of which of them they are whole numbers."""
+    lows, highs = [-_LARGEST] * len(bands), [_LARGEST] * len(bands)
+    is_whole = np.ones(len(bands), dtype=np.bool_)
+    for i, band in enumerate(bands):
+        if band is None:
+            continue
+        for end, ends in ((band.low, lows), (band.high, highs)):
+            if isinstance(end, int) and abs(end) < _LARGEST:
+                ends[i] = end
+            elif end is not None:
+                is_whole[i] = False
+    return np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64), is_whole
+
+
+def _shares(low: Whole, high: Whole, limits: Whole) -> Whole:
+    """The missing shares of thresholds; all of it where a band reaches the threshold."""
+    missing = np.maximum(np.maximum(low - limits, limits - high), 0)
+    whole = np.abs(limits)
+    is_all = (missing >= whole) | ((missing == 0) & (low != high))
+    # What is missing is less than the threshold here, and so the product is small enough.
+    share = np.where(is_all, 0, missing) * WHOLE_SHARE // np.maximum(whole, 1)
+    return np.where(is_all, np.int64(WHOLE_SHARE), share)
+
+
+def _asked(card: PolicyCard, profile: Profile) -> tuple[int, bool]:
     near = near_miss(card, profile)
-    assert near is not None, "the planes say that one condition is missed"
-    return Missed(missing_share(near.gap), near.can_change)
+    assert near is not None, "the values say that one condition is missed"
+    return missing_share(near.gap), near.can_change
 
 
-def _missed(route: _Route, values: Marks, bands: Bands, profile: Profile) -> tuple[int, int, bool]:
+def _missed(route: _Route, state: State) -> tuple[int, int, bool]:
     """How many fields are missed, the missing share, and whether any of it can change."""
-    missing = [part for part in route.parts if values[part.place] != MET]
-    shares = [share for part in missing if (share := _share(part, bands, profile)) is not None]
+    missing = [part for part in route.parts if state.values[part.place] != MET]
+    shares = [share for part in missing if (share := _share(part, state)) is not None]
     return (
         len({part.atom.field for part in missing}),
         shares[0] if len(shares) == 1 else WHOLE_SHARE,
@@ -135,12 +222,12 @@ def _missed(route: _Route, values: Marks, bands: Bands, profile: Profile) -> tup
     )
 
 
-def _share(part: _Part, bands: Bands, profile: Profile) -> int | None:
+def _share(part: _Part, state: State) -> int | None:
     """What is missing of the threshold of one atom; ``None`` where it is no figure."""
     if part.asks:
-        gap = gap_of(part.atom, profile, negated=False)
+        gap = gap_of(part.atom, state.profile, negated=False)
         return None if gap is None else missing_share(gap)
-    band = None if part.figure is None else bands[part.figure]
+    band = None if part.figure is None else state.bands[part.figure]
     if band is None:
         return None
     found = distance(band, part.limits, is_point=part.atom.op == "eq")

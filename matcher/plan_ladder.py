@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from matcher.outcome import Outcome
 from matcher.plan import CardPlan, Plan
 from matcher.plan_nodes import ALL, Cases, Fixed, Join, Leaf, Node, Shape
+from matcher.plan_nodes import UNMET as UNMET_NODE
 
 Marks = NDArray[np.uint8]
 Indices = NDArray[np.intp]
@@ -63,27 +64,26 @@ class _Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CaseRung:
-    """Nodes decided by cases on one level, with the base of each and its cases."""
+    """Nodes decided by cases on one level, with the base of each and its cases.
+
+    ``present`` and ``outcomes`` have a row for each case; a node with fewer cases is filled up
+    with cases that are never present.
+    """
 
     first: int
     last: int
     bases: Indices
-    present: Chain
-    outcomes: Chain
+    present: Indices
+    outcomes: Indices
 
     def climb(self, values: Marks) -> None:
         """Decide what is unknown and comes out alike in all cases that are present."""
-        base = values.take(self.bases)
+        base, here = values.take(self.bases), values.take(self.present) > UNMET
+        found = values.take(self.outcomes)
         # The least and the greatest outcome in the cases that may be present.
-        least, most = np.full_like(base, MET), np.full_like(base, UNMET)
-        is_any = np.zeros(len(base), dtype=np.bool_)
-        for present, outcomes in zip(self.present, self.outcomes, strict=True):
-            count = len(present)
-            here, found = values.take(present) > UNMET, values.take(outcomes)
-            least[:count] = np.where(here, np.minimum(least[:count], found), least[:count])
-            most[:count] = np.where(here, np.maximum(most[:count], found), most[:count])
-            is_any[:count] |= here
-        is_settled = (base == UNKNOWN) & is_any & (least == most)
+        least = np.where(here, found, MET).min(axis=0)
+        most = np.where(here, found, UNMET).max(axis=0)
+        is_settled = (base == UNKNOWN) & here.any(axis=0) & (least == most)
         values[self.first : self.last] = np.where(is_settled, least, base)
 
 
@@ -210,10 +210,17 @@ def _join_rung(joins: Sequence[Join], place: Sequence[int], first: int, *, is_al
 
 
 def _case_rung(cases: Sequence[Cases], place: Sequence[int], first: int) -> _CaseRung:
+    most = max(1, *(len(node.present) for node in cases))
+    absent = place[UNMET_NODE]
+    present = np.full((most, len(cases)), absent, dtype=np.intp)
+    outcomes = np.full((most, len(cases)), absent, dtype=np.intp)
+    for i, node in enumerate(cases):
+        present[: len(node.present), i] = [place[child] for child in node.present]
+        outcomes[: len(node.present), i] = [place[child] for child in node.outcomes]
     return _CaseRung(
         first=first,
         last=first + len(cases),
         bases=np.array([place[node.base] for node in cases], dtype=np.intp),
-        present=_chain([[place[child] for child in node.present] for node in cases]),
-        outcomes=_chain([[place[child] for child in node.outcomes] for node in cases]),
+        present=present,
+        outcomes=outcomes,
     )

@@ -8,7 +8,6 @@ reference is asked, for the few policies that come so far.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 from lexicon.interval import Number
 from matcher.eligibility import estimate
 from matcher.plan import CardPlan, Plan
-from matcher.plan_ladder import MET as IS_MET
 from matcher.plan_ladder import UNKNOWN, Indices, Ladder, Marks
 from matcher.plan_nodes import MET, UNMET, Shape
 from matcher.plan_verdicts import KINDS, Ragged
@@ -24,8 +22,8 @@ from matcher.profile import Profile
 from matcher.ranking import urgency, window_rank
 from matcher.window import window_on
 
-_Amounts = tuple[tuple[tuple[Number | None, int], ...], ...]
-"""The tiers of each benefit: what it pays, and the place of the value that says if it is had."""
+_Amounts = tuple[tuple[Number, int], ...]
+"""What the tiers pay, the most first, and the places of the values that say if they are had."""
 
 
 class OrderSheet:
@@ -63,15 +61,8 @@ class OrderSheet:
         amounts = self._amounts[policy]
         if amounts is None:
             return estimate(self._cards[policy], profile, KINDS[mark]).max_amount
-        least = IS_MET if mark == IS_MET else UNKNOWN
-        best = [_best(tiers, values, least) for tiers in amounts]
-        return max((one for one in best if one is not None), key=Decimal, default=None)
-
-
-def _best(tiers: Sequence[tuple[Number | None, int]], values: Marks, least: int) -> Number | None:
-    """The highest amount among the tiers that are had, or may be."""
-    had = [amount for amount, place in tiers if amount is not None and values[place] >= least]
-    return max(had, key=Decimal, default=None)
+        # A tier is had if it is met, and may be for those who are POSSIBLE only.
+        return next((amount for amount, place in amounts if values[place] >= mark), None)
 
 
 def _amounts(own: CardPlan, place: Sequence[int]) -> _Amounts | None:
@@ -82,11 +73,12 @@ def _amounts(own: CardPlan, place: Sequence[int]) -> _Amounts | None:
     tiers = [tier for benefit in card.benefits for tier in benefit.tiers]
     if any(tier.rate is not None or tier.step is not None or tier.is_per_unit for tier in tiers):
         return None
-    places = iter(place[MET if shape is None else shape.node] for shape in own.tiers)
-    return tuple(
-        tuple((tier.amount if tier.amount is not None else tier.cap, next(places)) for tier in one)
-        for one in (benefit.tiers for benefit in card.benefits)
-    )
+    paid = [
+        (amount, place[MET if shape is None else shape.node])
+        for tier, shape in zip(tiers, own.tiers, strict=True)
+        if (amount := tier.amount if tier.amount is not None else tier.cap) is not None
+    ]
+    return tuple(sorted(paid, key=lambda one: -one[0]))
 
 
 def _open_sheets(cards: Sequence[CardPlan], place: Sequence[int]) -> tuple[Ragged, Ragged, Ragged]:

@@ -7,11 +7,9 @@ reasons: those are worth working out only for what is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from heapq import nsmallest
 from operator import itemgetter
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +44,7 @@ _SHORTLIST = "shortlist"
 _making = Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """One policy in the list of one enterprise, with what its place depends on.
 
     ``policy`` is its number in the plan, ``score`` how well the text fits (0 to 1). A near miss
@@ -100,7 +97,7 @@ class Shortlister:
         ):
             mark = int(state.match.marks[policy])
             amount = self._order.max_amount(policy, mark, state.values, state.profile)
-            rows.append(((key, -Decimal(amount or 0), -fit, policy), amount))
+            rows.append(((key, -(amount or 0), -fit, policy), amount))
         rows.sort(key=itemgetter(0))
         for (key, _, fit, policy), amount in rows[:top]:
             yield Listed(
@@ -118,7 +115,7 @@ class Shortlister:
         That is one number for each policy, of which the smallest comes first.
         """
         marks = state.match.marks
-        policies, keys = np.flatnonzero(marks == MET), np.zeros(0, dtype=np.int64)
+        policies = np.flatnonzero(marks == MET)
         keys = self._order.window[policies] * _WINDOW
         if len(policies) < top:
             possible = self._first_windows(np.flatnonzero(marks == UNKNOWN), top - len(policies))
@@ -140,25 +137,17 @@ class Shortlister:
     def _nearest(self, state: State, fits: Whole, limit: int) -> Iterator[Listed]:
         found = state.match
         policies = np.flatnonzero((found.marks == UNMET) & (found.near >= 0))
+        missed = self._gaps.missed(policies, state)
         keys = self._order.window[policies] * _WINDOW + self._order.urgency[policies]
-        rows = []
-        for policy, number, key, fit in zip(
-            policies.tolist(),
-            found.near[policies].tolist(),
-            keys.tolist(),
-            fits[policies].tolist(),
-            strict=True,
-        ):
-            missed = self._gaps.missed(policy, number, state.values, state.bands, state.profile)
-            if missed.can_change:
-                rows.append((missed.share, key, -fit, policy))
-        for share, _, fit, policy in nsmallest(limit, rows):
+        fit = fits[policies]
+        order = np.lexsort((policies, -fit, keys, missed.shares))
+        for i in order[missed.can_change[order]][:limit].tolist():
             yield Listed(
-                policy_id=self._ids[policy],
-                policy=policy,
+                policy_id=self._ids[policies[i]],
+                policy=int(policies[i]),
                 kind=VerdictKind.INELIGIBLE,
-                score=-fit / SCORE_ONE,
-                missing_share=share,
+                score=int(fit[i]) / SCORE_ONE,
+                missing_share=int(missed.shares[i]),
             )
 
 
