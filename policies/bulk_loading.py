@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from policies.document import Document
 from policies.document_loading import EarlierLoad, earlier_load, load_read_items
 from policies.errors import UnreadableFile
 from policies.extraction.text_files import Known
-from policies.item_files import read_items
+from policies.item_files import ItemFile, read_items
 from policies.items import ItemProblem, Place, ReadItem
 from policies.loading import LoadedItem, LoadOutcome, keep_document, load_items
 from policies.readers.folders import SourceFile
 from policies.readers.workshop import Workshop
 from policies.source_files import (
     NothingToClaim,
+    ReadText,
     documents_of,
     holds_items,
-    items_of_document,
+    read_text,
 )
 from store.database import Database
 
@@ -44,7 +47,7 @@ class LoadedRow:
     """One line of the report: an item, a text without one, or a file that was refused.
 
     ``draft_id`` is empty where none was needed; ``doubts`` counts what an officer should check.
-    ``item_problem`` holds what is wrong with an item that could not be read.
+    ``item_problem`` and ``refusal`` hold what was wrong with an item, or with the whole file.
     """
 
     place: Place
@@ -55,6 +58,7 @@ class LoadedRow:
     doubts: int = 0
     why: str = ""
     item_problem: ItemProblem | None = None
+    refusal: UnreadableFile | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -96,28 +100,16 @@ class BulkLoad:
             documents = documents_of(source.name, content, self.workshop, known=self.known)
         except UnreadableFile as error:
             done()
-            return [_unreadable(source.name, error)]
+            return [row_of_refusal(source.name, error)]
         expect(len(documents) - 1)
         return list(self._load_documents(source.name, content, documents, done))
 
     def _load_items(self, name: str, content: bytes, done: Callable[[], None]) -> list[LoadedRow]:
         file = read_items(name, content)
-        kept_name, kept_content = self.original or (name, content)
         with self.database.transaction() as session:
-            now = self.now()
-            document = keep_document(
-                session, file_name=kept_name, content=kept_content, by=self.by, now=now
-            )
-            report = load_items(session, file.items, document=document, by=self.by, now=now)
+            rows = load_item_file(session, file, by=self.by, now=self.now(), original=self.original)
         done()
-        nothing = NothingToClaim(
-            place=Place(file=name, line=1), source_id="", title="", why="the file says so"
-        )
-        return [
-            *(row_of_item(one) for one in report.items),
-            *(row_of_problem(one) for one in file.problems),
-            *(row_of_nothing(nothing) for _each in range(file.not_benefits)),
-        ]
+        return rows
 
     def _load_documents(
         self,
@@ -129,36 +121,71 @@ class BulkLoad:
         with self.database.reading() as session:
             earlier = earlier_load(session, content)
         for start in range(0, len(documents), DOCUMENTS_AT_ONCE):
-            items: list[ReadItem] = []
+            texts: list[ReadText] = []
             for document in documents[start : start + DOCUMENTS_AT_ONCE]:
-                yield from _read_into(items, document, name, earlier)
+                double = row_of_double(document, name, earlier)
+                if double is not None:
+                    yield double
+                else:
+                    texts.append(read_text(document, name))
                 done()
-            if items:
-                yield from self._write(name, content, items)
-
-    def _write(self, name: str, content: bytes, items: Sequence[ReadItem]) -> Iterator[LoadedRow]:
-        with self.database.transaction() as session:
-            report = load_read_items(
-                session, items, file_name=name, content=content, by=self.by, now=self.now()
-            )
-        yield from (row_of_item(one) for one in report.items)
+            if texts:
+                with self.database.transaction() as session:
+                    rows = load_texts(session, name, content, texts, by=self.by, now=self.now())
+                yield from rows
 
 
-def _read_into(
-    items: list[ReadItem], document: Document, name: str, earlier: EarlierLoad | None
-) -> Iterator[LoadedRow]:
-    """Add what the document offers to ``items``; yield what is settled without writing."""
-    number = None if earlier is None else earlier.draft_of(document.id)
-    if earlier is not None and number is not None:
-        yield row_of_double(document, name, earlier, number)
-        return
-    for line in items_of_document(document, name):
-        if isinstance(line, ReadItem):
-            items.append(line)
-        elif isinstance(line, ItemProblem):
-            yield row_of_problem(line)
-        else:
-            yield row_of_nothing(line)
+def load_texts(
+    session: Session,
+    name: str,
+    content: bytes,
+    texts: Sequence[ReadText],
+    *,
+    by: int,
+    now: datetime,
+) -> list[LoadedRow]:
+    """Make drafts of what was read from a file; return what became of each text, in order."""
+    earlier = earlier_load(session, content)
+    items: list[ReadItem] = []
+    rows: list[LoadedRow] = []
+    for text in texts:
+        double = row_of_double(text.document, name, earlier)
+        if double is not None:
+            rows.append(double)
+            continue
+        for line in text.lines:
+            if isinstance(line, ReadItem):
+                items.append(line)
+            else:
+                rows.append(
+                    row_of_problem(line) if isinstance(line, ItemProblem) else row_of_nothing(line)
+                )
+    if items:
+        report = load_read_items(session, items, file_name=name, content=content, by=by, now=now)
+        rows.extend(row_of_item(one) for one in report.items)
+    return sorted(rows, key=lambda row: row.place.line)
+
+
+def load_item_file(
+    session: Session,
+    file: ItemFile,
+    *,
+    by: int,
+    now: datetime,
+    original: tuple[str, bytes] | None = None,
+) -> list[LoadedRow]:
+    """Make drafts of finished items; ``original`` is kept in the place of their file."""
+    kept_name, kept_content = original or (file.name, file.content)
+    document = keep_document(session, file_name=kept_name, content=kept_content, by=by, now=now)
+    report = load_items(session, file.items, document=document, by=by, now=now)
+    nothing = NothingToClaim(
+        place=Place(file=file.name, line=1), source_id="", title="", why="the file says so"
+    )
+    return [
+        *(row_of_item(one) for one in report.items),
+        *(row_of_problem(one) for one in file.problems),
+        *(row_of_nothing(nothing) for _each in range(file.not_benefits)),
+    ]
 
 
 def row_of_item(one: LoadedItem) -> LoadedRow:
@@ -197,23 +224,28 @@ def row_of_nothing(nothing: NothingToClaim) -> LoadedRow:
     )
 
 
-def row_of_double(document: Document, name: str, earlier: EarlierLoad, draft_id: int) -> LoadedRow:
-    """Return the row of a text that came in the same file before."""
+def row_of_double(document: Document, name: str, earlier: EarlierLoad | None) -> LoadedRow | None:
+    """Return the row of a text that came in the same file before; ``None`` if it did not."""
+    number = None if earlier is None else earlier.draft_of(document.id)
+    if earlier is None or number is None:
+        return None
     return LoadedRow(
         place=Place(file=name, line=document.row),
         code=document.id,
         title=document.title,
         outcome=LoadOutcome.SAME_FILE,
-        draft_id=draft_id,
+        draft_id=number,
         why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
     )
 
 
-def _unreadable(name: str, error: UnreadableFile) -> LoadedRow:
+def row_of_refusal(name: str, error: UnreadableFile) -> LoadedRow:
+    """Return the row of a file that was not read."""
     return LoadedRow(
         place=Place(file=name, line=1),
         code="",
         title="",
         outcome=RowOutcome.UNREADABLE,
         why=str(error),
+        refusal=error,
     )

@@ -40,6 +40,14 @@ class NothingToClaim:
 ReadLine = ReadItem | ItemProblem | NothingToClaim
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """A document, and what was read from it."""
+
+    document: Document
+    lines: tuple[ReadLine, ...]
+
+
 def holds_items(name: str, content: bytes) -> bool:
     """Whether the file holds finished policy items rather than texts to read them from.
 
@@ -70,8 +78,8 @@ def _office(workshop: Workshop, name: str, content: bytes) -> Iterator[Document]
     yield from read_documents(name, content, workshop)
 
 
-def items_of_document(document: Document, file: str) -> list[ReadLine]:
-    """Return the items of a document, or why it holds none.
+def read_text(document: Document, file: str) -> ReadText:
+    """Return what is in the document: its items, or why it holds none.
 
     A rule that breaks fails its document, is logged, and lets the others go on.
     """
@@ -80,8 +88,9 @@ def items_of_document(document: Document, file: str) -> list[ReadLine]:
         lines = read_document(document)
     except Exception:
         log.exception("extraction failed", extra={"action": "extraction_failed"})
-        return [_failed(document, place)]
-    return [_checked(document, place, line) for line in lines]
+        return ReadText(document=document, lines=(_failed(document, place),))
+    checked = (_checked(document, place, line) for line in lines)
+    return ReadText(document=document, lines=tuple(checked))
 
 
 def _failed(document: Document, place: Place) -> ItemProblem:

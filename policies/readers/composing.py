@@ -15,6 +15,9 @@ _BLANKS = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u205f]+")
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# A figure alone on its line is a number of a section, or of a page.
+_ENDS_IN_FIGURE = re.compile(r"[^\d.\s]\s*\d[\d,.]*$")
+_UNIT_OF_MONEY = re.compile(r"^(?:[万亿千百]?(?:美|欧|港)?元|[万亿](?:人民币|美元)?|[%％‰])")
 _CELL_BREAK = "\t"
 
 
@@ -80,9 +83,18 @@ class Composer:
         )
 
     def _put(self, text: str, kind: BlockKind) -> None:
+        if self._is_rest_of_amount(text, kind):
+            # The lines of "200⏎万元" are one again, and one block.
+            text, kind = self._parts.pop() + text, self._blocks.pop().kind
+            self._length = self._blocks[-1].span.end if self._blocks else 0
         start = self._length + (1 if self._parts else 0)
         self._length = start + len(text)
         if self._length > limits.MAX_TEXT_LETTERS:
             raise Refused(Reason.TOO_LONG)
         self._parts.append(text)
         self._blocks.append(Block(kind=kind, span=Span(start=start, end=self._length)))
+
+    def _is_rest_of_amount(self, text: str, kind: BlockKind) -> bool:
+        if not self._parts or BlockKind.TABLE_ROW in (kind, self._blocks[-1].kind):
+            return False
+        return bool(_ENDS_IN_FIGURE.search(self._parts[-1]) and _UNIT_OF_MONEY.match(text))

@@ -15,7 +15,7 @@ from policies.document import Document
 from policies.readers import limits
 from policies.readers.composing import Composer
 from policies.readers.pdf_letters import letters_of
-from policies.readers.pdf_lines import Letter, Line, lines_of, without_margins
+from policies.readers.pdf_lines import Letter, Line, PageSize, lines_of, with_edges, without_margins
 from policies.readers.pdf_paragraphs import paragraphs_of
 from policies.readers.pdf_streams import check_streams
 from policies.readers.refusals import Reason, Refused
@@ -67,12 +67,16 @@ def _read(pdf: pypdfium2.PdfDocument, content: bytes) -> Document:
     tables = _Tables(content, composer)
     pieces = [_pieces(page, tables) for page in pages]
     kept = without_margins([[one for one in page if isinstance(one, Line)] for page in pieces])
-    flow = [
-        one
-        for page, lines in zip(pieces, kept, strict=True)
-        for one in page
-        if isinstance(one, _Table) or one in lines
-    ]
+    running = [line for lines in kept for line in lines]
+    placed = {
+        id(one): with_edge for one, with_edge in zip(running, with_edges(running), strict=True)
+    }
+    flow: list[_Piece] = []
+    for piece in (one for page in pieces for one in page):
+        if isinstance(piece, _Table):
+            flow.append(piece)
+        elif id(piece) in placed:
+            flow.append(placed[id(piece)])
     _add(composer, flow)
     return composer.document()
 
@@ -84,7 +88,8 @@ class _Page:
         self.number = number
         try:
             page = pdf[number]
-            self.width, self.height = page.get_size()
+            width, height = page.get_size()
+            self.size = PageSize(number=number, width=round(width), height=height)
             self.letters: list[Letter] = letters_of(page)
             kinds = [one.type for one in page.get_objects(max_depth=3)]
         except pypdfium2.PdfiumError as error:
@@ -199,7 +204,7 @@ def _stands_in(letter: Letter, box: _Box) -> bool:
 
 
 def _cell_text(letters: list[Letter]) -> str:
-    return "\n".join(paragraphs_of(lines_of(letters, may_have_columns=False)))
+    return "\n".join(paragraphs_of(with_edges(lines_of(letters, may_have_columns=False))))
 
 
 def _say_below(rows: list[list[str]], grid: list[list[_Box | None]]) -> None:
@@ -220,13 +225,13 @@ def _pieces(page: _Page, tables: _Tables) -> list[_Piece]:
     """Lines and tables of a page, in the order in which they are read."""
     found, rest = tables.on(page)
     if not found:
-        return list(lines_of(rest, page=page.number))
+        return list(lines_of(rest, page=page.size))
     pieces: list[_Piece] = []
     for table in found:
         above = [one for one in rest if one.y0 >= table.top - 1]
         rest = [one for one in rest if one.y0 < table.top - 1]
-        pieces += [*lines_of(above, page=page.number), table]
-    return [*pieces, *lines_of(rest, page=page.number)]
+        pieces += [*lines_of(above, page=page.size), table]
+    return [*pieces, *lines_of(rest, page=page.size)]
 
 
 def _add(composer: Composer, flow: Sequence[_Piece]) -> None:

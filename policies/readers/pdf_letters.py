@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
+from dataclasses import replace
 from math import degrees
 from typing import Any
 
@@ -12,6 +13,7 @@ from pypdfium2 import raw  # type: ignore[import-untyped]
 from policies.readers.pdf_lines import Letter
 
 _MOST_LETTERS = 60_000
+_HYPHEN, _HYPHEN_AT_LINE_END = 0x2D, 0x02
 _DOUBLE_SHIFT = 0.25
 _NEAR = 8
 
@@ -37,10 +39,12 @@ def _found(textpage: Any) -> list[tuple[int, Letter]]:
     box = raw.FS_RECTF()
     found: list[tuple[int, Letter]] = []
     count = raw.FPDFText_CountChars(textpage)
-    high = ""
+    high, is_parted = "", False
     for at in range(min(count, _MOST_LETTERS)):
         code = raw.FPDFText_GetUnicode(textpage, at)
+        code = _HYPHEN if code == _HYPHEN_AT_LINE_END else code
         if code <= 0x20 or code in (0xA0, 0x3000, 0xFFFE):
+            is_parted = True
             continue
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
@@ -55,7 +59,9 @@ def _found(textpage: Any) -> list[tuple[int, Letter]]:
             x1=max(box.left, box.right),
             y0=min(box.bottom, box.top),
             y1=max(box.bottom, box.top),
+            is_parted=is_parted,
         )
+        is_parted = False
         found.append((angle, letter))
     return found
 
@@ -70,13 +76,13 @@ def _joined(text: str) -> str:
 def _turned(letter: Letter, angle: int) -> Letter:
     """The box as it stands when the page is turned so that its text runs from left to right."""
     x0, x1, y0, y1 = letter.x0, letter.x1, letter.y0, letter.y1
-    if angle == 90:
+    if angle == 270:
         x0, x1, y0, y1 = y0, y1, -x1, -x0
     elif angle == 180:
         x0, x1, y0, y1 = -x1, -x0, -y1, -y0
-    elif angle == 270:
+    elif angle == 90:
         x0, x1, y0, y1 = -y1, -y0, x0, x1
-    return Letter(text=letter.text, x0=x0, x1=x1, y0=y0, y1=y1)
+    return replace(letter, x0=x0, x1=x1, y0=y0, y1=y1)
 
 
 def _without_doubles(letters: list[Letter]) -> list[Letter]:

@@ -11,24 +11,27 @@ from itertools import pairwise
 from policies.readers.margins import is_page_number
 
 _SAME_LINE = 0.5
-_WORD_GAP = 0.22
-_FIGURE_GAP = 0.8
+_WORD_GAP = 0.3
+_FIGURE_GAP = 0.5
 _SEGMENT_GAP = 1.8
 _GUTTER_WIDTH = 8.0
 _FEWEST_LINES_OF_A_COLUMN = 6
 _FULLNESS_OF_A_COLUMN = 0.55
-_MARGIN_LINES = 2
+# Shares of the page's height: Word prints text from 8.5 % on, and heads above.
+_HEAD_ZONE = 0.075
+_NUMBER_ZONE = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter in its box; points from the bottom left."""
+    """A letter in its box; points from the bottom left. ``is_parted``: a blank goes before it."""
 
     text: str
     x0: float
     x1: float
     y0: float
     y1: float
+    is_parted: bool = False
 
     @property
     def size(self) -> float:
@@ -37,12 +40,28 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSize:
+    """Which page, and how large it is in points."""
+
+    number: int = 0
+    width: float = 0.0
+    height: float = 0.0
+
+
+NO_PAGE = PageSize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of text on its page, in its column, with the column's edges once they are known."""
+    """A line of text on its page, in its column, with the column's edges once they are known.
+
+    ``has_gap``: a name with its value, or another line that no page's width has broken.
+    """
 
     text: str
-    page: int
+    page: PageSize
     column: int = 0
+    has_gap: bool = False
     x0: float
     x1: float
     y0: float
@@ -57,7 +76,7 @@ class Line:
 
 
 def lines_of(
-    letters: Sequence[Letter], *, page: int = 0, may_have_columns: bool = True
+    letters: Sequence[Letter], *, page: PageSize = NO_PAGE, may_have_columns: bool = True
 ) -> list[Line]:
     """Return the lines in reading order."""
     segments = [one for row in _rows(letters) for one in _segments(row, page)]
@@ -84,7 +103,7 @@ def _rows(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
         yield sorted(row, key=lambda one: one.x0)
 
 
-def _segments(row: Sequence[Letter], page: int) -> Iterator[Line]:
+def _segments(row: Sequence[Letter], page: PageSize) -> Iterator[Line]:
     """Part a row where nothing is printed for a while."""
     start = 0
     for at in range(1, len(row) + 1):
@@ -100,10 +119,10 @@ def _size(letters: Sequence[Letter]) -> float:
     return sizes[len(sizes) // 2] or 1.0
 
 
-def _line(letters: Sequence[Letter], page: int) -> Line:
+def _line(letters: Sequence[Letter], page: PageSize) -> Line:
     words = letters[0].text
     for before, after in pairwise(letters):
-        if after.x0 - before.x1 > _word_gap(before.text, after.text) * _size((before, after)):
+        if _are_parted(before, after):
             words += " "
         words += after.text
     return Line(
@@ -116,11 +135,14 @@ def _line(letters: Sequence[Letter], page: int) -> Line:
     )
 
 
-def _word_gap(before: str, after: str) -> float:
-    """The gap that parts words, in letters' heights: Chinese has none, figures stand apart."""
-    if not (before.isascii() and after.isascii()):
-        return _SEGMENT_GAP
-    return _FIGURE_GAP if before.isdigit() or after.isdigit() else _WORD_GAP
+def _are_parted(before: Letter, after: Letter) -> bool:
+    """Whether a blank stands between two letters: Chinese has none, figures stand apart."""
+    if not (before.text.isascii() and after.text.isascii()):
+        return False
+    gap = (after.x0 - before.x1) / _size((before, after))
+    if before.text.isdigit() or after.text.isdigit():
+        return gap > _FIGURE_GAP
+    return after.is_parted or gap > _WORD_GAP
 
 
 def _gutter(segments: Sequence[Line]) -> float | None:
@@ -177,22 +199,23 @@ def _merged(segments: Sequence[Line]) -> list[Line]:
         is_level = last is not None and one.x0 >= last.x1 and abs(last.y0 - one.y0) < last.size / 2
         if last is not None and is_level:
             gap = "" if (last.text + one.text).isspace() else " "
-            lines[-1] = replace(last, text=last.text + gap + one.text, x1=one.x1)
+            lines[-1] = replace(last, text=last.text + gap + one.text, x1=one.x1, has_gap=True)
         else:
             lines.append(one)
     return lines
 
 
 def with_edges(lines: Sequence[Line]) -> list[Line]:
-    """Give every line the edges of its column: where its running text begins and ends."""
-    columns: dict[tuple[int, int], list[Line]] = {}
+    """Give every line the edges of its column, on all pages of its width."""
+    columns: dict[tuple[float, int], list[Line]] = {}
     for line in lines:
-        columns.setdefault((line.page, line.column), []).append(line)
+        columns.setdefault((line.page.width, line.column), []).append(line)
     edges = {key: _edges(inside) for key, inside in columns.items()}
-    return [
-        replace(line, left=edges[line.page, line.column][0], right=edges[line.page, line.column][1])
-        for line in lines
-    ]
+    placed = []
+    for line in lines:
+        left, right = edges[line.page.width, line.column]
+        placed.append(replace(line, left=left, right=right))
+    return placed
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:
@@ -202,34 +225,29 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop page numbers, and heads and feet that come again on page after page."""
-    repeated = _repeated(pages)
-    kept: list[list[Line]] = []
-    for lines in pages:
-        edges = set(_edge_places(lines))
-        kept.append(
-            [
-                line
-                for at, line in enumerate(lines)
-                if at not in edges or not (is_page_number(line.text) or _shape(line) in repeated)
-            ]
-        )
-    return kept
+    """Drop page numbers, and heads and feet that come again on page after page.
 
-
-def _repeated(pages: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
-    counts = Counter(
-        shape for lines in pages for shape in {_shape(lines[at]) for at in _edge_places(lines)}
-    )
+    Only what stands nearer to the edge than text is ever printed can be a head or foot.
+    """
     needed = max(2, len(pages) // 2)
-    return {shape for shape, count in counts.items() if count >= needed}
+    counts = Counter(
+        shape for lines in pages for shape in {_shape(one) for one in lines if _is_edge(one)}
+    )
+    return [
+        [
+            line
+            for line in lines
+            if not (_is_edge(line, _NUMBER_ZONE) and is_page_number(line.text))
+            and not (_is_edge(line) and counts[_shape(line)] >= needed)
+        ]
+        for lines in pages
+    ]
 
 
 def _shape(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.y0 / 4)
 
 
-def _edge_places(lines: Sequence[Line]) -> list[int]:
-    """The places of the uppermost and lowest lines."""
-    order = sorted(range(len(lines)), key=lambda at: -lines[at].y0)
-    return order[:_MARGIN_LINES] + order[-_MARGIN_LINES:]
+def _is_edge(line: Line, zone: float | None = None) -> bool:
+    share = (line.y0 + line.y1) / 2 / (line.page.height or 1.0)
+    return not (zone or _HEAD_ZONE) <= share <= 1 - (zone or _HEAD_ZONE)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from policies.readers.pdf_lines import Line, with_edges
+from policies.readers.pdf_lines import Line
 
 _FULL_WITHIN = 2.3
 _INDENT = 1.2
+_NARROW = 18.0
 _OTHER_SIZE = 0.16
 _WIDE_GAP = 1.9
 _STOPS = frozenset("。；;！？!?：:")
@@ -20,10 +21,10 @@ _UNITS = re.compile(r"^(?:[万亿千百]?(?:美|欧)?元|[万亿%％‰]|[年月
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[str]:
-    """Return the paragraphs, their lines joined again."""
+    """Return the paragraphs, their lines joined again; the lines know their column's edges."""
     paragraphs: list[str] = []
     last: Line | None = None
-    for line in with_edges(lines):
+    for line in lines:
         if last is not None and _goes_on(last, line):
             paragraphs[-1] = _joined(paragraphs[-1], line.text)
         else:
@@ -40,8 +41,11 @@ def _goes_on(line: Line, following: Line) -> bool:
         return False
     is_full = line.right - line.x1 < size * _FULL_WITHIN
     is_indented = following.x0 - following.left > size * _INDENT
-    if not is_full or is_indented:
+    if not is_full or is_indented or line.has_gap or following.has_gap:
         return False
+    is_narrow = line.right - line.left < size * _NARROW
+    if is_narrow and line.text[-1] in _STOPS:
+        return False  # A list of short sentences of one length.
     if line.page == following.page and line.y0 - following.y1 > size * _WIDE_GAP:
         return False
     return not (_MARKER.match(following.text) and line.text[-1] in _STOPS)

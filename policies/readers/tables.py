@@ -15,6 +15,10 @@ from policies.readers.composing import Composer
 Row = Sequence[str]
 _LONGEST_NAME = 14
 _FIGURE = re.compile(r"\d|[。；;，,：:]")
+# The row above names and values that says no more than that it is one: 要素 | 内容.
+_NAMES_NAME = re.compile(r"^(?:项目|要素|事项|名称|栏目|类别|指标|条目|要点|序号)(?:名称)?$")
+_VALUES_NAME = re.compile(r"^.{0,4}(?:内容|说明|详情|信息)$")
+_MEASURES_NAME = re.compile(r"(?:标准|金额|额度|条件|比例|要求|时间|备注|情况|奖励|补贴|补助)$")
 _NUMBER_NAMES = frozenset({"序号", "编号", "No", "NO", "No."})
 
 
@@ -50,7 +54,7 @@ def _is_name(cell: str) -> bool:
 
 
 def _names_on_the_left(rows: Sequence[Row]) -> bool:
-    if len(rows[0]) != 2 or (len(rows) > 1 and all(_is_name(cell) for cell in rows[0])):
+    if len(rows[0]) != 2 or _MEASURES_NAME.search(rows[0][1].strip()):
         return False
     named = [row for row in rows if row[0].strip()]
     return bool(named) and all(_is_name(row[0]) for row in named)
@@ -58,6 +62,8 @@ def _names_on_the_left(rows: Sequence[Row]) -> bool:
 
 def _add_named(composer: Composer, rows: Sequence[Row]) -> None:
     last = ""
+    if len(rows) > 1 and _NAMES_NAME.match(rows[0][0].strip()) and _VALUES_NAME.match(rows[0][1]):
+        rows = rows[1:]
     for name, value in rows:
         words = "".join(name.split()).rstrip("：:")
         # A name that spans several rows comes with each of them and is said once.

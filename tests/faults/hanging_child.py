@@ -1,0 +1,5 @@
+"""A reader that never answers."""
+
+import time
+
+time.sleep(600)
