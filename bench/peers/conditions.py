@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
+from bench.peers.conditions_figures import day_leaf, number_leaf
 from bench.peers.expressions import (
     NEVER,
     OPEN,
     Bits,
     Compare,
-    Group,
     Leaf,
     Test,
     Tree,
     Untranslatable,
     both,
     either,
+    group,
     member,
     met,
     negation,
@@ -25,14 +25,11 @@ from bench.peers.expressions import (
     unmet,
 )
 from bench.peers.facts import FALSE, TRUE, Facts
-from lexicon.interval import Interval
 from matcher.atom import Atom
-from matcher.days import day_target
-from matcher.derived import band, fact, possible_sizes
+from matcher.derived import possible_sizes
 from matcher.entities import EntityWord, covers, entity_words
 from matcher.fields import FIELDS, NUMBER_KINDS, SIZE_CLASSES, Kind
 from matcher.fields import field as field_of
-from matcher.figures import number, target_band
 from matcher.judgement import as_words
 from matcher.judging import judge_of
 from matcher.memberships import wanted_sizes
@@ -42,7 +39,6 @@ from matcher.places import given_places
 from matcher.profile import FactKey, Profile
 from matcher.standing import standing_word
 from matcher.truths import wanted_truth
-from matcher.values import as_days
 
 Reader = Callable[[Atom, Facts], Tree]
 
@@ -50,7 +46,6 @@ _DECIDED = {Outcome.MET: True, Outcome.UNMET: False, Outcome.UNKNOWN: None}
 _NONE_OF = frozenset({"not_in", "not_has", "ne"})
 _ALL_OF = frozenset({"has", "has_all"})
 _ANY_OF = frozenset({"in", "eq", "has_any"})
-_FIRST_YEAR = 1900
 
 
 def leaf_of(atom: Atom, facts: Facts) -> Tree:
@@ -58,6 +53,8 @@ def leaf_of(atom: Atom, facts: Facts) -> Tree:
 
     Raises ``Untranslatable`` when no column can say it.
     """
+    if atom.unit or atom.currency or atom.denominator or atom.group or atom.anchor or atom.kinds:
+        raise Untranslatable(f"{atom.field}: a unit, currency, base or group of its own")
     key = (atom.field, atom.op, atom.value, atom.per, atom.agg, atom.wording, atom.is_effect)
     if key not in facts.leaves:
         facts.leaves[key] = _leaf_of(atom, facts)
@@ -65,8 +62,6 @@ def leaf_of(atom: Atom, facts: Facts) -> Tree:
 
 
 def _leaf_of(atom: Atom, facts: Facts) -> Tree:
-    if atom.unit or atom.currency or atom.denominator or atom.group or atom.anchor or atom.kinds:
-        raise Untranslatable(f"{atom.field}: a unit, currency, base or group of its own")
     if atom.field == "entity.type":
         return _entity(atom, facts)
     if atom.field.startswith("excl."):
@@ -92,115 +87,6 @@ def _unlisted(atom: Atom, facts: Facts) -> Tree:
     if atom.field in facts.told:
         raise Untranslatable(f"{atom.field} is in no table, but told")
     return OPEN
-
-
-def inside(columns: tuple[str, str], target: Interval) -> Leaf:
-    """Return the leaf that a band, by the columns of its ends, lies in ``target``."""
-    low, high = columns
-    met: list[Test] = []
-    unmet: list[Test] = []
-    if target.low is not None:
-        edge, is_open = float(target.low), target.low_open
-        met.append(Compare(low, ">" if is_open else ">=", edge))
-        unmet.append(Compare(high, "<=" if is_open else "<", edge))
-    if target.high is not None:
-        edge, is_open = float(target.high), target.high_open
-        met.append(Compare(high, "<" if is_open else "<=", edge))
-        unmet.append(Compare(low, ">=" if is_open else ">", edge))
-    return Leaf(both(*met), either(*unmet))
-
-
-def figure(facts: Facts, field_id: str, label: str | None) -> tuple[str, str]:
-    """Return the columns of a figure's ends; ``label`` names its period."""
-
-    def read(profile: Profile) -> Interval | None:
-        found = band(profile, field_id, label)
-        return None if found is None else found[0]
-
-    if label is None and field_of(field_id).is_yearly:
-        label = str(facts.people[0].as_of.year - 1)
-    return facts.band((field_id, label), read)
-
-
-def _number(atom: Atom, facts: Facts) -> Tree:
-    if atom.op == "first_gte":
-        return _first(atom, facts)
-    if atom.op == "growth_abs_gte":
-        raise Untranslatable(f"{atom.field}: growth by an amount")
-    op = {"ne": "eq", "in": "eq", "true": "eq"}.get(atom.op, atom.op)
-    values = atom.value if atom.op == "in" and isinstance(atom.value, tuple) else (atom.value,)
-    targets = [target_band(op, value, number) for value in values]
-    trees = [
-        Group(False, tuple(inside(figure(facts, atom.field, label), one) for one in targets))
-        for label in _labels(atom, facts)
-    ]
-    trees = [tree.children[0] if len(tree.children) == 1 else tree for tree in trees]  # type: ignore[misc]
-    whole: Tree = (
-        trees[0] if len(trees) == 1 else Group(atom.agg not in ("any", "max"), tuple(trees))
-    )
-    return negation(whole) if atom.op == "ne" else whole
-
-
-def _labels(atom: Atom, facts: Facts) -> tuple[str | None, ...]:
-    period = resolve_period(atom.per, facts.people[0].as_of) if atom.per else None
-    if period is None or len(period.years) < 2:
-        return (period.label if period else None,)
-    is_joined = atom.agg not in (None, "any", "max") or field_of(atom.field).kind is Kind.RATIO
-    is_told_whole = FactKey(atom.field, period.label) in facts.told_keys
-    if is_joined or is_told_whole or (atom.op == "ne" and atom.agg is not None):
-        raise Untranslatable(f"{atom.field}: figures of several years joined")
-    return tuple(str(year) for year in period.years)
-
-
-def _first(atom: Atom, facts: Facts) -> Tree:
-    """首次达到: the year's figure reaches the threshold, the highest before it does not."""
-    period = resolve_period(atom.per or "y-1", facts.people[0].as_of)
-    if period is None or len(period.years) != 1:
-        return OPEN
-    year = period.years[0]
-
-    def highest_before(profile: Profile) -> Interval | None:
-        return _highest(profile, atom.field, year)
-
-    now = figure(facts, atom.field, str(year))
-    before = facts.band((atom.field, year, "highest before"), highest_before)
-    values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
-    routes = []
-    for value in values:
-        reach = Interval(low=number(value))
-        routes.append(Group(True, (inside(now, reach), negation(inside(before, reach)))))
-    return routes[0] if len(routes) == 1 else Group(False, tuple(routes))
-
-
-def _highest(profile: Profile, field_id: str, year: int) -> Interval | None:
-    """The band of the highest figure of all years since the founding and before ``year``."""
-    founded = profile.get("entity.founded")
-    days = as_days(founded) if founded is not None else None
-    start = date.fromordinal(int(days.low)).year if days and days.low else _FIRST_YEAR
-    bands = [band(profile, field_id, str(one)) for one in range(start, year)]
-    known = [found[0] for found in bands if found is not None]
-    lows = [one.low for one in known if one.low is not None]
-    low = max(lows, default=None)
-    if len(known) < len(bands) or any(one.high is None for one in known):
-        return Interval(low=low)
-    if not known:
-        # Nothing was before: lower than every threshold.
-        return Interval(low=_LOWEST, high=_LOWEST)
-    ends = max((one.high or 0, not one.high_open) for one in known)
-    return Interval(low=low, high=ends[0], high_open=not ends[1])
-
-
-_LOWEST = -(10**18)
-
-
-def _day(atom: Atom, facts: Facts) -> Tree:
-    target = day_target(atom, facts.people[0].as_of)
-
-    def read(profile: Profile) -> Interval | None:
-        found = fact(profile, atom.field)
-        return None if found is None else as_days(found.value)
-
-    return OPEN if target is None else inside(facts.band((atom.field, "days"), read), target)
 
 
 def _truth(atom: Atom, facts: Facts) -> Tree:
@@ -285,8 +171,8 @@ def _listed(atom: Atom, facts: Facts) -> Tree:
 
 
 def _entity(atom: Atom, facts: Facts) -> Tree:
-    leaves = tuple(_entity_word(word, facts) for word in entity_words(as_words(atom.value)))
-    whole: Tree = leaves[0] if len(leaves) == 1 else Group(False, leaves)
+    words = entity_words(as_words(atom.value))
+    whole = group(False, [_entity_word(word, facts) for word in words])
     return negation(whole) if atom.op in _NONE_OF else whole
 
 
@@ -324,9 +210,9 @@ def _narrowings(word: EntityWord, facts: Facts) -> list[Leaf]:
 
 
 _READERS: dict[Kind, Reader] = {
-    **dict.fromkeys(NUMBER_KINDS, _number),
+    **dict.fromkeys(NUMBER_KINDS, number_leaf),
     Kind.BOOL: _truth,
-    Kind.DATE: _day,
+    Kind.DATE: day_leaf,
     Kind.REGION: _listed,
     Kind.INDUSTRY: _listed,
     Kind.ENUM: _listed,

@@ -163,6 +163,15 @@ Tree = Leaf | Group | Cases
 MET, OPEN, UNMET = Leaf(ALWAYS, NEVER), Leaf(NEVER, NEVER), Leaf(NEVER, ALWAYS)
 
 
+def group(is_all: bool, parts: Iterable[Tree]) -> Tree:
+    """Return all or any of several trees, without what says nothing."""
+    settles, neutral = (UNMET, MET) if is_all else (MET, UNMET)
+    kept = tuple(part for part in dict.fromkeys(parts) if part != neutral)
+    if settles in kept:
+        return settles
+    return kept[0] if len(kept) == 1 else Group(is_all, kept) if kept else neutral
+
+
 def negation(tree: Tree) -> Tree:
     """Return the tree of the opposite condition."""
     if isinstance(tree, Leaf):

@@ -8,7 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Any
 
-from bench.peers.conditions import figure, leaf_sides, size_bits
+from bench.peers.conditions import leaf_sides, size_bits
+from bench.peers.conditions_figures import figure
 from bench.peers.expressions import (
     ALWAYS,
     Bits,

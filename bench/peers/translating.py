@@ -20,6 +20,7 @@ from bench.peers.expressions import (
     Leaf,
     Tree,
     Untranslatable,
+    group,
     met,
     negation,
 )
@@ -91,19 +92,11 @@ def _tree(
     hard = [part for part in parts if part is not None]
     if not hard:
         return None
-    tree = _group(isinstance(condition, All) is not negated, hard)
+    tree = group(isinstance(condition, All) is not negated, hard)
     if isinstance(condition, AnyOf) and case is None:
         for split in splits_of(condition):
             tree = _by_cases(condition, split, tree, facts, negated)
     return tree
-
-
-def _group(is_all: bool, parts: list[Tree]) -> Tree:
-    settles, neutral = (UNMET, MET) if is_all else (MET, UNMET)
-    kept = tuple(part for part in dict.fromkeys(parts) if part != neutral)
-    if settles in kept:
-        return settles
-    return kept[0] if len(kept) == 1 else Group(is_all, kept) if kept else neutral
 
 
 def _by_cases(node: AnyOf, split: Split, base: Tree, facts: Facts, negated: bool) -> Tree:
