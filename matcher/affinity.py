@@ -27,10 +27,8 @@ from matcher.affinity_weights import (
 )
 from matcher.card import PolicyCard
 from matcher.errors import NotFitted
+from matcher.own_words import describe as describe
 from matcher.profile import Profile
-from matcher.values import Value
-
-_DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
 
 
 class Affinity:
@@ -84,12 +82,6 @@ class Affinity:
         return self.pool_
 
 
-def describe(profile: Profile) -> str:
-    """Return the words an enterprise uses of itself: scope, activities, products."""
-    values = (profile.get(field_id) for field_id in _DESCRIBING_FIELDS)
-    return " ".join((profile.scope, *(_words(value) for value in values))).strip()
-
-
 def scores_of(affinity: Affinity, profile: Profile) -> Mapping[str, float]:
     """Return the fit of every policy for this enterprise, by policy id."""
     return affinity.scores(describe(profile))
@@ -97,9 +89,3 @@ def scores_of(affinity: Affinity, profile: Profile) -> Mapping[str, float]:
 
 def _as_cut(cut: list[str]) -> list[str]:
     return cut
-
-
-def _words(value: Value | None) -> str:
-    if isinstance(value, frozenset):
-        return " ".join(sorted(value))
-    return value if isinstance(value, str) else ""

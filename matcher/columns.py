@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.own_words import DESCRIBING_FIELDS, OwnWords, describe, described
 from matcher.profile import FactKey, Profile
 from matcher.values import Value
 
@@ -179,7 +180,8 @@ class Columns:
 
     ``ids`` are the profiles' ids in the order of the rows. ``complete`` holds the fields declared
     complete (frozensets) and ``zones`` the zones told (sorted pairs); ``scopes`` the businesses
-    as registered. ``memo`` keeps what was worked out from the columns and is no part of them.
+    as registered, ``words`` the words of each enterprise's own, where they are cut already.
+    ``memo`` keeps what was worked out from the columns and is no part of them.
     """
 
     as_of: date
@@ -188,6 +190,7 @@ class Columns:
     complete: Column
     zones: Column
     scopes: Sequence[str] = ()
+    words: OwnWords | None = None
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -240,6 +243,20 @@ class Columns:
         """Return the zones of which one enterprise told whether it lies inside."""
         return dict(self.zones.value(row) or _NO_ZONES)
 
+    def own_words(self) -> OwnWords:
+        """Return the words that each enterprise uses of itself, cut when first asked for."""
+        if self.words is not None:
+            return self.words
+        if "own words" not in self.memo:
+            rows = range(len(self))
+            self.memo["own words"] = OwnWords.of(self._described(row) for row in rows)
+        found: OwnWords = self.memo["own words"]
+        return found
+
+    def _described(self, row: int) -> str:
+        values = (self.given(row, FactKey(name)) for name in DESCRIBING_FIELDS)
+        return described(self.scopes[row] if self.scopes else "", values)
+
     def profile(self, row: int) -> Profile:
         """Return the profile of one row, equal to the one it was made from but for its name."""
         told = ((key, column.value(row)) for key, column in self.facts.items())
@@ -262,7 +279,13 @@ class Columns:
             complete=self.complete.take(chosen),
             zones=self.zones.take(chosen),
             scopes=tuple(self.scopes[row] for row in chosen) if self.scopes else (),
+            words=None if self._cut() is None else self.own_words().take(chosen),
         )
+
+    def _cut(self) -> OwnWords | None:
+        """The words of the enterprises' own, if they are cut already."""
+        found: OwnWords | None = self.memo.get("own words") if self.words is None else self.words
+        return found
 
     def with_profile(self, row: int, profile: Profile) -> Columns:
         """Return the columns with another profile in one row, or at the end for a new row.
@@ -272,6 +295,7 @@ class Columns:
         if profile.as_of != self.as_of:
             raise ValueError(f"profile {profile.id} is of {profile.as_of}, not of {self.as_of}")
         base = self._with_empty_row() if row == len(self) else self
+        cut = self._cut()
         keys = {*base.facts, *profile.facts}
         facts = {key: base._changed(row, key, profile.facts.get(key)) for key in keys}
         return replace(
@@ -281,6 +305,7 @@ class Columns:
             complete=_set(base.complete, row, profile.declared_complete or None),
             zones=_set(base.zones, row, tuple(sorted(profile.zones.items())) or None),
             scopes=_put(tuple(base.scopes), row, profile.scope) if base.scopes else (),
+            words=None if cut is None else cut.with_text(row, describe(profile)),
         )
 
     def _changed(self, row: int, key: FactKey, value: Value | None) -> Column:
