@@ -210,6 +210,8 @@ _NOT_FIRMS = re.compile(
 )
 _LEAST_RELIEF = 2
 _MANY = 3
+_FIRMS_OF_A_GUIDE = 10
+_GIVES_OF_A_GUIDE = 6
 _MOST_LINES = 4
 _LONGEST_LINE = 60
 _OPENING = 120
@@ -259,6 +261,12 @@ def why_not_claimable(document: Document, root: Part) -> str | None:
     return _without_promise(title, spelling(document.text[:_OPENING]), evidence)
 
 
+def _is_a_guide(evidence: Evidence) -> bool:
+    """Whether it has the sections of a guide for firms and speaks of giving, whatever its title."""
+    is_for_firms = evidence.firms >= _FIRMS_OF_A_GUIDE and evidence.firms > 2 * evidence.persons
+    return is_for_firms and evidence.sections >= _MANY and evidence.gives >= _GIVES_OF_A_GUIDE
+
+
 def _named(document: Document) -> str:
     """The title and the lines above the first sentence: a letterhead may stand before the name."""
     lines = [document.title]
@@ -282,6 +290,8 @@ def _without_promise(title: str, opening: str, evidence: Evidence) -> str | None
         return None
     is_relief = _RELIEF_TITLE.search(title) and not _DETAILS_OF_TAX.search(title)
     if evidence.relief >= _LEAST_RELIEF and is_relief:
+        return None
+    if _is_a_guide(evidence):
         return None
     if evidence.promises and not evidence.is_named_gift:
         return "what it promises is not for enterprises"

@@ -76,6 +76,9 @@ _ROLLING = re.compile(
 _ROLLING_SURE = re.compile(
     r"(?:常年|全年|长期|随时|即时)(?:均?可)?(?:受理|申报|申请|申领|征集|办理|开放|接收)|不限时间"
 )
+# 2025年度 names what a policy is of, never when one may apply.
+_YEAR_ALONE = re.compile(r"^(?:\d{4}|[〇零一二三四五六七八九]{4})年度?$|^(?:上|当|本|去|今)年度?$")
+_FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日|通知)")
 _DAY = re.compile(r"日|号|月|年")
 
 
@@ -128,6 +131,8 @@ def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Se
             continue
         if period.kind == FIXED and period.start == period.end and period.start is not None:
             continue
+        if _YEAR_ALONE.match(sentence.text[period.start_pos : period.end_pos]):
+            continue
         yield points_of(sentence, period, kind), sentence, period
 
 
@@ -178,7 +183,8 @@ def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     warnings: tuple[str, ...] = ()
     if not period.has_year:
         warnings = (f"申报时间“{quoted['quote']}”没有年份，按发布日期推定，请核对",)
-    days = _present(opens_on=_iso(period.start), closes_on=_iso(period.end))
+    opens = None if _FROM_ISSUE.match(said) and not sentence.setting.is_dated else period.start
+    days = _present(opens_on=_iso(opens), closes_on=_iso(period.end))
     return FoundWindow(window={"type": "fixed", **days, **quoted}, warnings=warnings)
 
 
