@@ -6,7 +6,7 @@ titles come in the combinations in which they are really held.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.own_words import drawn_scopes
 from lexicon.gbt4754 import industry_table
 from lexicon.interval import Interval
 from matcher.columns import Column, Columns, first_known, whole_number_column, words
@@ -53,11 +54,14 @@ YEARS = (2022, 2023, 2024)
 _BAND_EDGES = (0, 1, 3, 5, 10, 20, 50, 100, 200, 400, 1000)
 """Edges of the bands people choose, in millions of yuan, or in tens of people."""
 
+PARTITION = 500_000
+_WORDS = 1
+
 Random = np.random.Generator
 
 
-def enterprises(count: int, *, seed: int = 1, day: date = DAY) -> Columns:
-    """Return ``count`` enterprises, the same for the same seed."""
+def enterprises(count: int, *, seed: int = 1, day: date = DAY, first: int = 0) -> Columns:
+    """Return ``count`` enterprises, the same for the same seed, numbered from ``first``."""
     random = np.random.default_rng(seed)
     facts: dict[FactKey, Column] = {
         FactKey("region.registered"): _choice(random, count, COUNTIES, known=1.0),
@@ -79,13 +83,26 @@ def enterprises(count: int, *, seed: int = 1, day: date = DAY) -> Columns:
         facts[FactKey(name, period)] = _counts(random, size / 8, known=0.35)
     _put_money(random, facts, size)
     _put_truths(random, facts, count)
+    # Words are drawn by themselves, so that facts do not depend on them.
+    scopes = drawn_scopes(np.random.default_rng((seed, _WORDS)), count)
     return Columns(
         as_of=day,
-        ids=tuple(f"e{i:07}" for i in range(count)),
+        ids=tuple(f"e{i:07}" for i in range(first, first + count)),
         facts=facts,
         complete=_declared(random, count),
         zones=_zones(random, count),
+        scopes=scopes,
+        words=scopes.words(),
     )
+
+
+def partitions(
+    count: int, *, size: int = PARTITION, seed: int = 1, day: date = DAY
+) -> Iterator[Columns]:
+    """Yield ``count`` enterprises in parts of ``size``; only one part need be in memory."""
+    for number, first in enumerate(range(0, count, size)):
+        own_seed = int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
+        yield enterprises(min(size, count - first), seed=own_seed, day=day, first=first)
 
 
 def _put_money(random: Random, facts: dict[FactKey, Column], size: NDArray[np.float64]) -> None:

@@ -11,8 +11,10 @@ from random import Random
 from lexicon.gbt4754 import industry_table
 
 _DOING = ("", "销售", "批发", "零售", "研发", "服务", "咨询")
-_COMMON = ("技术服务、技术开发、技术咨询、技术交流、技术转让、技术推广", "货物进出口", "技术进出口")
-_COMMON_SHARE = 0.3
+COMMON = ("技术服务、技术开发、技术咨询、技术交流、技术转让、技术推广", "货物进出口", "技术进出口")
+COMMON_SHARE = 0.3
+CLAUSES = (3, 14)
+"""The least and the most clauses of a scope, beside the common ones."""
 
 
 @cache
@@ -32,11 +34,16 @@ def shares(count: int) -> tuple[float, ...]:
 def scopes(count: int, *, seed: int = 1) -> tuple[str, ...]:
     """Return ``count`` scopes of some 30 to 150 characters, the same for the same seed."""
     random = Random(seed)
-    clauses = [f"{name}{doing}" for doing in _DOING for name in trades()]
-    return tuple(_scope(random, clauses) for _ in range(count))
+    return tuple(_scope(random, clauses()) for _ in range(count))
 
 
-def _scope(random: Random, clauses: list[str]) -> str:
-    chosen = random.choices(clauses, shares(len(clauses)), k=random.randint(3, 14))
-    common = [clause for clause in _COMMON if random.random() < _COMMON_SHARE]
+@cache
+def clauses() -> tuple[str, ...]:
+    """Return the clauses of scopes, the most frequent first."""
+    return tuple(f"{name}{doing}" for doing in _DOING for name in trades())
+
+
+def _scope(random: Random, known: tuple[str, ...]) -> str:
+    chosen = random.choices(known, shares(len(known)), k=random.randint(*CLAUSES))
+    common = [clause for clause in COMMON if random.random() < COMMON_SHARE]
     return "；".join(dict.fromkeys((*common, *chosen))) + "。"

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.own_words import DESCRIBING_FIELDS, OwnWords, describe, described
+from matcher.own_words import DESCRIBING_FIELDS, ChangedTexts, OwnWords, describe, described
 from matcher.profile import FactKey, Profile
 from matcher.values import Value
 
@@ -295,7 +295,7 @@ class Columns:
         if profile.as_of != self.as_of:
             raise ValueError(f"profile {profile.id} is of {profile.as_of}, not of {self.as_of}")
         base = self._with_empty_row() if row == len(self) else self
-        cut = self._cut()
+        cut, has_scopes = self._cut(), bool(self.scopes) or len(self) == 0
         keys = {*base.facts, *profile.facts}
         facts = {key: base._changed(row, key, profile.facts.get(key)) for key in keys}
         return replace(
@@ -304,7 +304,7 @@ class Columns:
             facts=facts,
             complete=_set(base.complete, row, profile.declared_complete or None),
             zones=_set(base.zones, row, tuple(sorted(profile.zones.items())) or None),
-            scopes=_put(tuple(base.scopes), row, profile.scope) if base.scopes else (),
+            scopes=ChangedTexts.put(self.scopes, row, profile.scope) if has_scopes else (),
             words=None if cut is None else cut.with_text(row, describe(profile)),
         )
 
@@ -321,7 +321,6 @@ class Columns:
             facts={key: column.with_row(None) for key, column in self.facts.items()},
             complete=self.complete.with_row(None),
             zones=self.zones.with_row(None),
-            scopes=(*self.scopes, "") if self.scopes or len(self) == 0 else (),
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
 """Facts that are words of the enterprise's own, beside its business scope."""
 
 _FIRST_ROOM = 1 << 16
+_MOST_CHANGED = 4096
+"""Rows changed before all words are put in one stretch again."""
 
 
 def describe(profile: Profile) -> str:
@@ -41,28 +44,59 @@ def _words(value: Value | None) -> str:
     return value if isinstance(value, str) else ""
 
 
+class Vocabulary(Sequence[str]):
+    """Words by number. It only grows, so that numbers given once stay right."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._words = list(dict.fromkeys(known))
+        self._numbers = {word: number for number, word in enumerate(self._words)}
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._words[number]
+
+    def number(self, word: str) -> int:
+        """Return the number of a word, a new one for a new word."""
+        found = self._numbers.setdefault(word, len(self._words))
+        if found == len(self._words):
+            self._words.append(word)
+        return found
+
+    def numbers(self, text: str) -> list[int]:
+        """Return the numbers of the words of a text."""
+        return [self.number(word) for word in words.tokens(text)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
     """The words of each row: ``vocabulary[i]`` for each ``i`` in ``ids`` between two ``starts``.
 
     Words stand in the order in which they are said, and as often. ``changed`` has the words of
-    rows that were changed later, or added.
+    rows that were changed later, or added: see :meth:`flat`.
     """
 
     starts: Starts
     ids: Ids
-    vocabulary: Sequence[str]
+    vocabulary: Vocabulary
     changed: Mapping[int, Ids] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> OwnWords:
-        """Cut many texts."""
-        known: dict[str, int] = {}
+        """Cut many texts, each clause once."""
+        vocabulary, gathered = Vocabulary(), _Gathered()
         by_clause: dict[str, list[int]] = {}
-        gathered = _Gathered()
         for text in texts:
-            gathered.add(_numbered(text, known, by_clause))
-        return cls(starts=gathered.starts(), ids=gathered.ids(), vocabulary=tuple(known))
+            row: list[int] = []
+            for clause in words.clauses(text):
+                ids = by_clause.get(clause)
+                if ids is None:
+                    cut = words.clause_tokens(clause)
+                    ids = by_clause[clause] = [vocabulary.number(word) for word in cut]
+                row += ids
+            gathered.add(row)
+        return cls(starts=gathered.starts(), ids=gathered.ids(), vocabulary=vocabulary)
 
     def __len__(self) -> int:
         return max(len(self.starts) - 1, 1 + max(self.changed, default=-1))
@@ -82,25 +116,55 @@ class OwnWords:
 
     def with_text(self, row: int, text: str) -> OwnWords:
         """Return the words with those of another text in one row, or in the one after the last."""
-        known = {word: i for i, word in enumerate(self.vocabulary)}
-        found = np.array(_numbered(text, known, {}), dtype=np.int32)
-        return replace(self, vocabulary=tuple(known), changed={**self.changed, row: found})
+        found = np.array(self.vocabulary.numbers(text), dtype=np.int32)
+        changed = replace(self, changed={**self.changed, row: found})
+        return changed if len(changed.changed) < _MOST_CHANGED else changed.flat()
 
     def flat(self) -> OwnWords:
-        """Return the same words in one stretch."""
+        """Return the same words in one stretch, with none ``changed``."""
         if not self.changed:
             return self
-        rows = [self.row(row) for row in range(len(self))]
+        lengths = np.zeros(len(self), dtype=np.int64)
+        lengths[: len(self.starts) - 1] = np.diff(self.starts)
+        pieces: list[Ids] = []
+        done = 0
+        for row in sorted(self.changed):
+            lengths[row] = len(self.changed[row])
+            last = len(self.starts) - 1
+            pieces += [self.ids[self.starts[done] : self.starts[min(row, last)]], self.changed[row]]
+            done = min(row + 1, last)
+        pieces.append(self.ids[self.starts[done] :])
         return OwnWords(
-            starts=_summed([len(one) for one in rows]),
-            ids=np.concatenate(rows) if rows else self.ids,
-            vocabulary=self.vocabulary,
+            starts=_summed(lengths), ids=np.concatenate(pieces), vocabulary=self.vocabulary
         )
 
     def texts(self) -> Iterator[tuple[str, ...]]:
         """Yield the words of each row as they are written."""
         for row in range(len(self)):
             yield tuple(self.vocabulary[i] for i in self.row(row).tolist())
+
+
+class ChangedTexts(Sequence[str]):
+    """Texts of which some were changed, or one added at the end, without copying the others."""
+
+    def __init__(self, below: Sequence[str], changed: Mapping[int, str]) -> None:
+        self._below, self._changed = below, changed
+
+    @classmethod
+    def put(cls, texts: Sequence[str], row: int, text: str) -> ChangedTexts:
+        """Return the texts with another one in a row, or in the one after the last."""
+        if isinstance(texts, ChangedTexts):
+            return cls(texts._below, {**texts._changed, row: text})
+        return cls(texts, {row: text})
+
+    def __len__(self) -> int:
+        return max(len(self._below), 1 + max(self._changed))
+
+    def __getitem__(self, row: Any) -> Any:
+        if isinstance(row, slice):
+            return tuple(self[one] for one in range(*row.indices(len(self))))
+        found = self._changed.get(int(row))
+        return self._below[row] if found is None else found
 
 
 class _Gathered:
@@ -126,18 +190,6 @@ class _Gathered:
     def ids(self) -> Ids:
         """Return the numbers of all rows."""
         return self._ids[: self._ends[-1]].copy()
-
-
-def _numbered(text: str, known: dict[str, int], by_clause: dict[str, list[int]]) -> list[int]:
-    """The numbers of the words of a text; new words and clauses are noted."""
-    found: list[int] = []
-    for clause in words.clauses(text):
-        ids = by_clause.get(clause)
-        if ids is None:
-            cut = words.clause_tokens(clause)
-            ids = by_clause[clause] = [known.setdefault(word, len(known)) for word in cut]
-        found += ids
-    return found
 
 
 def _summed(lengths: Sequence[int] | NDArray[np.int64]) -> Starts:
