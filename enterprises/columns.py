@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Text, cast, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from enterprises.errors import Unknown
@@ -38,7 +38,9 @@ from store.tables import (
 Which = Callable[[ColumnElement[int]], ColumnElement[bool]]
 """From a column of enterprise ids to the condition that says which of them are meant."""
 
-ROWS_A_FETCH = 50_000
+ENTERPRISES_A_QUERY = 2_000
+_PART, _END = "\x1f", "\n"
+"""Between the parts of a fact, and between facts: JSON has neither of them as it is."""
 _HASH_BYTES = 16
 
 Ids = NDArray[np.int64]
@@ -129,25 +131,22 @@ def _enterprises(session: Session, which: Which | None) -> tuple[Ids, tuple[str,
 
 
 def _entries(session: Session, ids: Ids, which: Which | None) -> _Entries:
-    owner = EnterpriseFact.enterprise_id
-    # As text: the driver would read the JSON of each row, and most values come many times.
-    query = select(
-        owner,
-        EnterpriseFact.field,
-        EnterpriseFact.period,
-        cast(EnterpriseFact.value, Text),
-        EnterpriseFact.is_complete,
-    ).execution_options(yield_per=ROWS_A_FETCH)
-    if which is not None:
-        query = query.where(which(owner.expression))
+    """Read all facts, a stretch of enterprises a query, each as one long text.
+
+    The driver would make objects of every field of every row; so it makes two a stretch, and the
+    lines of the long text are found again in the order of the owners.
+    """
     numbering = _Numbering()
     owners: list[Ids] = [np.zeros(0, dtype=np.int64)]
     codes: list[Indices] = [np.zeros(0, dtype=np.int64)]
-    for part in session.execute(query).partitions():
-        owner_ids, *fact = zip(*part, strict=True)
-        owners.append(np.array(owner_ids, dtype=np.int64))
-        numbers = map(numbering.__getitem__, zip(*fact, strict=True))
-        codes.append(np.fromiter(numbers, dtype=np.int64, count=len(owner_ids)))
+    for start in range(0, len(ids), ENTERPRISES_A_QUERY):
+        stretch = ids[start : start + ENTERPRISES_A_QUERY]
+        found = session.execute(_long_texts(int(stretch[0]), int(stretch[-1]), which)).one()
+        if found.owners is None:
+            continue
+        lines = found.facts.split(_END)
+        owners.append(np.fromstring(found.owners, dtype=np.int64, sep=","))
+        codes.append(np.fromiter(map(numbering.__getitem__, lines), np.int64, count=len(lines)))
     all_owners, all_codes = np.concatenate(owners), np.concatenate(codes)
     rows = np.searchsorted(ids, all_owners)
     # Between the two queries somebody may have added an enterprise: its turn comes later.
@@ -157,8 +156,29 @@ def _entries(session: Session, ids: Ids, which: Which | None) -> _Entries:
         count=len(ids),
         rows=rows[is_known],
         codes=all_codes[is_known],
-        written=tuple(WrittenFact(*key) for key in numbering),
+        written=tuple(map(_written_fact, numbering)),
     )
+
+
+def _long_texts(first: int, last: int, which: Which | None) -> Select[str | None, str | None]:
+    owner = EnterpriseFact.enterprise_id
+    fact = (
+        cast(EnterpriseFact.field, Text)
+        + (_PART + EnterpriseFact.period)
+        + (_PART + cast(cast(EnterpriseFact.is_complete, Integer), Text))
+        # As text: the JSON of most values comes many times, and is read once.
+        + (_PART + cast(EnterpriseFact.value, Text))
+    )
+    query = select(
+        func.aggregate_strings(cast(owner, Text), ",").label("owners"),
+        func.aggregate_strings(fact, _END).label("facts"),
+    ).where(owner.between(first, last))
+    return query if which is None else query.where(which(owner.expression))
+
+
+def _written_fact(line: str) -> WrittenFact:
+    field, period, is_complete, value = line.split(_PART, 3)
+    return WrittenFact(field, period, value, is_complete == "1")
 
 
 def _funded_rows(session: Session, ids: Ids, which: Which | None) -> set[int]:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from enterprises.profiles import ZONE_PREFIX
 from matcher.errors import InvalidProfile
+from matcher.fields import NUMBER_KINDS
+from matcher.fields import field as field_of
 from matcher.profile import FactKey, Profile, normal_key, read_fact
 from matcher.values import Value
 
@@ -37,7 +39,11 @@ UNREADABLE = Meaning(is_unreadable=True)
 
 def meaning_of(field: str, period: str, written: str, as_of: date) -> Meaning:
     """Return what ``written``, a JSON text, means under a field and a period on a day."""
-    value = int(written) if written.isdecimal() else json.loads(written)
+    if written.isdecimal() and field_of(field).kind in NUMBER_KINDS:
+        # By far the most values are whole numbers, which mean themselves.
+        key = _key(field, period, as_of)
+        return UNREADABLE if key is None else Meaning(key=key, value=int(written))
+    value = json.loads(written)
     if field.startswith(ZONE_PREFIX):
         return _zone(field, value, as_of)
     key = _key(field, period, as_of)
