@@ -17,6 +17,8 @@ from matcher.own_words import OwnWords
 
 _CLAUSE_END = "；"
 _END = "。"
+_AT_ONCE = 1 << 16
+"""Rows or clauses drawn at once, so that little memory is needed beside the numbers."""
 
 
 class DrawnScopes(Sequence[str]):
@@ -40,10 +42,14 @@ class DrawnScopes(Sequence[str]):
     def words(self) -> OwnWords:
         """Return the words of all scopes; each clause is cut once."""
         by_clause = _words_by_clause()
-        cut = by_clause.take(self._numbers.astype(np.intp))
-        return OwnWords(
-            starts=cut.starts[self._starts], ids=cut.ids, vocabulary=by_clause.vocabulary
-        )
+        ids: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+        starts = np.zeros(len(self._starts), dtype=np.int64)
+        for first in range(0, len(self), _AT_ONCE):
+            own = self._starts[first : first + _AT_ONCE + 1]
+            cut = by_clause.take(self._numbers[own[0] : own[-1]].astype(np.intp))
+            starts[first + 1 : first + len(own)] = starts[first] + cut.starts[own[1:] - own[0]]
+            ids.append(cut.ids)
+        return OwnWords(starts=starts, ids=np.concatenate(ids), vocabulary=by_clause.vocabulary)
 
 
 @cache
@@ -63,8 +69,10 @@ def drawn_scopes(random: np.random.Generator, count: int) -> DrawnScopes:
     is_common = random.random((count, len(COMMON))) < COMMON_SHARE
     starts = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(own + is_common.sum(axis=1), out=starts[1:])
-    drawn = random.random(int(starts[-1])) * likely[-1]
-    numbers = (np.searchsorted(likely, drawn) + len(COMMON)).astype(np.int32)
+    numbers = np.empty(starts[-1], dtype=np.int32)
+    for first in range(0, len(numbers), _AT_ONCE):
+        here = numbers[first : first + _AT_ONCE]
+        here[:] = np.searchsorted(likely, random.random(len(here)) * likely[-1]) + len(COMMON)
     # The common clauses come first, each at most once.
     place = starts[:-1].copy()
     for number, has in enumerate(is_common.T):

@@ -23,6 +23,9 @@ Ids = NDArray[np.int32]
 DESCRIBING_FIELDS = ("activity.business", "product.type", "industry.field")
 """Facts that are words of the enterprise's own, beside its business scope."""
 
+_AT_ONCE = 1 << 16
+"""Rows taken at once, so that little memory is needed beside the words themselves."""
+
 _FIRST_ROOM = 1 << 16
 _MOST_CHANGED = 4096
 """Rows changed before all words are put in one stretch again."""
@@ -111,8 +114,14 @@ class OwnWords:
         flat = self.flat()
         lengths = np.diff(flat.starts)[rows]
         starts = _summed(lengths)
-        places = np.arange(starts[-1]) + np.repeat(flat.starts[rows] - starts[:-1], lengths)
-        return OwnWords(starts=starts, ids=flat.ids[places], vocabulary=self.vocabulary)
+        ids = np.empty(starts[-1], dtype=np.int32)
+        for first in range(0, len(rows), _AT_ONCE):
+            own = slice(first, first + _AT_ONCE)
+            begin, end = starts[first], starts[min(first + _AT_ONCE, len(rows))]
+            # From where a word stands now to where it stood: the same distance in all of a row.
+            moved = np.repeat(flat.starts[rows[own]] - starts[:-1][own], lengths[own])
+            ids[begin:end] = flat.ids[np.arange(begin, end) + moved]
+        return OwnWords(starts=starts, ids=ids, vocabulary=self.vocabulary)
 
     def with_text(self, row: int, text: str) -> OwnWords:
         """Return the words with those of another text in one row, or in the one after the last."""
