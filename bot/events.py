@@ -7,9 +7,11 @@ can show or drop: ``<b>``, ``<i>``, ``<code>``, ``<blockquote>``, ``<a href>``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from bot.file_reading import FileReading
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
@@ -28,11 +30,16 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingFile:
-    """A file a person sent. ``content`` is ``None`` where it was not fetched."""
+    """A file a person sent. ``content`` is ``None`` where it was not fetched.
+
+    ``reading`` is what was found in an officer's file, ``None`` before anybody looked; it follows
+    from the content, so two files are the same without it.
+    """
 
     name: str
     size: int
     content: bytes | None = None
+    reading: FileReading | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

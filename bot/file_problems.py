@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 from bot.turn import Turn
+from policies.errors import UnreadableFile
+from policies.readers.refusals import UnreadableDocument
 
 MARKS_OF_A_PATH = re.compile(r"^[A-Za-z_][\w.\[\]]*: ")
 
@@ -48,7 +50,46 @@ SAYINGS: tuple[Saying, ...] = (
     _saying(r"the quote was found at", "quote_elsewhere"),
     _saying(r"key (?P<given>\S+) is not used", "unused_key"),
     _saying(r"the id stands at (?P<given>.+?) too", "same_id"),
+    _saying(r"a rule of extraction broke", "extraction_failed"),
+    _saying(r"does not apply: ask an officer", "out_of_scope"),
 )
+
+
+def _nothing(pattern: str, key: str) -> Saying:
+    return Saying(pattern=re.compile(pattern), key=f"nothing.{key}")
+
+
+# Why a text offers nothing to claim, in the words of extraction.
+NOTHINGS: tuple[Saying, ...] = (
+    _nothing(r"^a draft on which opinions", "draft"),
+    _nothing(r"^a commendation", "commendation"),
+    _nothing(r"^a list of results", "results"),
+    _nothing(r"^a tender", "tender"),
+    _nothing(r"^an answer or decision", "answer"),
+    _nothing(r"^about offices", "offices"),
+    _nothing(r"^a standard", "standard"),
+    _nothing(r"^explains or reports", "report"),
+    _nothing(r"^a (?:plan|programme)", "plan"),
+    _nothing(r"^a law", "law"),
+    _nothing(r"for persons|not for enterprises", "persons"),
+    _nothing(r"^a call of the state", "call"),
+    _nothing(r"no benefit|the file says so", "none"),
+)
+
+
+def nothing_text(turn: Turn, why: str) -> str:
+    """Return why a text offers nothing to claim; reasons nobody foresaw are shown as found."""
+    for one in NOTHINGS:
+        if one.pattern.search(why):
+            return turn.say(one.key)
+    return turn.say("problems.bare", what=why)
+
+
+def refusal_text(turn: Turn, error: UnreadableFile) -> str:
+    """Return why a file was not read, and what to do."""
+    if isinstance(error, UnreadableDocument):
+        return turn.say(f"documents.{error.reason.value}")
+    return problem_text(turn, str(error))
 
 
 def problem_text(turn: Turn, what: str, hint: str = "") -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from bot import inbox, replies
 from bot.access import is_officers_chat
 from bot.events import NOTHING, Event, EventKind, Reply, say
+from bot.file_reading import read_incoming
 from bot.router import Router
 from bot.texts import Texts
 from bot.turn import Turn
@@ -114,7 +116,16 @@ class FrontDesk:
         """Return a turn in which nobody did anything: for what is said unasked."""
         return self._turn(Event(chat_id=chat_id, kind=EventKind.OTHER, at=now), session)
 
+    def _with_reading(self, event: Event) -> Event:
+        """Read an officer's file before the transaction: parsing it may take seconds."""
+        file = event.file
+        if file is None or file.content is None or not self.may_send_files(event.chat_id):
+            return event
+        reading = read_incoming(file.name, file.content)
+        return replace(event, file=replace(file, reading=reading))
+
     def _answer(self, event: Event, update_id: int | None) -> Reply:
+        event = self._with_reading(event)
         with self.database.transaction() as session:
             if event.kind is not EventKind.BLOCKED:
                 # Whoever writes can be reached, and is not the inactive one retention looks for.

@@ -226,7 +226,7 @@ def row_of_nothing(nothing: NothingToClaim) -> LoadedRow:
 
 def row_of_double(document: Document, name: str, earlier: EarlierLoad | None) -> LoadedRow | None:
     """Return the row of a text that came in the same file before; ``None`` if it did not."""
-    number = None if earlier is None else earlier.draft_of(document.id)
+    number = None if earlier is None else earlier.draft_of(document.id, name=name)
     if earlier is None or number is None:
         return None
     return LoadedRow(

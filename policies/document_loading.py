@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from policies.items import ReadItem, item_hash
 from policies.loading import LoadReport, keep_document, load_items
+from policies.readers.office import id_of
 from store.tables import DraftState, Policy, PolicyDraft, PolicyVersion, SourceDocument
 
 _OWN = "~"
@@ -33,10 +34,17 @@ class EarlierLoad:
     loaded_at: datetime
     drafts: dict[str, int]
 
-    def draft_of(self, source_id: str) -> int | None:
-        """Return the first draft that was made of this document, ``None`` if there is none."""
+    def draft_of(self, source_id: str, *, name: str) -> int | None:
+        """Return the first draft that was made of this document, ``None`` if there is none.
+
+        ``name`` is what the file is called now: ids begin with it, and it may have changed.
+        """
+        rest = source_id.removeprefix(id_of(name))
+        ids = {source_id, id_of(self.file_name) + rest}
         found = (
-            number for code, number in self.drafts.items() if _is_of(_without_own(code), source_id)
+            number
+            for code, number in self.drafts.items()
+            if any(_is_of(_without_own(code), one) for one in ids)
         )
         return min(found, default=None)
 

@@ -1,61 +1,80 @@
-"""An officer hands in a file of policy items: read, report row by row, keep as drafts."""
+"""An officer hands in a file: what was read from it becomes drafts, reported row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
 
 from bot import access
 from bot.events import MAX_FILE_BYTES, Keyboard, Reply, say
-from bot.file_problems import problem_text
+from bot.file_problems import nothing_text, problem_text, refusal_text
+from bot.file_reading import MOST_FILES, MOST_TEXTS, FilePart
 from bot.keyboards import button
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from policies import drafts
-from policies.errors import UnreadableFile
-from policies.item_files import ITEM_FORMATS, ItemFile, read_items
-from policies.items import ItemProblem
-from policies.loading import LoadedItem, LoadOutcome, LoadReport, keep_document, load_items
+from policies.bulk_loading import (
+    LoadedRow,
+    RowOutcome,
+    load_item_file,
+    load_texts,
+    row_of_refusal,
+)
+from policies.item_files import ITEM_FORMATS
+from policies.loading import LoadOutcome
 
 MOST_SHOWN = 8
+DOCUMENT_FORMATS = (".docx", ".pdf", ".xlsx", ".html", ".txt", ".md", ".zip")
 
 
 def receive(turn: Turn) -> Reply:
-    """Read the file's items into drafts and say what became of each."""
+    """Make drafts of what was read, and say what became of each row."""
     if not access.is_officer(turn):
         return say(turn.say("files.only_officers"))
     officer = access.officer(turn)
     file = turn.event.file
     if file is None or file.size > MAX_FILE_BYTES:
         return say(turn.say("files.too_large"))
-    if PurePath(file.name).suffix.lower() not in ITEM_FORMATS:
-        return say(turn.say("files.unknown_kind", name=file.name))
-    if file.content is None:
+    if file.reading is None:
         return say(turn.say("files.not_fetched", name=file.name))
-    try:
-        read = read_items(file.name, file.content)
-    except UnreadableFile as error:
-        why = problem_text(turn, str(error))
+    if file.reading.too_many:
+        return say(
+            turn.say(
+                "files.too_many",
+                name=file.name,
+                count=file.reading.too_many,
+                files=MOST_FILES,
+                texts=MOST_TEXTS,
+            )
+        )
+    rows = [row for part in file.reading.parts for row in _load(turn, part, officer.id)]
+    if len(rows) == 1 and rows[0].refusal is not None:
+        why = refusal_text(turn, rows[0].refusal)
         return say(turn.say("files.unreadable", name=file.name, why=why))
-    document = keep_document(
-        turn.session, file_name=file.name, content=file.content, by=officer.id, now=turn.now
+    return say(_report(turn, file.name, rows), _keyboard(turn, rows))
+
+
+def _load(turn: Turn, part: FilePart, officer_id: int) -> list[LoadedRow]:
+    if part.refusal is not None:
+        return [row_of_refusal(part.name, part.refusal)]
+    if part.items is not None:
+        return load_item_file(turn.session, part.items, by=officer_id, now=turn.now)
+    return load_texts(
+        turn.session, part.name, part.content, part.texts, by=officer_id, now=turn.now
     )
-    report = load_items(turn.session, read.items, document=document, by=officer.id, now=turn.now)
-    return say(_report(turn, file.name, read, report), _keyboard(turn, report))
 
 
-def _report(turn: Turn, name: str, read: ItemFile, report: LoadReport) -> str:
-    refused = len(report.refused) + len(read.problems)
+def _report(turn: Turn, name: str, rows: Sequence[LoadedRow]) -> str:
+    refused = sum(row.is_refused for row in rows)
+    nothing = sum(row.outcome is RowOutcome.NOTHING_TO_CLAIM for row in rows)
     head = turn.say(
-        "files.report",
-        name=name,
-        accepted=len(report.items) - len(report.refused),
-        refused=refused,
+        "files.report", name=name, accepted=len(rows) - refused - nothing, refused=refused
     )
-    lines = [_line(turn, one) for one in report.items]
-    lines += [_problem(turn, one) for one in read.problems]
-    return "\n".join([head, *_shortened(turn, lines)])
+    if nothing:
+        head += turn.say("files.report_nothing", count=nothing)
+    # What an officer has to do something about stands where it is seen.
+    by_need = sorted(rows, key=lambda row: not row.is_refused)
+    return "\n".join([head, *_shortened(turn, [_line(turn, row) for row in by_need])])
 
 
 def _shortened(turn: Turn, lines: Sequence[str]) -> list[str]:
@@ -65,40 +84,45 @@ def _shortened(turn: Turn, lines: Sequence[str]) -> list[str]:
     return shown
 
 
-_OUTCOMES = {
+_OUTCOMES: Mapping[LoadOutcome | RowOutcome, str] = {
     LoadOutcome.NEW_POLICY: "files.new_policy",
     LoadOutcome.NEW_VERSION: "files.new_version",
     LoadOutcome.EDITED_DRAFT: "files.edited_draft",
     LoadOutcome.SAME_DRAFT: "files.same_draft",
     LoadOutcome.SAME_PUBLISHED: "files.same_published",
+    LoadOutcome.SAME_FILE: "files.same_file",
     LoadOutcome.REFUSED: "files.refused",
 }
 
 
-def _line(turn: Turn, one: LoadedItem) -> str:
-    number = one.draft_id if one.draft_id is not None else "—"
+def _line(turn: Turn, row: LoadedRow) -> str:
+    problem = row.item_problem
+    if problem is not None:
+        return turn.say(
+            "files.problem",
+            line=problem.place.line,
+            field=problem.path or problem.code or "—",
+            what=problem_text(turn, problem.what, problem.hint),
+        )
+    if row.refusal is not None:
+        why = refusal_text(turn, row.refusal)
+        return turn.say("files.part_unreadable", name=row.place.file, why=why)
+    if row.outcome is RowOutcome.NOTHING_TO_CLAIM:
+        title = row.title or row.place.file
+        return turn.say("files.nothing", title=title, why=nothing_text(turn, row.why))
+    number = row.draft_id if row.draft_id is not None else "—"
     line = turn.say(
-        _OUTCOMES[one.outcome], title=one.title, number=number, why=problem_text(turn, one.why)
+        _OUTCOMES[row.outcome], title=row.title, number=number, why=problem_text(turn, row.why)
     )
-    if one.warnings:
-        line += turn.say("files.doubts", count=len(one.warnings))
+    if row.doubts and row.outcome not in (LoadOutcome.SAME_FILE, LoadOutcome.SAME_DRAFT):
+        line += turn.say("files.doubts", count=row.doubts)
     return line
 
 
-def _problem(turn: Turn, problem: ItemProblem) -> str:
-    return turn.say(
-        "files.problem",
-        line=problem.place.line,
-        field=problem.path or problem.code or "—",
-        what=problem_text(turn, problem.what, problem.hint),
-    )
-
-
-def _keyboard(turn: Turn, report: LoadReport) -> Keyboard:
+def _keyboard(turn: Turn, rows: Sequence[LoadedRow]) -> Keyboard:
+    numbers = dict.fromkeys(row.draft_id for row in rows if row.draft_id is not None)
     waiting = [
-        one
-        for one in report.draft_ids
-        if drafts.draft_by_id(turn.session, one).state in drafts.OPEN_STATES
+        one for one in numbers if drafts.draft_by_id(turn.session, one).state in drafts.OPEN_STATES
     ]
     if not waiting:
         return ()
@@ -115,7 +139,8 @@ def _keyboard(turn: Turn, report: LoadReport) -> Keyboard:
 def how(turn: Turn) -> Reply:
     """Say which files can be handed in."""
     access.officer(turn)
-    return say(turn.say("files.how", formats=Marked("、".join(ITEM_FORMATS))))
+    formats = Marked("、".join((*DOCUMENT_FORMATS, *ITEM_FORMATS)))
+    return say(turn.say("files.how", formats=formats))
 
 
 ROUTES = Routes(acts={"files_how": how})

@@ -78,10 +78,15 @@ def test_a_broken_item_is_named_and_the_others_load(town: Town) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        pytest.param("a.docx", b"PK\x03\x04", "目前只接收", id="an office file"),
+        pytest.param("a.docx", b"PK\x03\x04", "已损坏或不完整", id="a broken office file"),
         pytest.param("a.jsonl", b"", "读不了", id="empty"),
         pytest.param("a.yaml", b"\xff\xfe\x00", "读不了", id="no text"),
-        pytest.param("<b>&.exe", b"MZ", "目前只接收", id="a program with marks in its name"),
+        pytest.param(
+            "<b>&.exe",
+            b"MZ\x90\x00" + bytes(99),
+            "不是能读取的文档",
+            id="a program with marks in its name",
+        ),
         pytest.param("a.yaml", b"a: &a [*a]", "", id="a YAML that bites its tail"),
         pytest.param("a.yaml", b"!!python/object:os.system {}", "", id="a YAML that runs"),
     ],
