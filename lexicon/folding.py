@@ -35,6 +35,7 @@ _FOLDS: dict[str, str] = (
     | _SQUARE_METRE
     | _RESERVED
 )
+_FOLDS_BY_CODE = {ord(given): folded for given, folded in _FOLDS.items()}
 _WIDE_GROUP = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _BLANKS = re.compile(r"\s+")
 _LIST_MARKER = re.compile(
@@ -57,24 +58,33 @@ class Folded:
 @lru_cache(maxsize=256)
 def fold(text: str) -> Folded:
     """Return the working form of ``text``: narrow, simplified, without blanks inside words."""
-    characters: list[str] = []
+    pieces: list[str] = []
     origins: list[int] = []
-    groups = {match.start() for match in _WIDE_GROUP.finditer(text)}
-    blanks = {match.start(): match for match in _BLANKS.finditer(text)}
-    index = 0
-    while index < len(text):
-        blank = blanks.get(index)
-        if blank is not None:
-            if _is_break(text, blank):
-                characters.append("\n" if "\n" in blank.group() else " ")
-                origins.append(index)
-            index = blank.end()
-            continue
-        folded = "," if index in groups else _FOLDS.get(text[index], text[index])
-        characters.extend(folded)
-        origins.extend([index] * len(folded))
-        index += 1
-    return Folded(text="".join(characters), origins=tuple(origins))
+    start = 0
+    for blank in _BLANKS.finditer(text):
+        _fold_run(text, start, blank.start(), pieces, origins)
+        if _is_break(text, blank):
+            pieces.append("\n" if "\n" in blank.group() else " ")
+            origins.append(blank.start())
+        start = blank.end()
+    _fold_run(text, start, len(text), pieces, origins)
+    return Folded(text="".join(pieces), origins=tuple(origins))
+
+
+def _fold_run(text: str, start: int, end: int, pieces: list[str], origins: list[int]) -> None:
+    """Fold characters without blanks: all at once where each stays one character."""
+    if start == end:
+        return
+    run = text[start:end]
+    if "，" in run:
+        run = _WIDE_GROUP.sub(",", run)
+    folded = run.translate(_FOLDS_BY_CODE)
+    pieces.append(folded)
+    if len(folded) == len(run):
+        origins.extend(range(start, end))
+        return
+    for index, character in enumerate(run, start=start):
+        origins.extend([index] * len(_FOLDS.get(character, character)))
 
 
 def narrow(text: str) -> str:

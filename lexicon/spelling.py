@@ -33,13 +33,15 @@ def _spell_character(character: str) -> str:
 def spell(text: str) -> Folded:
     """Return ``text`` in one spelling, with the original position of each character."""
     folded = fold(text)
-    pieces: list[str] = []
-    origins: list[int] = []
-    for character, origin in zip(folded.text, folded.origins, strict=True):
-        spelt = _spell_character(character)
-        pieces.append(spelt)
-        origins.extend([origin] * len(spelt))
-    return Folded(text="".join(pieces), origins=tuple(origins))
+    pieces = [_spell_character(character) for character in folded.text]
+    origins = folded.origins
+    if any(len(piece) != 1 for piece in pieces):
+        origins = tuple(
+            origin
+            for piece, origin in zip(pieces, folded.origins, strict=True)
+            for _ in range(len(piece))
+        )
+    return Folded(text="".join(pieces), origins=origins)
 
 
 def spelling(text: str) -> str:

@@ -37,6 +37,8 @@ _NATIONAL = re.compile(
     r"国家税务总局|国务院|财政部|工业和信息化部|科学技术部|科技部|人力资源社会保障部|全国人民代表大会|国家发展改革委|商务部"
 )
 _UNTIL_WORDS = re.compile(r"(?:执行|有效|实施|施行|延续|试行)")
+_SENTENCE = re.compile(r"[^。；;\n]+")
+_IN_FORCE = re.compile(r"施行|实施|执行|有效|生效")
 _LEVELS = {
     regions.Level.NATIONAL: "national",
     regions.Level.PROVINCE: "province",
@@ -185,7 +187,9 @@ def _number(text: str) -> str | None:
 def _validity(text: str, published: date | None) -> tuple[date | None, date | None]:
     base = published or date(2000, 1, 1)
     start = end = None
-    for match in re.finditer(r"[^。；;\n]*(?:有效期|施行|实施|执行|有效)[^。；;\n]*", text):
+    for match in _SENTENCE.finditer(text):
+        if _IN_FORCE.search(match[0]) is None:
+            continue
         for period in find_periods(match[0], base=base):
             if not period.has_year and published is None:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -78,7 +78,13 @@ _ROLLING_SURE = re.compile(
 )
 # 2025年度 names what a policy is of, never when one may apply.
 _YEAR_ALONE = re.compile(r"^(?:\d{4}|[〇零一二三四五六七八九]{4})年度?$|^(?:上|当|本|去|今)年度?$")
+_NAMED_YEAR = re.compile(r"\d{4}年")
 _FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日|通知)")
+_COUNTED = re.compile(r"\d|[０-９〇一二三四五六七八九十]|之日|即日")
+# 2月4日（周三）下班前: the day is the last one.
+_ENDS_THERE = re.compile(
+    r"^(?:[(（][^()（）]{1,6}[)）])?(?:下班|零|\d{1,2}[时点]|24[:：]00)?(?:之|以)?前"
+)
 _DAY = re.compile(r"日|号|月|年")
 
 
@@ -124,13 +130,15 @@ def _rolling(sentence: Sentence, kind: SectionKind) -> tuple[Sentence, Span] | N
 
 
 def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Sentence, Period]]:
-    if not _DAY.search(sentence.text):
+    if not (_DAY.search(sentence.text) and _COUNTED.search(sentence.text)):
         return
     for period in find_periods(sentence.text, base=sentence.setting.base):
         if period.kind not in _KIND_POINTS:
             continue
         if period.kind == FIXED and period.start == period.end and period.start is not None:
-            continue
+            if _ENDS_THERE.match(sentence.text[period.end_pos :]) is None:
+                continue
+            period = replace(period, kind=UNTIL, start=None)
         if _YEAR_ALONE.match(sentence.text[period.start_pos : period.end_pos]):
             continue
         yield points_of(sentence, period, kind), sentence, period
@@ -177,11 +185,12 @@ def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
         )
     if period.kind == RELATIVE:
         return FoundWindow(window={"type": "relative", **_relative(period, said), **quoted})
-    if not period.has_year and not sentence.setting.is_dated:
+    has_year = period.has_year or _NAMED_YEAR.search(said) is not None
+    if not has_year and not sentence.setting.is_dated:
         warning = f"申报时间“{quoted['quote']}”没有年份，原文也没有日期，请补充"
         return FoundWindow(window={"type": "unknown", **quoted}, warnings=(warning,))
     warnings: tuple[str, ...] = ()
-    if not period.has_year:
+    if not has_year:
         warnings = (f"申报时间“{quoted['quote']}”没有年份，按发布日期推定，请核对",)
     opens = None if _FROM_ISSUE.match(said) and not sentence.setting.is_dated else period.start
     days = _present(opens_on=_iso(opens), closes_on=_iso(period.end))
