@@ -1,33 +1,41 @@
-"""Running a program over blocks of rows: bit planes that fit the cache, threads over blocks.
+"""Running a program over blocks of rows: which kernels, and threads over blocks.
 
 A block's planes never depend on another block, hence neither does anything on how many threads
-there are. Measured with numpy, whose single steps are short, one thread is as fast as two: each
-step hands Python's lock on. So one is the default.
+there are. There are two back ends that give the same: compiled, where numba is installed, and
+numpy, whose single steps are short, so that two threads are hardly faster than one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from threading import local
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+from matcher import kernels_numpy
+from matcher.kernel_tables import Ends, Numbers, Pairs, Planes, Whole, Words, Work
+from matcher.plan_answers import WORD, AnsweredTests, words_for
+from matcher.plan_program import Program
+from matcher.plan_sheets import Sheets
 
-from matcher.plan_answers import WORD, AnsweredTests, Planes, Words, words_for
-from matcher.plan_program import AND, AND_NOT, EVERY, NONE, OR, Program
-
+Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+NUMPY, NUMBA = "numpy", "numba"
+HAS_NUMBA = find_spec("numba") is not None
+BACKENDS = (NUMPY, NUMBA) if HAS_NUMBA else (NUMPY,)
+
+WORTH_COMPILING = 10_000
+"""Steps of a program that is worth being laid out for compiled kernels: some hundred policies."""
 
 ARENA_BYTES = 160 * 2**20
 """Memory for the planes of one block, in each thread: it sets how many rows a block has."""
 
 LARGEST_BLOCK = 2048
 """Words of a plane in the largest block: more would not fit the cache."""
-
-_FIRST_INPUT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,83 +45,131 @@ class Block:
     first: int
     last: int
 
+    def __len__(self) -> int:
+        return self.last - self.first
+
     @property
     def words(self) -> slice:
         """The words of a plane over all rows that belong to the block."""
         return slice(self.first // WORD, words_for(self.last))
 
 
-def blocks(count: int, program: Program) -> Iterator[Block]:
+class Machine(Protocol):
+    """A program with memory of its own."""
+
+    def run(self, first: int, last: int) -> Planes:
+        """Run the program for a stretch of rows; the planes are valid until the next run."""
+
+
+class Kernels(Protocol):
+    """The steps of a city's run after the program, for one thread."""
+
+    def gather(self, planes: Planes, amounts: Whole, count: int, top: int) -> Pairs:
+        """Take pairs class by class, until every enterprise of the block has enough."""
+
+    def misses(self, planes: Planes, ends: Ends, count: int) -> Pairs:
+        """Take the pairs that miss one condition, with its number, and their place."""
+
+    def choose(self, pairs: Pairs, policies: Numbers, limit: int, first_row: int) -> Whole:
+        """Choose the best pairs of each row: by key, then by the fit of the text, then by id."""
+
+
+class Backend(Protocol):
+    """A program and the answers of its tests, laid out for one kind of kernels.
+
+    ``registers`` is how many planes a machine has, ``block_words`` how many words of a plane a
+    city's run takes at once; ``sheets`` are the tables with their registers as the planes stand.
+    """
+
+    @property
+    def registers(self) -> int:
+        """How many planes a machine has."""
+
+    @property
+    def block_words(self) -> int:
+        """How many words of a plane a city's run takes at once."""
+
+    def machine(self, words: int) -> Machine:
+        """Return a machine for blocks of so many words."""
+
+    def count(self, planes: Planes, registers: Numbers) -> Whole:
+        """Return how many rows each plane has."""
+
+    def placed(self, registers: Numbers) -> Numbers:
+        """Return where the planes of some registers stand."""
+
+    def kernels(self, sheets: Sheets, words: Words, work: Work) -> Kernels:
+        """Return the steps after the program."""
+
+
+def backend_of(program: Program, answered: AnsweredTests, name: str | None = None) -> Backend:
+    """Return the back end ``name``; without a name, the fastest there is for the program.
+
+    Raises ``ValueError`` for a name that is none, or whose library is not installed.
+    """
+    name = name or (BACKENDS[-1] if len(program.steps) >= WORTH_COMPILING else NUMPY)
+    if name not in BACKENDS:
+        raise ValueError(f"{name!r} cannot be had here: choose one of {', '.join(BACKENDS)}")
+    if name == NUMPY:
+        return kernels_numpy.NumpyBackend(program, answered)
+    from matcher.kernels_numba import NumbaBackend
+
+    return NumbaBackend(program, answered)
+
+
+def blocks(count: int, registers: int, largest: int | None = None) -> Iterator[Block]:
     """Cut ``count`` rows into blocks whose planes fit the memory set aside."""
-    affordable = ARENA_BYTES // (8 * max(program.registers, 1))
-    words = max(1, min(affordable, LARGEST_BLOCK))
+    affordable = ARENA_BYTES // (8 * max(registers, 1))
+    words = max(1, min(affordable, largest or LARGEST_BLOCK))
     for first in range(0, count, words * WORD):
         yield Block(first=first, last=min(first + words * WORD, count))
 
 
-class Machine:
-    """A program bound to memory of its own, to run one block after the other."""
-
-    def __init__(self, program: Program, words: int) -> None:
-        self._arena: Planes = np.zeros((program.registers, words), dtype=np.uint64)
-        self._bound = list(_bind(program, list(self._arena)))
-
-    def run(self, answered: AnsweredTests, block: Block) -> Planes:
-        """Run the program for a block; the planes are valid until the next run."""
-        words = words_for(block.last - block.first)
-        planes = self._arena[:, :words]
-        planes[NONE] = 0
-        planes[EVERY] = _every(block.last - block.first, words)
-        answered.fill(planes, slice(block.first, block.last), first_plane=_FIRST_INPUT)
-        # In a last, shorter block the words behind it are computed too, from what stood there.
-        for operate, left, right, into in self._bound:
-            operate(left, right, into)
-        return planes
+def longest(todo: Iterable[Block]) -> int:
+    """Return how many words the longest block has."""
+    return max((words_for(len(block)) for block in todo), default=1)
 
 
-def _every(count: int, words: int) -> NDArray[np.uint64]:
-    """The plane of all rows: the bits beyond the last row are 0."""
-    every = np.full(words, ~np.uint64(0), dtype=np.uint64)
-    if count % WORD:
-        every[-1] = np.uint64((1 << count % WORD) - 1)
-    return every
+def in_threads(
+    items: Iterable[Item], make: Callable[[], Callable[[Item], Result]], *, threads: int
+) -> Iterator[Result]:
+    """Yield what each thread's own function makes of the items, in their order.
 
+    ``make`` is called once in each thread. No more than a few results wait to be taken.
+    """
+    if threads <= 1:
+        act = make()
+        yield from (act(item) for item in items)
+        return
+    own = local()
 
-def _and_not(one: Words, other: Words, into: Words) -> None:
-    """Write the rows of ``one`` that are not in ``other``; ``into`` may be either."""
-    np.bitwise_xor(one, np.bitwise_and(one, other), into)
+    def work(item: Item) -> Result:
+        if not hasattr(own, "act"):
+            own.act = make()
+        result: Result = own.act(item)
+        return result
 
-
-_OPERATIONS = {AND: np.bitwise_and, OR: np.bitwise_or, AND_NOT: _and_not}
-
-
-def _bind(program: Program, rows: list[Words]) -> Iterator[tuple[Any, Words, Words, Words]]:
-    for step in program.steps:
-        yield _OPERATIONS[step.op], rows[step.left], rows[step.right], rows[step.into]
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def run_blocks(
-    program: Program,
-    answered: AnsweredTests,
-    use: Callable[[Block, Planes], Result],
-    *,
-    threads: int,
+    backend: Backend, count: int, use: Callable[[Block, Planes], Result], *, threads: int
 ) -> list[Result]:
     """Run the program over all rows and return what ``use`` makes of each block, in order.
 
     ``use`` is called in several threads; the planes are valid during the call only.
     """
-    todo = list(blocks(answered.count, program))
-    words = max((words_for(block.last - block.first) for block in todo), default=1)
-    if threads <= 1 or len(todo) == 1:
-        machine = Machine(program, words)
-        return [use(block, machine.run(answered, block)) for block in todo]
-    own = local()
+    todo = list(blocks(count, backend.registers))
 
-    def work(block: Block) -> Result:
-        if not hasattr(own, "machine"):
-            own.machine = Machine(program, words)
-        return use(block, own.machine.run(answered, block))
+    def make() -> Callable[[Block], Result]:
+        machine = backend.machine(longest(todo))
+        return lambda block: use(block, machine.run(block.first, block.last))
 
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        return list(pool.map(work, todo))
+    return list(in_threads(todo, make, threads=threads))

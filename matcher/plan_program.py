@@ -3,7 +3,8 @@
 Every three-valued outcome is two planes: *can be met* and *can be unmet*; both are set where it
 is unknown. A conjunction can be met where all its parts can, and can be unmet where any can; a
 disjunction the other way round; negation swaps the two. So the program is a list of bitwise
-*and*, *or* and *and not* on planes, each distinct result once, in registers that are used again.
+*and*, *or*, *and not* and *xor* on planes, each distinct result once, in registers that are used
+again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from matcher.outcome import Outcome
 from matcher.plan_nodes import ALL, Cases, Fixed, Leaf, NodeTable
 
-AND, OR, AND_NOT = "and", "or", "and not"
+AND, OR, AND_NOT, XOR = "and", "or", "and not", "xor"
 
 NONE, EVERY = 0, 1
 """The planes that are empty and full."""
@@ -146,6 +147,31 @@ class Emitter:
         if one in (NONE, other) or other == EVERY:
             return NONE
         return one if other == NONE else self._step(AND_NOT, one, other)
+
+    def differing(self, one: int, other: int) -> int:
+        """Return the rows in exactly one of the planes."""
+        low, high = min(one, other), max(one, other)
+        if low == high:
+            return NONE
+        if low == NONE:
+            return high
+        return self.without(EVERY, high) if low == EVERY else self._step(XOR, low, high)
+
+    def count(self, planes: Iterable[int]) -> list[int]:
+        """Return, bit by bit, in how many of the planes a row is: three planes become two."""
+        bits: list[int] = []
+        waiting = list(planes)
+        while waiting:
+            carried: list[int] = []
+            while len(waiting) > 1:
+                one, two = waiting.pop(), waiting.pop()
+                three = waiting.pop() if waiting else NONE
+                half = self.differing(one, two)
+                carried.append(self.either(self.both(one, two), self.both(half, three)))
+                waiting.append(self.differing(half, three))
+            bits.append(waiting.pop())
+            waiting = [plane for plane in carried if plane != NONE]
+        return bits
 
     def _step(self, op: str, left: int, right: int) -> int:
         key = (op, left, right)

@@ -1,79 +1,72 @@
-"""What the order of results depends on, as bit planes: tiers, amounts, and how much is open.
+"""All that a city's run needs to know of a plan: one program, and what its planes mean.
 
 The documented order (``ranking.py``) asks, beside the verdict, how many facts are still unknown
-and how much a policy pays. Both follow from the planes of the conditions: a program of their own
-counts the undecided fields of every pair, bit by bit, and tells the highest tier.
+and how much a policy pays; near misses are ordered by what is missing. All of it follows from the
+planes of the conditions. Tables have a row a policy; planes are named by their registers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import NamedTuple
 
-from lexicon.interval import Number
-from matcher.atom import Atom
-from matcher.card import PolicyCard
 from matcher.plan import CardPlan, Plan
-from matcher.plan_nodes import MET, UNMET, NodeTable
-from matcher.plan_program import EVERY, NONE, Emitter, Pair, Program
-from matcher.ranking import rank, sort_key
-from matcher.tree import Condition, Not
-from matcher.verdict import BenefitEstimate, Verdict, VerdictKind
+from matcher.plan_amounts import CardPay, Fractions, card_pay
+from matcher.plan_misses import Missable, missables
+from matcher.plan_open import open_fields
+from matcher.plan_program import NONE, Emitter, Pair, Program
+from matcher.ranking import urgency, window_rank
+from matcher.window import window_on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """An amount in yuan and the output whose plane has the rows that are paid just that."""
+class CardPlanes(NamedTuple):
+    """The planes of one policy: verdicts, misses, and numbers bit by bit.
 
-    amount: Decimal
-    output: int
+    ``near`` holds the rows that miss exactly one condition, for certain or not, and ``missed``
+    those among them where it is certain, and may change; ``which`` is its number then. ``open`` is
+    the number of undecided fields of the possible; ``sure`` and ``maybe`` are the numbers of
+    the amounts the eligible and the possible are paid.
+    """
+
+    eligible: int
+    possible: int
+    near: int
+    missed: int
+    which: tuple[int, ...]
+    open: tuple[int, ...]
+    sure: tuple[int, ...]
+    maybe: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRank:
-    """The outputs and constants by which one policy is put in order.
+    """What is known of one policy beside its planes.
 
-    ``eligible`` and ``possible`` are its verdicts, ``open_bits`` the bits of how many fields are
-    undecided, at most ``most_open``; ``sure`` and ``maybe`` what it pays the eligible and the
-    possible, ``None`` where that hangs on the figures of each enterprise. ``window`` and
-    ``urgency`` are as in the order.
+    ``window`` and ``urgency`` are as in the order, ``most_open`` the most fields that may be
+    undecided; ``pays`` says what its amounts are, ``misses`` what its conditions are.
     """
 
     window: int
     urgency: int
-    eligible: int
-    possible: int
-    open_bits: tuple[int, ...]
     most_open: int
-    sure: tuple[Level, ...] | None
-    maybe: tuple[Level, ...] | None
+    pays: CardPay
+    misses: tuple[Missable | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankProgram:
-    """The program that gives the outputs of ``cards``, one for each policy of the plan."""
+    """The program that leaves the ``planes`` of every policy of a plan.
+
+    Pairs, tiers and atoms in ``cards`` name planes before they were given registers; ``register``
+    has the register of each that is looked at.
+    """
 
     program: Program
+    planes: tuple[CardPlanes, ...]
     cards: tuple[CardRank, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
-    """A part of a tree that may be undecided: an atom with its field, or a node with parts."""
-
-    node: int
-    field: str | None = None
-    parts: tuple[_Open, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sketch:
-    """The nodes one card needs; all are in the table before a step is written."""
-
-    own: CardPlan
-    trees: tuple[_Open, ...]
-    tiers: tuple[tuple[Decimal, int | None], ...] | None
+    register: dict[int, int]
+    fractions: Fractions
 
 
 def rank_program(plan: Plan) -> RankProgram:
@@ -85,144 +78,114 @@ def rank_program(plan: Plan) -> RankProgram:
 
 
 def _write(plan: Plan) -> RankProgram:
-    sketches = [_sketch(own, plan.table) for own in plan.cards]
     emitter = Emitter(table=plan.table)
-    planes: list[int] = []
-    cards = tuple(_emit(sketch, emitter, planes, plan) for sketch in sketches)
-    return RankProgram(program=emitter.program(planes), cards=cards)
-
-
-def _sketch(own: CardPlan, table: NodeTable) -> _Sketch:
-    card = own.card
-    trees = (card.jurisdiction, card.eligibility, card.tiers)
-    found = (_open(tree, table, negated=False) for tree in trees)
-    return _Sketch(
-        own=own, trees=tuple(one for one in found if one is not None), tiers=_tiers(card, table)
+    fractions = Fractions.of(own.card for own in plan.cards)
+    written = [_emit(own, emitter, plan, fractions) for own in plan.cards]
+    wanted = list(dict.fromkeys(plane for one in written for plane in _looked_at(*one)))
+    program = emitter.program(wanted)
+    register = {NONE: NONE, **dict(zip(wanted, program.outputs, strict=True))}
+    return RankProgram(
+        program=program,
+        planes=tuple(_placed(planes, register) for planes, _ in written),
+        cards=tuple(card for _, card in written),
+        register=register,
+        fractions=fractions,
     )
 
 
-def _open(condition: Condition, table: NodeTable, *, negated: bool) -> _Open | None:
-    node = table.add(condition, negated=negated)
-    if node in (None, MET, UNMET):
-        return None
-    assert node is not None
-    if isinstance(condition, Atom):
-        return _Open(node=node, field=condition.field)
-    if isinstance(condition, Not):
-        return _open(condition.child, table, negated=not negated)
-    found = (_open(child, table, negated=negated) for child in condition.children)
-    return _Open(node=node, parts=tuple(one for one in found if one is not None))
+def _emit(
+    own: CardPlan, emitter: Emitter, plan: Plan, fractions: Fractions
+) -> tuple[CardPlanes, CardRank]:
+    pairs = [emitter.pair(conjunct.node) for conjunct in own.conjuncts]
+    verdict = emitter.join(pairs, is_all=True)
+    near = _missing_one(pairs, emitter)
+    misses = missables(own, emitter)
+    opened, most_open = open_fields([conjunct.shape for conjunct in own.conjuncts], emitter)
+    pays = card_pay(own, emitter, fractions)
+    sure, maybe = ((), ()) if pays.levels is None else (one.bits for one in pays.levels)
+    window = window_on(own.card.window, plan.day)
+    in_force = own.card.is_in_force(plan.day)
+    planes = CardPlanes(
+        eligible=emitter.without(verdict.can_be_met, verdict.can_be_unmet),
+        possible=emitter.both(*verdict),
+        near=near,
+        missed=_missed(near, verdict, pairs, misses, emitter),
+        which=_which(pairs, misses, emitter),
+        open=tuple(opened),
+        sure=sure,
+        maybe=maybe,
+    )
+    card = CardRank(
+        window=window_rank(window, is_in_force=in_force, today=plan.day),
+        urgency=urgency(window, plan.day),
+        most_open=most_open,
+        pays=pays,
+        misses=misses,
+    )
+    return planes, card
 
 
-def _tiers(card: PolicyCard, table: NodeTable) -> tuple[tuple[Decimal, int | None], ...] | None:
-    """The amount and the node of every tier; ``None`` where amounts hang on figures or add up."""
-    every = [(benefit, tier) for benefit in card.benefits for tier in benefit.tiers]
-    if card.stacks or any(benefit.adds_up for benefit, _ in every):
-        return None
-    if any(tier.rate is not None or tier.step is not None or tier.is_per_unit for _, tier in every):
-        return None
+def _missing_one(pairs: Sequence[Pair], emitter: Emitter) -> int:
+    """The rows in which exactly one condition is not met."""
+    once, twice = NONE, NONE
+    for pair in pairs:
+        twice = emitter.either(twice, emitter.both(once, pair.can_be_unmet))
+        once = emitter.either(once, pair.can_be_unmet)
+    return emitter.without(once, twice)
+
+
+def _missed(
+    near: int,
+    verdict: Pair,
+    pairs: Sequence[Pair],
+    misses: Sequence[Missable | None],
+    emitter: Emitter,
+) -> int:
+    """The rows that miss one condition for certain, but for those that never change."""
+    never = emitter.any(
+        pair.can_be_unmet for pair, one in zip(pairs, misses, strict=True) if one is None
+    )
+    return emitter.without(near, emitter.either(verdict.can_be_met, never))
+
+
+def _which(
+    pairs: Sequence[Pair], misses: Sequence[Missable | None], emitter: Emitter
+) -> tuple[int, ...]:
+    """The bits of the number of the condition that can be unmet, where it is the only one."""
+    numbers = [number for number, one in enumerate(misses) if one is not None]
+    bits = max(numbers, default=0).bit_length()
     return tuple(
-        (_yuan(tier.amount if tier.amount is not None else tier.cap), table.add(tier.condition))
-        for _, tier in every
+        emitter.any(pairs[number].can_be_unmet for number in numbers if number >> bit & 1)
+        for bit in range(bits)
     )
 
 
-def _yuan(amount: Number | None) -> Decimal:
-    return Decimal(amount or 0)
+def _looked_at(planes: CardPlanes, card: CardRank) -> Iterable[int]:
+    """All planes that must not be written over: those of the card, its tiers and its atoms."""
+    yield from (planes.eligible, planes.possible, planes.near, planes.missed)
+    for bits in (planes.which, planes.open, planes.sure, planes.maybe):
+        yield from bits
+    for benefit in card.pays.benefits:
+        for tier in benefit.tiers:
+            yield from tier.reached
+    for missable in card.misses:
+        for tree in (missable.trees or ()) if missable is not None else ():
+            yield from (atom.unmet for atom in tree)
 
 
-def _emit(sketch: _Sketch, emitter: Emitter, planes: list[int], plan: Plan) -> CardRank:
-    verdict = emitter.join(
-        [emitter.pair(conjunct.node) for conjunct in sketch.own.conjuncts], is_all=True
+def _placed(planes: CardPlanes, register: dict[int, int]) -> CardPlanes:
+    """The planes by their registers."""
+    which, opened, sure, maybe = (
+        tuple(register[plane] for plane in bits)
+        for bits in (planes.which, planes.open, planes.sure, planes.maybe)
     )
-    bits, most = _count_open(sketch, emitter)
-    eligible = emitter.without(verdict.can_be_met, verdict.can_be_unmet)
-    possible = emitter.both(*verdict)
-
-    def put(plane: int) -> int:
-        planes.append(plane)
-        return len(planes) - 1
-
-    window, urgency = _constants(sketch.own.card, plan)
-    return CardRank(
-        window=window,
-        urgency=urgency,
-        eligible=put(eligible),
-        possible=put(possible),
-        open_bits=tuple(put(bit) for bit in bits),
-        most_open=most,
-        sure=_levels(sketch, emitter, put_all=planes, is_sure=True),
-        maybe=_levels(sketch, emitter, put_all=planes, is_sure=False),
+    return CardPlanes(
+        eligible=register[planes.eligible],
+        possible=register[planes.possible],
+        near=register[planes.near],
+        missed=register[planes.missed],
+        which=which,
+        open=opened,
+        sure=sure,
+        maybe=maybe,
     )
-
-
-def _constants(card: PolicyCard, plan: Plan) -> tuple[int, int]:
-    """The places of window and urgency in the order, as the order itself gives them."""
-    verdict = Verdict(
-        policy_id=card.id,
-        profile_id="",
-        kind=VerdictKind.ELIGIBLE,
-        findings=(),
-        unknown_fields=(),
-        benefit=BenefitEstimate(),
-    )
-    key = sort_key(rank(verdict, card, plan.day), plan.day)
-    return key[1], key[3]
-
-
-def _count_open(sketch: _Sketch, emitter: Emitter) -> tuple[list[int], int]:
-    """The bits of how many different fields are undecided, and how many there can be."""
-    by_field: dict[str, list[int]] = {}
-    for tree in sketch.trees:
-        for name, plane in _undecided(tree, EVERY, emitter):
-            by_field.setdefault(name, []).append(plane)
-    bits: list[int] = []
-    for planes in by_field.values():
-        carry = emitter.any(planes)
-        for i, bit in enumerate(bits):
-            both = emitter.both(bit, carry)
-            bits[i] = emitter.without(emitter.either(bit, carry), both)
-            carry = both
-        if carry != NONE:
-            bits.append(carry)
-    return bits, len(by_field)
-
-
-def _undecided(part: _Open, within: int, emitter: Emitter) -> Iterator[tuple[str, int]]:
-    here = emitter.both(within, emitter.both(*emitter.pair(part.node)))
-    if here == NONE:
-        return
-    if part.field is not None:
-        yield part.field, here
-    for inner in part.parts:
-        yield from _undecided(inner, here, emitter)
-
-
-def _levels(
-    sketch: _Sketch, emitter: Emitter, *, put_all: list[int], is_sure: bool
-) -> tuple[Level, ...] | None:
-    """The amounts from the highest, each with the rows for which it is the highest."""
-    if sketch.tiers is None:
-        return None
-    by_amount: dict[Decimal, list[int]] = {}
-    for amount, node in sketch.tiers:
-        pair = Pair(EVERY, NONE) if node is None else emitter.pair(node)
-        plane = emitter.without(EVERY, pair.can_be_unmet) if is_sure else pair.can_be_met
-        by_amount.setdefault(amount, []).append(plane)
-    levels, higher = [], NONE
-    for amount in sorted((one for one in by_amount if one > 0), reverse=True):
-        reached = emitter.any(by_amount[amount])
-        levels.append(_level(amount, emitter.without(reached, higher), put_all))
-        higher = emitter.either(higher, reached)
-    levels.append(_level(Decimal(0), emitter.without(EVERY, higher), put_all))
-    return tuple(levels)
-
-
-def _level(amount: Decimal, plane: int, put_all: list[int]) -> Level:
-    put_all.append(plane)
-    return Level(amount=amount, output=len(put_all) - 1)
-
-
-def levels_of(card: CardRank, kind: VerdictKind) -> Sequence[Level] | None:
-    """Return what a policy pays those with a verdict; ``None`` where figures decide."""
-    return card.sure if kind is VerdictKind.ELIGIBLE else card.maybe

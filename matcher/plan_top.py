@@ -1,65 +1,264 @@
-"""The best policies of every enterprise, in the documented order, without judging pair by pair.
+"""The best policies and the nearest misses of every enterprise, block by block.
 
-The pairs are gone through in classes that the order tells apart before it looks at the text:
-verdict, window, how much is open, urgency, amount. An enterprise that has enough pairs takes no
-more from the next class. What is left over are few pairs; only these are scored and sorted.
+Nothing is judged pair by pair: planes say which pairs count, and in which class of the documented
+order they are. Only pairs that the order cannot tell apart before the text are scored. What the
+planes cannot tell (a share that binary fractions leave in doubt, a condition in a foreign unit) is
+asked from the reference, for these pairs alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.affinity import Affinity
 from matcher.card import PolicyCard
 from matcher.columns import Columns
 from matcher.eligibility import estimate
-from matcher.kernels import Block, run_blocks
+from matcher.kernel_tables import (
+    DROPPED,
+    MOST_POLICIES,
+    POLICY_BITS,
+    UNDECIDED,
+    Numbers,
+    Pairs,
+    Planes,
+    Whole,
+    Words,
+    no_words,
+    term_of_each,
+    words_of,
+    work_for,
+)
+from matcher.kernels import Backend, Block, Kernels, backend_of, blocks, in_threads, longest
+from matcher.near_miss import missing_share, near_miss
+from matcher.own_words import OwnWords
 from matcher.plan import Plan
-from matcher.plan_answers import WORD, Planes, Words, answer_tests
+from matcher.plan_amounts import MOST_AMOUNT
+from matcher.plan_answers import answer_tests
+from matcher.plan_block_facts import BlockFacts
 from matcher.plan_facts import FactTable
-from matcher.plan_ranks import CardRank, RankProgram, levels_of, rank_program
+from matcher.plan_sheets import REFERENCE, Sheets, Verdicts, sheets_of
 from matcher.profile import Profile
 from matcher.verdict import VerdictKind
-
-Indices = NDArray[np.int64]
-Scorer = Callable[[Indices, Indices], NDArray[np.float64]]
-"""From rows and policies, pair by pair, to how well the texts fit (0 to 1)."""
 
 NOBODY = -1
 """Stands in the list of an enterprise that has fewer policies than asked for."""
 
 _KINDS = (VerdictKind.ELIGIBLE, VerdictKind.POSSIBLE)
-_SCORE_DIGITS = 6
-
-
-class ClassKey(NamedTuple):
-    """What the order looks at before the text. ``amount`` is the negative of yuan.
-
-    Where the amount hangs on the figures of each enterprise it is ``None`` until they are asked.
-    """
-
-    kind: int
-    window: int
-    open_fields: int
-    urgency: int
-    amount: Decimal | None
+_KIND_SHIFT = 61
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The pairs of one policy that fall into one class: where all these planes agree."""
+class CityBlock:
+    """What a stretch of enterprises is told: the best policies and the nearest misses of each.
 
-    policy: int
-    verdict: int
-    level: int | None
-    open_bits: tuple[int, ...]
-    open_fields: int
+    ``policies[row]`` are places in the plan, the best first, then ``NOBODY``; ``kinds`` has 0
+    where the enterprise is ELIGIBLE and 1 where it is POSSIBLE. ``near`` are the policies nearly
+    had and ``conditions`` the number of the one condition that is missed. ``counts`` has for
+    each policy how many of the stretch are eligible, possible and near.
+    """
+
+    first: int
+    last: int
+    policies: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    near: NDArray[np.int32]
+    conditions: NDArray[np.int16]
+    counts: NDArray[np.int64]
+
+
+def city_blocks(
+    plan: Plan,
+    columns: Columns,
+    *,
+    top: int,
+    near: int,
+    affinity: Affinity | None = None,
+    threads: int = 1,
+    backend: str | None = None,
+) -> Iterator[CityBlock]:
+    """Yield the results of all enterprises, block by block in their order.
+
+    Without ``affinity`` all texts fit alike, and the policy's id decides. ``near`` may be 0.
+    Raises ``ValueError`` when the columns are not of the plan's day, when ``top`` is not positive,
+    or for a ``backend`` that cannot be had.
+    """
+    if columns.as_of != plan.day:
+        raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
+    if top < 1 or near < 0:
+        raise ValueError(f"top is {top} and near {near}: ask for at least one policy")
+    if len(plan) > MOST_POLICIES:
+        raise ValueError(f"{len(plan)} policies are more than the {MOST_POLICIES} provided for")
+    run = _Run(plan, columns, affinity, top, near, backend)
+    yield from run.blocks(threads)
+
+
+class _Run:
+    """One run over all enterprises: what the threads share."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Columns,
+        affinity: Affinity | None,
+        top: int,
+        near: int,
+        backend: str | None,
+    ) -> None:
+        sheets = sheets_of(plan)
+        program = sheets.ranks.program
+        answered = answer_tests(plan.table.tests[: program.tests], columns)
+        self._plan, self._columns, self._top, self._near = plan, columns, top, near
+        self._facts: FactTable = columns.memo["facts"]
+        self._block_facts = BlockFacts(sheets, self._facts)
+        self._backend: Backend = backend_of(program, answered, backend)
+        self._sheets = _placed(_safe(sheets, self._block_facts), self._backend)
+        self._words = (
+            no_words() if affinity is None else _words(affinity, columns.own_words().flat(), plan)
+        )
+        self._asking = Lock()
+
+    def blocks(self, threads: int) -> Iterator[CityBlock]:
+        todo = list(blocks(len(self._columns), self._backend.registers, self._backend.block_words))
+
+        def make() -> Callable[[Block], CityBlock]:
+            machine = self._backend.machine(longest(todo))
+            work = work_for(self._words, len(self._plan), max(self._top, self._near))
+            kernels = self._backend.kernels(self._sheets, self._words, work)
+            return lambda block: self._block(block, machine.run(block.first, block.last), kernels)
+
+        yield from in_threads(todo, make, threads=threads)
+
+    def _block(self, block: Block, planes: Planes, kernels: Kernels) -> CityBlock:
+        rows = slice(block.first, block.last)
+        counted = [self._backend.count(planes, one) for one in self._sheets.verdicts]
+        amounts = self._block_facts.amounts(rows)
+        best = self._with_amounts(kernels.gather(planes, amounts, len(block), self._top), block)
+        chosen = kernels.choose(best, best.marks, self._top, block.first)
+        policies, kinds = _taken(chosen, best.marks, best.keys >> _KIND_SHIFT)
+        near = np.full((len(block), 0), NOBODY, dtype=np.int64)
+        conditions = np.zeros((len(block), 0), dtype=np.int64)
+        if self._near:
+            ends = self._block_facts.ends(rows)
+            missed = self._with_shares(kernels.misses(planes, ends, len(block)), block)
+            own = missed.marks & (MOST_POLICIES - 1)
+            chosen = kernels.choose(missed, own, self._near, block.first)
+            near, conditions = _taken(chosen, own, missed.marks >> POLICY_BITS)
+        return CityBlock(
+            first=block.first,
+            last=block.last,
+            policies=policies.astype(np.int32),
+            kinds=kinds.astype(np.uint8),
+            near=near.astype(np.int32),
+            conditions=conditions.astype(np.int16),
+            counts=np.stack(counted, axis=1),
+        )
+
+    def _with_amounts(self, pairs: Pairs, block: Block) -> Pairs:
+        """The pairs with the amounts that only the reference can tell."""
+        asked = np.flatnonzero(self._sheets.order.tells[pairs.marks] == REFERENCE)
+        if not len(asked):
+            return pairs
+        keys = pairs.keys.copy()
+        kinds = keys[asked] >> _KIND_SHIFT
+        for group in _alike(pairs.marks[asked].astype(np.int64) * len(_KINDS) + kinds):
+            at = asked[group]
+            card, kind = self._plan.cards[pairs.marks[at[0]]].card, _KINDS[kinds[group[0]]]
+            rows = block.first + _rows_of(pairs, at)
+            keys[at] -= self._ask(partial(self._amount, card, kind), rows)
+        return pairs._replace(keys=keys)
+
+    def _amount(self, card: PolicyCard, kind: VerdictKind, profile: Profile) -> int:
+        found = estimate(card, profile, kind).max_amount
+        return min(self._sheets.ranks.fractions.ordered(found), MOST_AMOUNT)
+
+    def _with_shares(self, pairs: Pairs, block: Block) -> Pairs:
+        """The pairs with the shares that only the reference can tell."""
+        asked = np.flatnonzero(pairs.keys == UNDECIDED)
+        if not len(asked):
+            return pairs
+        keys, order = pairs.keys.copy(), self._sheets.order
+        for group in _alike(pairs.marks[asked].astype(np.int64)):
+            at = asked[group]
+            policy = int(pairs.marks[at[0]]) & (MOST_POLICIES - 1)
+            card = self._plan.cards[policy].card
+            found = self._ask(partial(_share, card), block.first + _rows_of(pairs, at))
+            keys[at] = found << 7 | order.window[policy] << 5 | order.urgency[policy]
+            keys[at[found < 0]] = DROPPED
+        return pairs._replace(keys=keys)
+
+    def _ask(self, question: Callable[[Profile], int], rows: Whole) -> Whole:
+        with self._asking:
+            answers = self._facts.ask(question, rows=rows.astype(np.intp))
+        found: Whole = np.array(answers.values, dtype=np.int64)[answers.alike]
+        return found
+
+
+def _share(card: PolicyCard, profile: Profile) -> int:
+    """The share that is missing of the one condition; -1 where it cannot change."""
+    found = near_miss(card, profile)
+    return missing_share(found.gap) if found is not None and found.can_change else -1
+
+
+def _alike(values: Whole) -> Iterator[Whole]:
+    """The places of equal values, group by group."""
+    order = np.argsort(values, kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(values[order])) + 1)
+
+
+def _rows_of(pairs: Pairs, places: Whole) -> Whole:
+    """The rows, within the block, of the pairs at some places."""
+    found: Whole = np.searchsorted(pairs.starts, places, side="right") - 1
+    return found
+
+
+def _taken(chosen: Whole, first: Numbers | Whole, second: Numbers | Whole) -> tuple[Whole, Whole]:
+    """Two columns of the pairs that were chosen; where there is none, ``NOBODY`` and 0."""
+    is_none = chosen < 0
+    if not len(first):
+        return np.full(chosen.shape, NOBODY, dtype=np.int64), np.zeros(chosen.shape, np.int64)
+    return np.where(is_none, NOBODY, first[chosen]), np.where(is_none, 0, second[chosen])
+
+
+def _safe(sheets: Sheets, facts: BlockFacts) -> Sheets:
+    """The tables with the policies whose formulas cannot be used left to the reference."""
+    tiers, tells = sheets.tiers, sheets.order.tells.copy()
+    owners = np.repeat(np.arange(len(tells)), np.diff(tiers.starts))
+    tells[owners[np.isin(tiers.formula, facts.unsafe)]] = REFERENCE
+    return replace(sheets, order=sheets.order._replace(tells=tells))
+
+
+def _placed(sheets: Sheets, backend: Backend) -> Sheets:
+    """The tables with registers as the back end has them."""
+    put, order, tiers, misses = backend.placed, sheets.order, sheets.tiers, sheets.misses
+    return replace(
+        sheets,
+        verdicts=Verdicts(*map(put, sheets.verdicts)),
+        order=order._replace(open=put(order.open), bits=put(order.bits)),
+        tiers=tiers._replace(met=put(tiers.met), unmet=put(tiers.unmet)),
+        misses=misses._replace(
+            missed=put(misses.missed), which=put(misses.which), unmet=put(misses.unmet)
+        ),
+    )
+
+
+def _words(affinity: Affinity, own: OwnWords, plan: Plan) -> Words:
+    """The words of the enterprises and of the pool, by the places of the plan's policies."""
+    at = {policy_id: place for place, policy_id in enumerate(plan.policy_ids)}
+    return words_of(
+        own.starts,
+        own.ids,
+        term_of_each(own.vocabulary, affinity.terms_),
+        affinity.pool,
+        np.array([at.get(name, -1) for name in affinity.ids_], dtype=np.int32),
+        len(plan),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,235 +275,3 @@ class TopMatches:
     def of(self, row: int) -> tuple[str, ...]:
         """Return the ids of one enterprise's policies, the best first."""
         return tuple(self.policy_ids[policy] for policy in self.policies[row] if policy >= 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """Candidate pairs of one block, in the order of their classes."""
-
-    block: Block
-    rows: Indices
-    policies: Indices
-    classes: Indices
-
-
-def top_matches(
-    plan: Plan, columns: Columns, *, top: int, threads: int, scorer: Scorer | None = None
-) -> TopMatches:
-    """Return the ``top`` best policies of every enterprise, by the documented order.
-
-    Without a ``scorer`` all texts fit alike, and the policy's id decides.
-    Raises ``ValueError`` when the columns are not of the plan's day or ``top`` is not positive.
-    """
-    if columns.as_of != plan.day:
-        raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
-    if top < 1:
-        raise ValueError(f"top is {top}: ask for at least one policy")
-    ranks = rank_program(plan)
-    answered = answer_tests(plan.table.tests[: ranks.program.tests], columns)
-    classes = plan.memo.setdefault("classes", None) or _classes(ranks)
-    plan.memo["classes"] = classes
-
-    def gather(block: Block, planes: Planes) -> _Found:
-        return _gather(block, planes, ranks, classes, top)
-
-    found = run_blocks(ranks.program, answered, gather, threads=threads)
-    return _sorted(plan, columns, found, [key for key, _ in classes], top, scorer)
-
-
-def _classes(ranks: RankProgram) -> list[tuple[ClassKey, list[Entry]]]:
-    """All classes in the order; those whose amounts are not known yet come before the others."""
-    classes: dict[ClassKey, list[Entry]] = {}
-    for policy, card in enumerate(ranks.cards):
-        for key, entry in _entries(policy, card):
-            classes.setdefault(key, []).append(entry)
-    return sorted(classes.items(), key=lambda item: _early(item[0]))
-
-
-def _early(key: ClassKey) -> tuple[int, int, int, int, bool, Decimal]:
-    return (*key[:4], key.amount is not None, key.amount or Decimal(0))
-
-
-def _entries(policy: int, card: CardRank) -> Iterator[tuple[ClassKey, Entry]]:
-    for number, kind in enumerate(_KINDS):
-        is_open = kind is VerdictKind.POSSIBLE
-        levels = levels_of(card, kind)
-        amounts = [(None, None)] if levels is None else [(-v.amount, v.output) for v in levels]
-        for fields in range(1, card.most_open + 1) if is_open else (0,):
-            for amount, level in amounts:
-                yield (
-                    ClassKey(number, card.window, fields, card.urgency, amount),
-                    Entry(
-                        policy=policy,
-                        verdict=card.possible if is_open else card.eligible,
-                        level=level,
-                        open_bits=card.open_bits if is_open else (),
-                        open_fields=fields,
-                    ),
-                )
-
-
-def _gather(
-    block: Block,
-    planes: Planes,
-    ranks: RankProgram,
-    classes: Sequence[tuple[ClassKey, list[Entry]]],
-    top: int,
-) -> _Found:
-    """Take pairs class by class, until every enterprise of the block has enough."""
-    wanted = _Wanted(planes.shape[1], block.last - block.first, top)
-    parts: list[tuple[NDArray[np.intp], int, int]] = []
-    outputs = ranks.program.outputs
-    for number, (key, entries) in enumerate(classes):
-        still = wanted.still
-        for entry in entries:
-            taken = _members(entry, planes, outputs) & still
-            rows = _rows_of(taken)
-            if len(rows):
-                parts.append((rows, entry.policy, number))
-                if key.amount is not None:
-                    wanted.count(taken)
-        if not wanted.any_left():
-            break
-    sizes = [len(rows) for rows, _, _ in parts]
-    return _Found(
-        block=block,
-        rows=np.concatenate([rows for rows, _, _ in parts]) if parts else np.zeros(0, np.int64),
-        policies=np.repeat(np.array([p for _, p, _ in parts], dtype=np.int64), sizes),
-        classes=np.repeat(np.array([c for _, _, c in parts], dtype=np.int64), sizes),
-    )
-
-
-def _members(entry: Entry, planes: Planes, outputs: Sequence[int]) -> Words:
-    members: Words = planes[outputs[entry.verdict]]
-    if entry.level is not None:
-        members = members & planes[outputs[entry.level]]
-    for bit, output in enumerate(entry.open_bits):
-        plane = planes[outputs[output]]
-        members = members & (plane if entry.open_fields >> bit & 1 else ~plane)
-    return members
-
-
-def _rows_of(plane: Words) -> NDArray[np.intp]:
-    """The places of the bits that are set, in order."""
-    words = np.flatnonzero(plane)
-    bits = np.unpackbits(plane[words].view(np.uint8), bitorder="little").reshape(-1, WORD)
-    word, bit = np.nonzero(bits)
-    rows: NDArray[np.intp] = words[word] * WORD + bit
-    return rows
-
-
-class _Wanted:
-    """Counts, bit by bit, how many pairs each enterprise has; ``still`` are those with too few."""
-
-    def __init__(self, words: int, count: int, top: int) -> None:
-        self._top = top
-        self._bits = [np.zeros(words, dtype=np.uint64) for _ in range(top.bit_length())]
-        self.still = np.full(words, ~np.uint64(0), dtype=np.uint64)
-        if count % WORD:
-            self.still[-1] = np.uint64((1 << count % WORD) - 1)
-        self._full = np.zeros(words, dtype=np.uint64)
-
-    def count(self, taken: Words) -> None:
-        """Add one for every row of the plane."""
-        carry = taken
-        for i, bit in enumerate(self._bits):
-            self._bits[i], carry = bit ^ carry, bit & carry
-            if not carry.any():
-                return
-        self._full |= carry
-
-    def any_left(self) -> bool:
-        """Whether any enterprise wants more; from now on, the others take none."""
-        enough = np.full_like(self._full, ~np.uint64(0))
-        more = np.zeros_like(self._full)
-        for i in reversed(range(len(self._bits))):
-            if self._top >> i & 1:
-                enough = enough & self._bits[i]
-            else:
-                more |= enough & self._bits[i]
-        self._full |= enough | more
-        self.still = self.still & ~self._full
-        return bool(self.still.any())
-
-
-def _sorted(
-    plan: Plan,
-    columns: Columns,
-    found: Sequence[_Found],
-    keys: Sequence[ClassKey],
-    top: int,
-    scorer: Scorer | None,
-) -> TopMatches:
-    """Score and sort the candidates of every block, and keep the best."""
-    policies = np.full((len(columns), top), NOBODY, dtype=np.int32)
-    kinds = np.zeros((len(columns), top), dtype=np.uint8)
-    for one in found:
-        rows = one.rows + one.block.first
-        places, kind = _places(plan, columns, one, rows, keys)
-        fit = np.zeros(len(rows))
-        if scorer is not None and len(rows):
-            fit = -np.round(scorer(rows, one.policies), _SCORE_DIGITS)
-        order = np.lexsort((one.policies, fit, places, rows))
-        position = np.arange(len(order)) - _first_of_run(rows[order])
-        best = order[position < top]
-        at = rows[best], position[position < top]
-        policies[at] = one.policies[best]
-        kinds[at] = kind[best]
-    return TopMatches(policy_ids=plan.policy_ids, policies=policies, kinds=kinds)
-
-
-def _first_of_run(rows: Indices) -> NDArray[np.intp]:
-    """For every place of sorted rows, the place where its run of equal rows begins."""
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    sizes = np.diff(np.append(starts, len(rows)))
-    return np.repeat(starts, sizes)
-
-
-def _places(
-    plan: Plan, columns: Columns, found: _Found, rows: Indices, keys: Sequence[ClassKey]
-) -> tuple[Indices, NDArray[np.uint8]]:
-    """The place of every pair's class, now that all amounts are known, and its verdict."""
-    if not len(rows):
-        return np.zeros(0, np.int64), np.zeros(0, np.uint8)
-    kinds = np.array([key.kind for key in keys], dtype=np.uint8)[found.classes]
-    is_unsure = np.array([key.amount is None for key in keys], dtype=np.bool_)[found.classes]
-    pairs = np.flatnonzero(is_unsure)
-    amounts, which = _asked_amounts(plan, columns, found.policies[pairs], rows[pairs], kinds[pairs])
-    classes, own = found.classes.copy(), list(keys)
-    joint, places = np.unique(classes[pairs] * max(len(amounts), 1) + which, return_inverse=True)
-    classes[pairs] = len(own) + places
-    own += [
-        keys[one // len(amounts)]._replace(amount=-amounts[one % len(amounts)])
-        for one in joint.tolist()
-    ]
-    return _ranked(own)[classes], kinds
-
-
-def _ranked(keys: Sequence[ClassKey]) -> Indices:
-    """The place of every class in the order; equal classes share one."""
-    order = {key: i for i, key in enumerate(sorted(set(map(_early, keys))))}
-    return np.array([order[_early(key)] for key in keys], dtype=np.int64)
-
-
-def _asked_amounts(
-    plan: Plan, columns: Columns, policies: Indices, rows: Indices, kinds: NDArray[np.uint8]
-) -> tuple[list[Decimal], Indices]:
-    """What the reference says a policy pays, pair by pair: all amounts, and which of them."""
-    facts: FactTable = columns.memo["facts"]
-    numbers: dict[Decimal, int] = {}
-    which = np.zeros(len(rows), dtype=np.int64)
-    groups = policies * len(_KINDS) + kinds
-    order = np.argsort(groups, kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
-        if not len(group):
-            continue
-        card, kind = plan.cards[policies[group[0]]].card, _KINDS[kinds[group[0]]]
-        answers = facts.ask(partial(_amount, card, kind), rows=rows[group].astype(np.intp))
-        found = [numbers.setdefault(amount, len(numbers)) for amount in answers.values]
-        which[group] = np.array(found, dtype=np.int64)[answers.alike]
-    return list(numbers), which
-
-
-def _amount(card: PolicyCard, kind: VerdictKind, profile: Profile) -> Decimal:
-    return Decimal(estimate(card, profile, kind).max_amount or 0)

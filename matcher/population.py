@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.affinity import Affinity
 from matcher.card import PolicyCard
 from matcher.columns import Columns
 from matcher.eligibility import judge
-from matcher.kernels import Block, run_blocks
+from matcher.kernels import Block, backend_of, run_blocks
 from matcher.plan import Outputs, Plan, make_plan
 from matcher.plan_answers import (
     AnsweredTests,
@@ -27,7 +28,7 @@ from matcher.plan_answers import (
     words_for,
 )
 from matcher.plan_single import single_matcher
-from matcher.plan_top import Scorer, TopMatches, top_matches
+from matcher.plan_top import NOBODY, TopMatches, city_blocks
 from matcher.plan_verdicts import OneMatch
 from matcher.profile import Profile
 from matcher.ranking import NEAR_MISSES_SHOWN, Ranked, rank, shortlist
@@ -104,7 +105,9 @@ def _count(plane: Words) -> int:
     return int(np.bitwise_count(plane).sum())
 
 
-def match_population(plan: Plan, columns: Columns, *, threads: int = 1) -> Matches:
+def match_population(
+    plan: Plan, columns: Columns, *, threads: int = 1, backend: str | None = None
+) -> Matches:
     """Return the verdict of every pair.
 
     Raises ``ValueError`` when the columns are not of the plan's day.
@@ -112,35 +115,36 @@ def match_population(plan: Plan, columns: Columns, *, threads: int = 1) -> Match
     compiled, answered = plan.compiled(), _answered(plan, columns)
     matches = replace(_empty(plan, columns.ids), failures=answered.failures)
 
-    places = compiled.program.outputs
-
     def store(block: Block, planes: Planes) -> None:
         for policy, outputs in enumerate(compiled.outputs):
             for target, output in _targets(matches, outputs):
                 target[policy, block.words] = planes[places[output]]
 
-    run_blocks(compiled.program, answered, store, threads=threads)
+    used = backend_of(compiled.program, answered, backend)
+    places = used.placed(np.array(compiled.program.outputs, dtype=np.int32))
+    run_blocks(used, len(columns), store, threads=threads)
     return matches
 
 
-def count_population(plan: Plan, columns: Columns, *, threads: int = 1) -> tuple[Counts, ...]:
+def count_population(
+    plan: Plan, columns: Columns, *, threads: int = 1, backend: str | None = None
+) -> tuple[Counts, ...]:
     """Return how many enterprises each policy finds, without keeping any pair.
 
     Raises ``ValueError`` when the columns are not of the plan's day.
     """
     answered = _answered(plan, columns)
     compiled = plan.compiled()
-    places = compiled.program.outputs
+    used = backend_of(compiled.program, answered, backend)
+    named = [(out.can_be_met, out.can_be_unmet, out.near) for out in compiled.outputs]
+    outputs = np.array(compiled.program.outputs, dtype=np.int32)
+    registers = used.placed(outputs[np.array(named, dtype=np.intp).reshape(-1)])
 
     def count(block: Block, planes: Planes) -> NDArray[np.int64]:
-        found = [
-            [_count(planes[places[one]]) for one in (out.can_be_met, out.can_be_unmet, out.near)]
-            for out in compiled.outputs
-        ]
-        return np.array(found, dtype=np.int64).reshape(-1, 3)
+        return used.count(planes, registers)
 
-    parts = run_blocks(compiled.program, answered, count, threads=threads)
-    totals = sum(parts, np.zeros((len(plan), 3), dtype=np.int64))
+    parts = run_blocks(used, len(columns), count, threads=threads)
+    totals = sum(parts, np.zeros(len(registers), dtype=np.int64)).reshape(-1, 3)
     everybody = len(columns)
     # Everybody stands in at least one of the two planes, the possible in both.
     return tuple(
@@ -202,14 +206,22 @@ def best_matches(
     *,
     top: int,
     threads: int = 1,
-    scorer: Scorer | None = None,
+    affinity: Affinity | None = None,
+    backend: str | None = None,
 ) -> TopMatches:
     """Return the ``top`` best policies of every enterprise, in the documented order.
 
-    ``scorer`` says how well texts fit; it is asked only about pairs that the order cannot tell
-    apart otherwise, or that come near them. Without it, the policy's id decides.
+    ``affinity`` says how well texts fit; without it, the policy's id decides between pairs that
+    the order cannot tell apart otherwise.
     """
-    return top_matches(plan, columns, top=top, threads=threads, scorer=scorer)
+    policies = np.full((len(columns), top), NOBODY, dtype=np.int32)
+    kinds = np.zeros((len(columns), top), dtype=np.uint8)
+    for block in city_blocks(
+        plan, columns, top=top, near=0, affinity=affinity, threads=threads, backend=backend
+    ):
+        policies[block.first : block.last] = block.policies
+        kinds[block.first : block.last] = block.kinds
+    return TopMatches(policy_ids=plan.policy_ids, policies=policies, kinds=kinds)
 
 
 def _empty(plan: Plan, ids: Sequence[str]) -> Matches:

@@ -9,7 +9,7 @@ import pytest
 
 from matcher import kernels
 from matcher.columns import Columns
-from matcher.kernels import Block, blocks
+from matcher.kernels import BACKENDS, NUMPY, Block, blocks
 from matcher.plan import make_plan
 from matcher.plan_answers import pack, unpack, words_for
 from matcher.population import match_population
@@ -29,14 +29,14 @@ def test_flags_survive_being_packed(count):
 
 def test_blocks_are_whole_words_and_cover_all_rows(monkeypatch):
     monkeypatch.setattr(kernels, "LARGEST_BLOCK", 2)
-    program = make_plan([card()], DAY).compiled().program
-    cut = list(blocks(300, program))
+    cut = list(blocks(300, registers=4))
     assert [(block.first, block.last) for block in cut] == [(0, 128), (128, 256), (256, 300)]
     assert Block(first=256, last=300).words == slice(4, 5)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_neither_blocks_nor_threads_change_anything(threads, monkeypatch):
+def test_neither_blocks_nor_threads_change_anything(threads, backend, monkeypatch):
     cards = [
         card(atom("fin.revenue", "gte", 50), id="p1"),
         card({"any": [atom("fin.revenue", "lt", 90), atom("ip.patents", "gte", 3)]}, id="p2"),
@@ -46,8 +46,8 @@ def test_neither_blocks_nor_threads_change_anything(threads, monkeypatch):
         for row in range(300)
     ]
     plan, columns = make_plan(cards, DAY), Columns.from_profiles(people)
-    whole = match_population(plan, columns, threads=1)
+    whole = match_population(plan, columns, threads=1, backend=NUMPY)
     monkeypatch.setattr(kernels, "LARGEST_BLOCK", 1)
-    cut = match_population(plan, columns, threads=threads)
+    cut = match_population(plan, columns, threads=threads, backend=backend)
     for name in ("can_be_met", "can_be_unmet", "near", "which"):
         assert np.array_equal(getattr(whole, name), getattr(cut, name))
