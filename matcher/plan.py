@@ -127,9 +127,16 @@ class Plan:
             plan.memo[FORMER_SINGLE] = former
         return plan
 
+    def all_cards(self) -> tuple[PolicyCard, ...]:
+        """Return all cards, also those that cannot be judged."""
+        return (*(own.card for own in self.cards), *(one.card for one in self.broken))
+
+    def has(self, policy_id: str) -> bool:
+        """Whether a card with this id is among them."""
+        return any(card.id == policy_id for card in self.all_cards())
+
     def _others(self, policy_id: str) -> list[PolicyCard]:
-        cards = (*(own.card for own in self.cards), *(one.card for one in self.broken))
-        return [card for card in cards if card.id != policy_id]
+        return [card for card in self.all_cards() if card.id != policy_id]
 
 
 def make_plan(cards: Iterable[PolicyCard], day: date) -> Plan:

@@ -8,7 +8,6 @@ import pytest
 
 from matcher.columns import Columns
 from matcher.plan import make_plan
-from matcher.plan_live import LivePopulation
 from matcher.population import (
     Counts,
     count_population,
@@ -91,18 +90,3 @@ def test_a_pool_and_a_city_may_be_empty():
     )
     assert match_population(make_plan([], DAY), Columns.from_profiles(PEOPLE)).policy_ids == ()
     assert len(match_one(make_plan([], DAY), PEOPLE[0]).marks) == 0
-
-
-def test_a_live_population_follows_changes():
-    live = LivePopulation([RICH], PEOPLE[:1], DAY)
-    live.put(PEOPLE[2])
-    assert [live.matches.kind(0, row) for row in range(2)] == [
-        VerdictKind.ELIGIBLE,
-        VerdictKind.INELIGIBLE,
-    ]
-    found = live.publish(card(id="open"))
-    assert found.rows(0, VerdictKind.ELIGIBLE).tolist() == [0, 1]
-    live.withdraw("rich")
-    assert live.matches.policy_ids == ("open",)
-    live.turn_to(date(2026, 1, 1))
-    assert live.matches.counts(0).eligible == 2
