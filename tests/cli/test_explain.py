@@ -88,6 +88,19 @@ def test_the_decision_of_an_earlier_day(zhaoren: Zhaoren, firm: str, office: Dat
     assert zhaoren("match", "--explain", number, CODE, "--on", "2026-03-10").out == told.out
 
 
+def test_what_could_never_be_had_is_judged_today(
+    zhaoren: Zhaoren, firm: str, office: Database, clock: FrozenClock
+) -> None:
+    with office.transaction() as session:
+        rows.version(session, clock, code="for-many", headcount=500)
+    match(office, clock)
+    told = zhaoren("match", "--explain", firm, "for-many")
+    first, *_, last = lines(told.out)
+    assert (told.code, first["verdict"], first["on"]) == (0, "INELIGIBLE", "2026-03-10")
+    assert last["result"] == "not stored"
+    assert zhaoren("match", "--explain", firm, "for-many", "--on", "2026-03-10").code == 1
+
+
 def test_another_engine_is_found_out(zhaoren: Zhaoren, firm: str, office: Database) -> None:
     with office.transaction() as session:
         row = session.scalars(select(Match)).one()
