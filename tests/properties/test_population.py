@@ -12,18 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import kernels
+from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns
 from matcher.condition_reader import parse_condition
 from matcher.conditions import weigh
 from matcher.eligibility import decide, judge, reached
 from matcher.errors import InvalidItem
+from matcher.kernels import BACKENDS
 from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
 from matcher.plan_single import SingleMatcher
-from matcher.population import Matches, best_matches, match_population, nearest_misses
+from matcher.plan_top import city_blocks
+from matcher.population import Matches, match_population, nearest_misses
 from matcher.profile import Profile
-from matcher.ranking import order, rank, shortlist
+from matcher.ranking import rank, shortlist
 from matcher.tree import conjuncts
 from matcher.verdict import VerdictKind
 
@@ -363,26 +366,59 @@ def test_near_misses_are_those_of_the_reference(items, records, limit):
         assert [r.verdict for r in found] == [r.verdict for r in wanted]
 
 
-@settings(max_examples=100, deadline=None)
-@given(pools, crowds, st.integers(1, 5))
-def test_the_best_are_those_of_the_documented_order(items, records, top):
-    cards = [card(i, item) for i, item in enumerate(items * 2)]
-    people = [profile(i, record) for i, record in enumerate(records)]
+WORDS = ("电缆", "软件", "餐饮", "制造", "销售", "茶叶", "物流")
+texts = st.lists(st.sampled_from(WORDS), max_size=5).map("，".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pools, crowds, st.lists(texts, min_size=8, max_size=8), st.data())
+def test_shortlists_are_those_of_the_documented_order(items, records, said, data):
+    cards = [card(i, {**item, "text": data.draw(texts)}) for i, item in enumerate(items * 2)]
+    people = [
+        replace(profile(i, record), scope=scope)
+        for i, (record, scope) in enumerate(zip(records, said, strict=False))
+    ]
     plan, columns = make_plan(cards, DAY), Columns.from_profiles(people)
+    affinity = Affinity().fit(cards)
+    top, near = data.draw(st.integers(1, 5)), data.draw(st.integers(0, 4))
+    wanted = [listed(plan, one, affinity, top, near) for one in people]
+    for backend in BACKENDS:
+        (block,) = city_blocks(
+            plan, columns, top=top, near=near, affinity=affinity, backend=backend
+        )
+        for row, (best, misses) in enumerate(wanted):
+            found = zip(block.policies[row].tolist(), block.kinds[row].tolist(), strict=True)
+            assert [pair for pair in found if pair[0] >= 0] == best
+            found = zip(block.near[row].tolist(), block.conditions[row].tolist(), strict=True)
+            assert [pair for pair in found if pair[0] >= 0] == misses
 
-    def fit(rows, policies):
-        return (rows * 7 + policies * 3) % 5 / 10
 
-    found = best_matches(plan, columns, top=top, threads=2, scorer=fit)
-    for row, one in enumerate(people):
-        verdicts = [(p, judge(own.card, one), own.card) for p, own in enumerate(plan.cards)]
-        ranked = [
-            rank(verdict, own, DAY, score=float(fit(np.int64(row), np.int64(p))))
-            for p, verdict, own in verdicts
-            if verdict.kind is not VerdictKind.INELIGIBLE
-        ]
-        wanted = [ranked_one.verdict.policy_id for ranked_one in order(ranked, DAY)[:top]]
-        assert list(found.of(row)) == wanted
+def listed(
+    plan: Plan, one: Profile, affinity: Affinity, top: int, near: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """What the reference lists: the best with their verdicts, the nearest with what they miss."""
+    scores = scores_of(affinity, one)
+    at = {own.card.id: p for p, own in enumerate(plan.cards)}
+    ranked = [
+        rank(judge(own.card, one), own.card, DAY, score=scores.get(own.card.id, 0.0))
+        for own in plan.cards
+    ]
+    best = shortlist(ranked, DAY, top=top, near=0)
+    misses = shortlist(ranked, DAY, top=0, near=near)
+    kinds = (VerdictKind.ELIGIBLE, VerdictKind.POSSIBLE)
+    return (
+        [(at[r.verdict.policy_id], kinds.index(r.verdict.kind)) for r in best],
+        [
+            (at[r.verdict.policy_id], missed_number(plan, at[r.verdict.policy_id], one))
+            for r in misses
+        ],
+    )
+
+
+def missed_number(plan: Plan, policy: int, one: Profile) -> int:
+    (name,) = missed(plan.cards[policy].card, one)
+    numbers = range(len(plan.cards[policy].conjuncts))
+    return next(number for number in numbers if _name(plan, policy, number) == name)
 
 
 def assert_same(one: Matches, other: Matches) -> None:
