@@ -91,6 +91,8 @@ def spoil(content: bytes, chance: random.Random) -> bytes:
     """Return the file with a few bytes changed, cut, doubled, or its tail gone."""
     spoilt = bytearray(content)
     for _time in range(chance.randint(1, 4)):
+        if not spoilt:
+            break
         at = chance.randrange(len(spoilt))
         length = chance.randint(1, 40)
         act = chance.randrange(5)

@@ -78,10 +78,12 @@ def table(*rows: str) -> str:
 
 def docx_parts(body: str, **more: str | bytes) -> dict[str, str | bytes]:
     """The parts of a document; a keyword ``numbering`` becomes word/numbering.xml."""
+    listed = [
+        (f"word/{name}.xml", f"{OFFICE}.wordprocessingml.{kind}+xml")
+        for name, kind in (("document", "document.main"), *((one, one) for one in more))
+    ]
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": content_types(
-            ("word/document.xml", f"{OFFICE}.wordprocessingml.document.main+xml")
-        ),
+        "[Content_Types].xml": content_types(*listed),
         "word/document.xml": word(f"<w:body>{body}</w:body>"),
     }
     for name, content in more.items():
