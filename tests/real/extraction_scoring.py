@@ -287,6 +287,13 @@ def read_gold(gold: dict[str, Any]) -> list[dict[str, Any]]:
     return read_document(document)
 
 
+READ_LAST = frozenset(
+    {"G05-jiangxi-stable-jobs", "G21-gd-expand", "G31-shantou-equipment", "G33-nanning-defer"}
+    | {"G35-longhua-ecom"}
+)
+"""Texts drawn by the hash of their id, at which nobody looked until the rules stood."""
+
+
 def is_tuned_on(gold: dict[str, Any]) -> bool:
-    """Whether rules were tuned while looking at this text: those of even numbers."""
-    return int(gold["id"][1:3]) % 2 == 0
+    """Whether rules were written while looking at this text."""
+    return gold["id"] not in READ_LAST
