@@ -58,3 +58,21 @@ def growing_progress(what: str) -> Iterator[GrowingBar]:
         *COLUMNS, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
         yield GrowingBar(bar, bar.add_task(what, total=None))
+
+
+@contextmanager
+def told_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar while the block runs; yield what is told how many of how many are done.
+
+    Nothing is shown before the first call: short work needs no bar.
+    """
+    console = Console(stderr=True)
+    with Progress(
+        *COLUMNS, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=None, visible=False)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=True)
+
+        yield tell

@@ -6,7 +6,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,8 +20,10 @@ from rich.table import Table
 
 from cli import logs
 from cli.errors import STOPPED
+from cli.progress import told_progress
 from cli.workplace import Workplace, open_workplace
 from jobs import runner
+from jobs.errors import RunInterrupted
 from store.settings import Settings, load_settings
 
 DEMO_DATABASE = Path("var/demo.db")
@@ -113,17 +118,64 @@ def run_one(
         bool, typer.Option("--dry-run", help="Do all the work and keep none of it.")
     ] = False,
 ) -> None:
-    """Run one job now; a second run of the same slot changes nothing."""
-    with open_workplace() as place:
-        outcome = runner.run_job(
-            place.database,
-            name,
-            on=_day(on),
-            now=place.now(),
-            zone=place.settings.zone,
-            dry_run=dry_run,
-        )
+    """Run one job now; a second run of the same slot changes nothing.
+
+    Ctrl-C ends it after the batch it is in, and the next run goes on from there.
+    """
+    with open_workplace() as place, told_progress(name) as tell, _stop_asked() as stop:
+        reached = Reached(tell)
+        try:
+            outcome = runner.run_job(
+                place.database,
+                name,
+                on=_day(on),
+                now=place.now(),
+                zone=place.settings.zone,
+                dry_run=dry_run,
+                is_stopping=stop.is_set,
+                report=reached,
+            )
+        except RunInterrupted as error:
+            raise typer.Exit(code=_say_stopped(name, reached)) from error
     _out.print(_outcome_line(outcome))
+
+
+@dataclass(slots=True)
+class Reached:
+    """How far a job came, as it last said; ``tell`` shows it."""
+
+    tell: Callable[[int, int], None]
+    done: int = 0
+    total: int = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of how many of how many are done."""
+        self.done, self.total = done, total
+        self.tell(done, total)
+
+
+def _say_stopped(name: str, reached: Reached) -> int:
+    far = f"已完成 {reached.done}/{reached.total}，" if reached.total else ""
+    sys.stderr.write(f"{name} 已停止：{far}已写入的都保留，下次运行从这里接着做。\n")
+    return STOPPED
+
+
+@contextmanager
+def _stop_asked() -> Iterator[threading.Event]:
+    """Have Ctrl-C and SIGTERM ask for a stop while the block runs; a second one does not wait."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    former = {one: signal.signal(one, ask) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for one, handler in former.items():
+            signal.signal(one, handler)
 
 
 def _day(given: datetime | None) -> date | None:

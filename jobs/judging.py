@@ -156,9 +156,9 @@ def _idle(pool: PoolSnapshot, cards: Cards, profile: Profile) -> frozenset[int]:
     if len(cards) <= CARDS_BY_DECIDING:
         return frozenset()
     # The plan brings numpy along, which those who match a few cards need not wait for.
-    from matcher.population import match_one
+    from matcher.plan_single import single_matcher
 
-    marks = match_one(pool.plan, profile).marks
+    marks = single_matcher(pool.plan).match(profile).marks
     versions = pool.plan_versions
     return frozenset(versions[place] for place in (marks == 0).nonzero()[0].tolist())
 

@@ -91,11 +91,14 @@ def run_job(
     now: datetime,
     zone: ZoneInfo,
     dry_run: bool = False,
+    is_stopping: Callable[[], bool] = lambda: False,
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> RunOutcome:
     """Run one job now, for its slot of the day ``on`` (today when None).
 
     The second run of a slot that is done changes nothing and says so. A rehearsal
     (``dry_run``) does all the work and keeps none of it, not even the run itself.
+    ``is_stopping`` is asked between two batches, ``report`` told how many of how many are done.
     Raises :class:`UnknownJob`, and whatever the job's function raised.
     """
     job = job_named(name)
@@ -103,7 +106,13 @@ def run_job(
     slot = _slot_on(job, day, zone)
     # Another day is looked at from its own slot; today from this very moment.
     at = now if slot is None or day == local_day(now, zone) else slot
-    work = Work(database=database, now=_on_day(at, day, zone), zone=zone)
+    work = Work(
+        database=database,
+        now=_on_day(at, day, zone),
+        zone=zone,
+        is_stopping=is_stopping,
+        report=report,
+    )
     if dry_run:
         with rehearse(database) as stage:
             counts = job.function(replace(work, database=stage))

@@ -56,12 +56,16 @@ def _never() -> bool:
     return False
 
 
+def _tell_nobody(_done: int, _total: int) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What a job's function is given: where, when, and whether to go on.
 
     ``now`` is the product's instant; ``today`` its day in ``zone``. ``stop_by`` is a
-    reading of the monotonic clock.
+    reading of the monotonic clock. ``report`` is told how many of how many a long job has done.
     """
 
     database: Database
@@ -69,6 +73,7 @@ class Work:
     zone: ZoneInfo
     is_stopping: Callable[[], bool] = _never
     stop_by: float | None = None
+    report: Callable[[int, int], None] = _tell_nobody
 
     @property
     def today(self) -> date:

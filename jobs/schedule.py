@@ -29,6 +29,7 @@ from jobs.recovery import has_leftovers, run_recovery
 from jobs.reminders import run_reminders
 from jobs.retention import run_retention
 from jobs.runs import Counts, Work
+from jobs.shortlists import run_shortlists
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,14 @@ SCHEDULE: tuple[Job, ...] = (
         when="every night at 02:00, everything",
         function=run_full,
         grace=timedelta(hours=22),
+        timeout_seconds=4 * 3600,
+    ),
+    Job(
+        name="shortlists",
+        cron="0 3 * * *",
+        when="every night at 03:00, everybody without a contact",
+        function=run_shortlists,
+        grace=timedelta(hours=21),
         timeout_seconds=4 * 3600,
     ),
     Job(

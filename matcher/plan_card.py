@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.atom import Atom
 from matcher.card import PolicyCard
 from matcher.columns import Columns
-from matcher.kernels import Block, run_blocks
+from matcher.kernels import Block, backend_of, run_blocks
 from matcher.plan import CardPlan, Plan, make_plan
 from matcher.plan_answers import Planes, answer_tests, unpack, words_for
 from matcher.plan_facts import FactTable
@@ -55,13 +55,14 @@ class CardSheet:
         self.card, self.columns, self.sketch = card, columns, _sketched(plan)
         program = self.sketch.program
         answered = answer_tests(plan.table.tests[: program.tests], columns)
-        outputs = list(program.outputs)
-        self._planes: Planes = np.zeros((len(outputs), words_for(len(columns))), dtype=np.uint64)
+        used = backend_of(program, answered)
+        places = used.placed(np.array(program.outputs, dtype=np.int32))
+        self._planes: Planes = np.zeros((len(places), words_for(len(columns))), dtype=np.uint64)
 
         def store(block: Block, planes: Planes) -> None:
-            self._planes[:, block.words] = planes[outputs]
+            self._planes[:, block.words] = planes[places]
 
-        run_blocks(program, answered, store, threads=1)
+        run_blocks(used, len(columns), store, threads=1)
         self.facts: FactTable = columns.memo["facts"]
 
     def flags(self, output: int) -> Flags:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from matcher.population import match_one
+from matcher.plan_single import single_matcher
 from matcher.profile import Profile
 from policies import pool
 from policies.live import LivePool, PoolSnapshot, pool_stamp, warm_pool
@@ -185,5 +185,6 @@ def test_a_plan_grows_with_the_pool_and_equals_one_made_anew(
     assert {id(own) for own in after.plan.cards} <= {id(own) for own in warm.cards}
     anew = look(LivePool(), database).plan
     firm = Profile.from_record({"id": "1", "as_of": TODAY.isoformat(), "facts": {}})
-    assert match_one(after.plan, firm).marks.tolist() == match_one(anew, firm).marks.tolist()
+    after_marks, marks = (single_matcher(one).match(firm).marks for one in (after.plan, anew))
+    assert after_marks.tolist() == marks.tolist()
     assert look(live, database, TODAY + timedelta(days=1)).plan.day == TODAY + timedelta(days=1)
