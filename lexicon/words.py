@@ -7,7 +7,9 @@ temporary folder.
 What is cut is a run of characters between marks: no word reaches over a mark. rjieba, jieba in
 Rust, cuts runs of Chinese characters, letters and digits if it is installed; given the same
 words and frequencies it cuts them alike, which is checked when it is loaded. Runs with other
-marks inside (30-50, A1.A2) it cuts in another way, so they stay with jieba.
+marks inside (30-50, A1.A2) it cuts in another way, so they stay with jieba. So do runs in which
+characters come again: only there can two cuts of unknown words be equally likely, and the two
+choose differently between those (精特特特软).
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ def _plain_cutter() -> Cutter:
     alike = all(
         fast(run) == slow(run)
         for sentence in read_words("cut_check.txt")
-        for run in _PLAIN.findall(spelling(sentence))
+        for run in _RUN.findall(spelling(sentence))
+        if _is_plain(run)
     )
     return fast if alike else slow
 
@@ -154,8 +157,13 @@ def cut_clause(clause: str) -> tuple[str, ...]:
     # Only blanks are spelled in one way here and in another there.
     spelt = spelling(clause) if _BLANK.search(clause) else spell_characters(clause)
     for run in _RUN.findall(spelt):
-        found += _plain_cutter()(run) if _PLAIN.fullmatch(run) else _dictionary().cut(run)
+        found += _plain_cutter()(run) if _is_plain(run) else _dictionary().cut(run)
     return tuple(word for word in found if _MEANINGFUL.search(word))
+
+
+def _is_plain(run: str) -> bool:
+    """Whether a run has one likeliest cut: no marks, and at most one character that comes again."""
+    return len(run) - len(set(run)) < 2 and _PLAIN.fullmatch(run) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -95,6 +95,13 @@ def test_clauses_are_cut_as_the_whole_text_would_be(cutter, text: str) -> None:
     assert words.cut(text) == whole(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["精特特特软", "揎昌泪昌泪昌", "谷发谷谷发发谷", "技术服务及技术咨询"]
+)
+def test_where_two_cuts_are_equally_likely_jieba_chooses(cutter, text: str) -> None:
+    assert words.cut(text) == whole(text)
+
+
 def test_the_sentences_of_the_check_are_cut_alike(cutter) -> None:
     for sentence in read_words("cut_check.txt"):
         assert words.cut(sentence) == whole(sentence)
