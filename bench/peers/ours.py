@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from time import process_time
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_matrix
 
 from bench.enterprises import enterprises
 from bench.peers.counted import Counted
-from bench.peers.naive import TOP
+from bench.peers.naive import NEAR, TOP
 from bench.peers.running import Timed, timed
 from bench.peers.workload import Workload
 from bench.policies import policies
-from lexicon.words import tokens
 from matcher.affinity import Affinity
-from matcher.affinity_weights import WEIGHT_BITS, own_weights
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns as City
+from matcher.kernels import BACKENDS
+from matcher.own_words import OwnWords
 from matcher.plan import Plan, make_plan
-from matcher.population import best_matches, count_population
+from matcher.plan_top import CityBlock, city_blocks
+from matcher.population import count_population
 
 _WARM_CITY, _WARM_POOL = 300, 50
 
@@ -56,7 +55,7 @@ class OurTask:
 
 def backends() -> tuple[str, ...]:
     """Return the ways of computing that are installed, the one that is used first."""
-    return ("numpy",)
+    return BACKENDS[::-1]
 
 
 def measure_rules(workload: Workload, backend: str, rows: Sequence[int]) -> OurRules:
@@ -79,49 +78,31 @@ def measure_task(workload: Workload, backend: str, rows: int) -> OurTask:
     ``rows`` are the first enterprises whose verdicts are counted too, for comparison.
     """
     _warm_up(backend)
-    cards, city = workload.cards(), workload.city()
-    plan = _ready(cards, city)
-    affinity = Affinity().fit(cards)
+    cards, city, scopes = workload.cards(), workload.city(), workload.scopes(workload.enterprises)
+    plan, affinity = _ready(cards, city), Affinity().fit(cards)
     start = process_time()
-    own = _own_words(workload.scopes(), affinity)
+    cut = OwnWords.of(scopes)
     words = process_time() - start
-    matching = timed(lambda: _best(plan, replace(city), affinity, own))
+    matching = timed(lambda: _listed(plan, replace(city, words=cut), affinity, backend))
     return OurTask(
         words=words,
         matching=replace(matching, result=None),
-        found=matching.result,
+        found=_digest(matching.result),
         counted=_count(plan, city.take(range(rows)), backend),
     )
 
 
-def _own_words(scopes: Sequence[str], affinity: Affinity) -> csr_matrix:
-    """The weights of each enterprise's words, a row each."""
-    starts, terms, weights = [0], list[int](), list[int]()
-    for scope in scopes:
-        counted = Counter(affinity.terms_[w] for w in tokens(scope) if w in affinity.terms_)
-        if counted:
-            own = np.array(sorted(counted), dtype=np.int32)
-            counts = np.array([counted[term] for term in own.tolist()], dtype=np.int64)
-            terms += own.tolist()
-            weights += own_weights(counts, affinity.pool.frequencies[own]).tolist()
-        starts.append(len(terms))
-    shape = (len(scopes), len(affinity.terms_))
-    return csr_matrix((np.array(weights, dtype=np.int64), terms, starts), shape=shape)
+def _listed(plan: Plan, city: City, affinity: Affinity, backend: str) -> list[CityBlock]:
+    own = {"top": TOP, "near": NEAR, "threads": 1}
+    return list(city_blocks(plan, city, affinity=affinity, backend=backend, **own))
 
 
-def _best(plan: Plan, city: City, affinity: Affinity, own: csr_matrix) -> bytes:
-    pool = affinity.pool
-    theirs = csc_matrix(
-        (pool.weights.astype(np.int64), pool.policies, pool.starts),
-        shape=(len(affinity.ids_), len(affinity.terms_)),
-    ).tocsr()
-
-    def scorer(rows: Any, policies_: Any) -> Any:
-        products = own[rows].multiply(theirs[policies_])
-        return np.asarray(products.sum(axis=1)).ravel() / float(1 << 2 * WEIGHT_BITS)
-
-    found = best_matches(plan, city, top=TOP, threads=1, scorer=scorer)
-    return found.policies.tobytes() + found.kinds.tobytes()
+def _digest(found: list[CityBlock]) -> bytes:
+    """What tells lists apart: the same for the same lists, however they come in blocks."""
+    digest = blake2b(np.sum([one.counts for one in found], axis=0).tobytes())
+    for name in ("policies", "kinds", "near", "conditions"):
+        digest.update(np.concatenate([getattr(one, name) for one in found]).tobytes())
+    return digest.digest()
 
 
 def _ready(cards: Sequence[PolicyCard], city: City) -> Plan:
@@ -131,7 +112,7 @@ def _ready(cards: Sequence[PolicyCard], city: City) -> Plan:
 
 
 def _count(plan: Plan, city: City, backend: str) -> Counted:
-    found = count_population(plan, city, threads=1)
+    found = count_population(plan, city, threads=1, backend=backend)
     return Counted(
         eligible=tuple(one.eligible for one in found),
         ineligible=tuple(one.ineligible for one in found),
@@ -142,4 +123,6 @@ def _warm_up(backend: str) -> None:
     """Load libraries, and compile what is compiled once, on another city and pool."""
     city = enterprises(_WARM_CITY, seed=2)
     cards = [card_from_item(item) for item in policies(_WARM_POOL, seed=2)]
-    _count(_ready(cards, city), city, backend)
+    plan = _ready(cards, city)
+    _count(plan, city, backend)
+    _listed(plan, city, Affinity().fit(cards), backend)

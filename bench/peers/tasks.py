@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from time import process_time
 
@@ -30,7 +30,7 @@ class NaiveTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTask:
-    """Texts alone: cutting words, and the best policies of ``rows`` enterprises by BM25."""
+    """Texts alone: cutting the words of ``rows`` enterprises, and their best policies by BM25."""
 
     rows: int
     words: float
@@ -41,7 +41,7 @@ def measure_naive(workload: Workload) -> NaiveTask:
     """Match as most would; runs in a process of its own."""
     rows = min(workload.enterprises, NAIVE_ENTERPRISES)
     columns, policies = workload.columns(rows), workload.translated()
-    texts, scopes = texts_of(workload), workload.scopes()[:rows]
+    texts, scopes = texts_of(workload), workload.scopes(rows)
     found = timed(lambda: match_all(columns, policies, texts, scopes), again=False)
     return NaiveTask(rows=rows, counting=found)
 
@@ -50,17 +50,17 @@ def measure_bm25s(workload: Workload) -> TextTask:
     """Find the policies that fit best by their words, whoever may have them."""
     bm25s, jieba = import_module("bm25s"), import_module("jieba")
     rows = min(workload.enterprises, NAIVE_ENTERPRISES)
-    start = process_time()
-    texts = [jieba.lcut(text) for text in texts_of(workload)]
-    own = [jieba.lcut(scope) for scope in workload.scopes()[:rows]]
-    words = process_time() - start
     index = bm25s.BM25()
+    index.index([jieba.lcut(text) for text in texts_of(workload)], show_progress=False)
+    scopes = workload.scopes(rows)
+    start = process_time()
+    own = [jieba.lcut(scope) for scope in scopes]
+    words = process_time() - start
 
     def find() -> object:
-        index.index(texts, show_progress=False)
         return index.retrieve(own, k=TOP, show_progress=False, n_threads=1)
 
-    return TextTask(rows=rows, words=words, finding=timed(find))
+    return TextTask(rows=rows, words=words, finding=replace(timed(find), result=None))
 
 
 def texts_of(workload: Workload) -> list[str]:

@@ -15,7 +15,6 @@ from bench.peers.counted import Columns
 from bench.peers.facts import Facts
 from bench.peers.translating import Policy, translate
 from bench.policies import Item, policies
-from bench.scopes import scopes
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns as City
 
@@ -47,9 +46,9 @@ class Workload:
         """Return the same as the product reads them."""
         return [card_from_item(item) for item in self.items()]
 
-    def scopes(self) -> tuple[str, ...]:
-        """Return the enterprises' own words."""
-        return scopes(self.enterprises)
+    def scopes(self, rows: int) -> list[str]:
+        """Return the first enterprises' own words, written out."""
+        return list(self.city().scopes[:rows])
 
     def columns(self, rows: int) -> Columns:
         """Return the first ``rows`` of the translated columns."""

@@ -70,7 +70,7 @@ def test_a_peer_counts_the_same(peer: Peer, workload: Workload, ours: Counted) -
 
 def test_the_whole_task_counts_the_same(workload: Workload, ours: Counted) -> None:
     columns, policies = workload.columns(ENTERPRISES), workload.translated()
-    done = match_all(columns, policies, texts_of(workload), workload.scopes())
+    done = match_all(columns, policies, texts_of(workload), workload.scopes(ENTERPRISES))
     assert done.found == ours
     assert done.listed > 0
 
