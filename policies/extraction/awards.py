@@ -164,7 +164,7 @@ def _joins(sentence: Sentence, end: int, start: int) -> bool:
 
 
 def _around(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
-    return sentence.text[max(0, start - 60) : start], sentence.text[end : end + 40]
+    return sentence.text[max(0, start - 60) : start].rstrip(), sentence.text[end : end + 40]
 
 
 _BOUNDS = re.compile(

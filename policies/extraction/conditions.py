@@ -152,12 +152,19 @@ def _without_shadows(drafts: Sequence[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         shadows = _SHADOWED.get(draft.field, ())
         hidden = any(one.field in shadows and one.span.overlaps(draft.span) for one in drafts)
+        hidden = hidden or any(_is_listed_size(one, draft) for one in drafts)
         hidden = hidden or any(_is_named_in(one, draft) for one in drafts)
         if not hidden and not any(_contains(one, draft) for one in drafts if one is not draft):
             yield draft
 
 
 _TAIL_OF_LIST = 4
+
+
+def _is_listed_size(kinds: Draft, draft: Draft) -> bool:
+    """Whether the size is one of the kinds that may claim: 小微企业、个体工商户、社会组织."""
+    is_listed = kinds.field == "entity.type" and "小微企业" in kinds.value and not kinds.negated
+    return is_listed and draft.field == "size.class" and kinds.span.overlaps(draft.span)
 
 
 def _is_named_in(trades: Draft, draft: Draft) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from policies.extraction.drafts import Draft
 from policies.extraction.rules import Rule, draft, names_in, rule, states
 from policies.extraction.sentences import Sentence, in_title
+from policies.extraction.trades import codes_of_trades
 
 ENTITY_NAMES: tuple[tuple[str, str], ...] = (
-    (r"以单位(?:形式|方式|名义)参[保加][^,;。、]{0,6}个体(?:工商户|经济组织|户)|单位参保的个体工商户", "个体工商户(以单位形式参保)"),
+    (r"以单位(?:形式|方式|名义)参[保加][^,;。、]{0,14}个体(?:工商户|经济组织|户)|单位参保的个体工商户", "个体工商户(以单位形式参保)"),
     (r"个体(?:工商户|经济组织|经营户|户)", "个体工商户"),
     (r"社会团体", "社会团体"),
     (r"基金会", "基金会"),
@@ -38,7 +39,7 @@ _NOT_COMPANIES = frozenset(
 
 _KIND = (
     r"(?:企业|企事业单位|事业单位|社会团体|基金会|社会服务(?:机构|组织)|民办非企业(?:单位)?|律师事务所|会计师?事务所"
-    r"|(?:以单位(?:形式|方式|名义)参[保加]的?|单位参保的)?个体(?:工商户|经济组织|经营户)|农民(?:专业)?合作社|专业合作社"
+    r"|(?:以单位(?:形式|方式|名义)参[保加][^,;。、]{0,14}?|单位参保的)?个体(?:工商户|经济组织|经营户)|农民(?:专业)?合作社|专业合作社"
     r"|行业(?:协会|组织|商会)|社会组织|(?:以及)?专业公共服务机构|股份有限公司|有限责任公司|其[他它]单位|(?<!中)小微企业)"
 )
 _LINK = r"(?:、|,|和|及|与|或者?|以及|/|等)+"
@@ -163,6 +164,12 @@ _IN_DIFFICULTY = re.compile(r"(?:特困|困难|受困)行业")
 
 
 def _field_of_trade(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    listed = re.split(r"等(?:$|[一二三四五六七八九十两\d])", match["names"])[0]
+    listed = _TAILS.sub("", _LEADS.sub("", listed)) if "、" in listed or "," in listed else ""
+    codes = codes_of_trades(listed)
+    if codes:
+        yield draft(match, sentence, "industry.code", "in", codes)
+        return
     if _IN_DIFFICULTY.search(sentence.spelt.text[match.start() : match.end() + 4]):
         return  # 5个特困行业 is a group with a list of its own.
     names = _trades(match["names"])
@@ -311,14 +318,22 @@ ENTITY_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "fields of industry listed",
-        r"(?:面向|聚焦|属于|围绕|符合|涉及|从事|所属行业(?:须|应)?为|行业(?:范围)?(?:为|包括))(?:我[市区县省]|本[市区县省]|全[市区县省])?(?P<names>[^,;。:()]{2,90}?)"
-        r"(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点|细分|主要)?(?:产业|行业|领域|产业链)(?!目录|政策|发展|规划|导向|主管|布局|定位|[^,;。]{0,6}(?:方向|规划|政策|导向))"
+        r"(?:面向|聚焦|属于|围绕|符合|涉及|从事|所属行业(?:须|应)?为|行业(?:范围)?(?:为|包括))(?:我[市区县省]|本[市区县省]|全[市区县省])?(?P<names>(?:[^,;。:()]|(?<=业),(?=[^,;。:()]{2,24}业)){2,220}?)"
+        r"(?:等)?(?:[一二三四五六七八九十两\d]+[大个类])?(?:重点|细分|主要)?(?:特困|困难|受困)?(?:产业|行业|领域|产业链)(?!目录|政策|发展|规划|导向|主管|布局|定位|[^,;。]{0,6}(?:方向|规划|政策|导向))"
         r"(?:制造业|企业|中小|的|内|领域)?",
         _field_of_trade,
         examples=(
             (
                 "面向轨道交通装备、硬质材料、陶瓷三个行业",
                 ("industry.field", "in", ("轨道交通装备", "硬质材料", "陶瓷")),
+            ),
+            (
+                "属于餐饮、零售、民航等5个特困行业的企业",
+                ("industry.code", "in", ("F52", "G56", "H62")),
+            ),
+            (
+                "属于纺织业,医药制造业,铁路、船舶、航空航天和其他运输设备制造业行业的企业",
+                ("industry.code", "in", ("C17", "C27", "C37")),
             ),
         ),
         counter=("符合产业政策", "面向企业开展服务"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lexicon.numerals import parse_number
 from policies.extraction.drafts import Draft
 from policies.extraction.rules import Rule, draft, names_in, rule, states
 from policies.extraction.sentences import Sentence
@@ -97,6 +98,17 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         states("hr.insurance_paid", "true", True),
         examples=(("按规定缴纳社会保险费", ("hr.insurance_paid", "true", True)),),
         counter=("缴纳社会保险费满6个月", "无力足额缴纳社会保险费的企业"),
+    ),
+    rule(
+        "insurance paid for months running",
+        r"连续(?P<n>\d+|[一二三四五六七八九十]+)个月[^,;。]{0,6}?(?:缴纳|缴交|参加)(?:了)?(?:社会保险|社保|五险|职工养老保险|养老保险)",
+        lambda match, sentence: [
+            draft(match, sentence, "hr.insured_months", "gte", int(parse_number(match["n"]) or 0))
+        ],
+        examples=(
+            ("申请补贴前连续6个月缴纳社会保险费", ("hr.insured_months", "gte", 6)),
+        ),
+        counter=("连续6个月以上未缴费",),
     ),
     rule(
         "insurance running",

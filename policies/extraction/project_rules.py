@@ -272,7 +272,7 @@ PROJECT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "on a trading platform",
-        r"(?:新?入驻)(?P<what>[^,;。]{0,16}?平台)",
+        r"(?:新?入驻)(?P<what>[^,;。]{2,16}?平台)",
         lambda match, sentence: [
             draft(match, sentence, "act.platform_joined", "has", match["what"])
         ],

@@ -23,6 +23,7 @@ _PROGRAM_AFTER = re.compile(
 _NOT_ITS_OWN = re.compile(
     r"(?:培育出?|打造|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励|所称|规定的|申报|申请|复核)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
 )
+_ENROLMENT = re.compile(r"^已?(?:纳统|入统)$")
 _OF_OTHERS = re.compile(r"(?:孵化|在孵|服务|引进|培育|投资)的?[^,，。;；]{0,6}$")
 _INSIDE = re.compile(r"(?:在|入驻|由|与|参与|依托|通过|经|向|租用|使用)[^,，。;；]{0,24}$")
 # 申请新三板挂牌补助的企业: the name of a grant.
@@ -49,6 +50,10 @@ def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
     if in_title(sentence.text, mention.start):
         return False
+    if _ENROLMENT.search(sentence.text[mention.start : mention.end]) and not after.startswith(
+        "的规"
+    ):
+        return False  # 已纳统 says that it reports, whatever it is.
     if _OF_OTHERS.search(before) or _PROGRAM_AFTER.match(after) or _NOT_ITS_OWN.search(before):
         return False
     if _CLAIMS.search(before) and _CLAIMED.match(after):
