@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from policies.document import Span
 from policies.extraction.drafts import Draft
+from policies.extraction.figures import GROWTH_BY_STEPS
 from policies.extraction.sentences import Sentence
 
 
@@ -127,7 +128,11 @@ _INTEREST = re.compile(r"利率[^,，。;；%]{0,16}$")
 
 def figures_of(sentence: Sentence, thresholds: Sequence[Draft]) -> list[Figure]:
     """Return the figures of the sentence that say what is paid, in order."""
-    taken = [draft.span for draft in thresholds if not draft.field.startswith("rank.")]
+    taken = [
+        draft.span
+        for draft in thresholds
+        if not draft.field.startswith("rank.") and draft.rule != GROWTH_BY_STEPS
+    ]
     figures = [*_amounts(sentence, taken), *_rates(sentence, taken)]
     return sorted(figures, key=lambda one: one.span.start)
 

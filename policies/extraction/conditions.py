@@ -184,7 +184,14 @@ def _names_grant(draft: Draft) -> bool:
     return _NO_GRANT.search(str(draft.value)) is None
 
 
-_REPEATING = ("qual.has", "entity.type", "size.class", "excl.already_funded", "credit.blacklist")
+_REPEATING = (
+    "qual.has",
+    "industry.code",
+    "entity.type",
+    "size.class",
+    "excl.already_funded",
+    "credit.blacklist",
+)
 
 
 def _contains(wide: Draft, narrow: Draft) -> bool:

@@ -68,6 +68,7 @@ def read_figures(sentence: Sentence) -> Iterator[Draft]:
     """Yield the conditions on figures in the sentence."""
     bounds = [bound for bound in sentence.bounds if bound.op in COMPARISONS]
     yield from _ranks(sentence)
+    yield from _growth_by_steps(sentence)
     if not bounds:
         return
     nouns = _nouns(sentence)
@@ -80,6 +81,28 @@ def read_figures(sentence: Sentence) -> Iterator[Draft]:
             continue
         if not _is_of_another(sentence, group[0], found, field):
             yield _draft(sentence, group, found, field)
+
+
+def _growth_by_steps(sentence: Sentence) -> Iterator[Draft]:
+    """零售额每同比增加1000万元: below one step nothing is reached."""
+    for bound in sentence.bounds:
+        words = sentence.text[bound.start : bound.end]
+        if bound.op != "per_step" or "同比" not in words or not isinstance(bound.value, tuple):
+            continue
+        before = [one for one in _nouns(sentence) if one.end <= bound.start + 1]
+        noun = max(before, key=lambda one: one.end, default=None)
+        field = None if noun is None else _field(noun.subject, bound.unit)
+        if noun is not None and field is not None and bound.start - noun.end <= 1:
+            yield Draft(
+                rule=GROWTH_BY_STEPS,
+                field=field,
+                op="growth_abs_gte",
+                value=bound.value[0],
+                span=sentence.here(noun.start, bound.start + len(re.split(r"[,，]", words)[0])),
+            )
+
+
+GROWTH_BY_STEPS = "figure: growth by steps"
 
 
 def _field(subject: Subject, unit: str) -> str | None:

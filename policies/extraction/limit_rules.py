@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lexicon.numerals import parse_number
 from policies.extraction.drafts import Draft
 from policies.extraction.rules import Rule, draft, rule, states
 from policies.extraction.sentences import Sentence
@@ -44,7 +45,11 @@ def _see(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 
 def _times(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     who = match.groupdict().get("who") or ""
-    per = "person" if "人" in who else None
+    years = re.search(r"(?P<n>\d+|[一二两三五])年内", match[0])
+    if years is not None:
+        per = f"{int(parse_number(years['n']) or 0) * 12}m"
+    else:
+        per = "person" if "人" in who else None
     yield draft(match, sentence, "excl.max_times", "lte", 1, per=per)
 
 

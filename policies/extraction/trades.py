@@ -48,7 +48,7 @@ def _bare(name: str) -> str:
 
 @cache
 def _codes_by_name() -> dict[str, tuple[str, ...]]:
-    table = {
+    table: dict[str, tuple[str, ...]] = {
         _bare(spelling(one.name)): (one.code,)
         for one in reversed(list(industry_table().values()))
         if one.level <= 2

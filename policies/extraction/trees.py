@@ -114,6 +114,7 @@ def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[
         return
     is_hard = part.kind in HARD_SECTIONS
     if not is_hard and not _asks(sentence.text.strip()):
+        yield from _own_firms(sentence)
         return
     excludes = excludes or part.kind is SectionKind.EXCLUSIONS
     yield from read_conditions(sentence, is_hard=is_hard, excludes=excludes).nodes
@@ -123,12 +124,22 @@ _TITLE = re.compile(
     r"^[^,，。;；:：]+(?:认定|申报|奖励|奖补|补贴|补助|资助|返还|通知|指南|办法|政策|措施|公告|细则|意见|方案|专项|资金|清单)(?:[(（][^()（）]*[)）])?[!！]?$"
 )
 _LONGEST_TITLE = 40
+_OWN_FIRMS = re.compile(
+    r"^(?:鼓励|支持|引导)(?:[我本全](?:省|市|区|县)|(?:省|市|区|县)内)(?:[^,，。;；]{0,4})(?:企业|单位|市场主体)"
+)
 
 
 def _asks(words: str) -> bool:
     """Whether a sentence outside the sections of conditions can ask anything of a claimant."""
     is_title = len(words) <= _LONGEST_TITLE and _TITLE.search(words) is not None
     return _NO_CONDITION.match(words) is None and not is_title
+
+
+def _own_firms(sentence: Sentence) -> Iterator[Node]:
+    """鼓励区内企业…: whatever is wished of them, it is the firms of the place."""
+    if _OWN_FIRMS.match(sentence.text.strip()):
+        own = [one for one in drafts_of(sentence) if one.flags.get("deictic")]
+        yield from nodes_of(sentence, [one for one in own if one.field == "region.registered"])
 
 
 def _is_of(sentence: Sentence, benefit: dict[str, Any]) -> bool:
