@@ -335,7 +335,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "invention patents",
-        r"发明专利(?:授权)?(?:拥有量)?",
+        r"发明专利(?!申请)(?:授权)?(?:拥有量)?",
         {"count": "ip.invention_patents", "number": "ip.invention_patents"},
         examples=(("拥有发明专利2件以上", ("ip.invention_patents", "gte", 2)),),
     ),

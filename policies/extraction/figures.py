@@ -236,6 +236,8 @@ def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool
 
 def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool:
     """Whether the figure is not the applicant's: a parent's, a park's, one per head or acre."""
+    if field.startswith("ip.") and bound.op in ("lte", "lt"):
+        return True  # 每项专利资助不超过5个国家: nobody is asked to own few.
     at = min(found.start, bound.start)
     clause = sentence.clause_of(sentence.here(at, max(found.end, bound.end)))
     lead = sentence.text[clause.start - sentence.span.start : at]

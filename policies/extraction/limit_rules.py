@@ -35,6 +35,8 @@ def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if re.search(r"黑名单|失信|异常|惩戒|严重违法|统计|纳统|一套表|预算", match[0]):
         return
     before = sentence.spelt.text[max(0, match.start() - 4) : match.start()]
+    if re.search(r"(?:可|可以|将|予以|拟|优先|择优)$", before):
+        return  # 可纳入储备库 is what one gets, not what one must be.
     negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
     yield draft(match, sentence, "list.member", "has", _short(match["what"]), negated=negated)
 
@@ -46,10 +48,9 @@ def _see(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 def _times(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     who = match.groupdict().get("who") or ""
     years = re.search(r"(?P<n>\d+|[一二两三五])年内", match[0])
+    per: str | None = "person" if "人" in who else None
     if years is not None:
         per = f"{int(parse_number(years['n']) or 0) * 12}m"
-    else:
-        per = "person" if "人" in who else None
     yield draft(match, sentence, "excl.max_times", "lte", 1, per=per)
 
 
@@ -126,7 +127,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
         examples=(
             ("列入市级数字化转型改造实施企业名单", ("list.member", "has", "市级数字化转型改造实施企业名单")),
         ),
-        counter=("未列入经营异常名录", "纳入年度预算"),
+        counter=("未列入经营异常名录", "纳入年度预算", "可纳入上市后备企业库"),
     ),
     rule(
         "stands in another document",
