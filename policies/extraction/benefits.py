@@ -16,9 +16,6 @@ from policies.extraction.drafts import Draft, plain
 from policies.extraction.sentences import Sentence
 
 _STAGE = re.compile(r"第(?P<n>[一二三四五123])(?:阶段|期|步|笔)")
-_IN_STAGES = re.compile(
-    r"分(?:[一二三四]个?|不同|各)?(?:阶段|步骤?|期)(?:给予|进行|奖励|予以|补助|补贴)"
-)
 _STAGES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3}
 _ONCE = re.compile(r"一次性")
 _DURATION = re.compile(
@@ -135,11 +132,6 @@ def _belongs(promise: Promise, draft: Draft) -> bool:
 def _when(promise: Promise, own: Sequence[Draft]) -> list[Node]:
     """The conditions of this benefit; a beneficiary nobody understood stays with its words."""
     own = [draft for draft in own if not draft.field.startswith(("declare.", "pref.", "intent."))]
-    staged = _IN_STAGES.search(promise.sentence.text)
-    if staged is not None:
-        # 分阶段奖励：完成股改的…: each stage has its own condition, not that of them all.
-        lead = promise.sentence.span.start + staged.start()
-        own = [one for one in own if one.field != "act.ipo_stage" or one.span.start > lead]
     nodes = nodes_of(promise.sentence, own)
     who = _BENEFICIARY.search(promise.sentence.whole, *_range(promise))
     if who is None:

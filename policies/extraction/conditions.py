@@ -55,6 +55,7 @@ _INTRODUCES = re.compile(
     r"(?:以下|下列|如下|上述)[^,;。]{0,14}(?:条件|要求|情形|之一|规定|标准|资格|方面|内容|材料)?[^,;。]{0,8}:?$"
     r"|^(?:申报|申请|支持|扶持|享受)?(?:条件|对象|范围|主体|要求|单位|企业|项目)?(?:是|为|包括|应当?(?:同时)?(?:符合|具备|满足)[^,;。]{0,10}):?$"
     r"|^(?:均|都)?可(?:以)?(?:按(?:照)?(?:有关)?规定)?(?:享受|申请|申领|申报|参加)[^,;。]{0,24}$"
+    r"|^对?(?:于)?(?:凡)?(?:符合|满足)(?:上述|以上|本|规定|申报|支持)*的?条件的?(?:企业|单位|项目|主体|机构)?$"
     r"|^(?:其中|同时|此外|另外|即|具体(?:为|如下|包括)?|原则上|并且?|且|以及|包括|主要包括)$"
 )
 _SETTLED = ("credit.", "excl.", "pref.", "declare.", "intent.", "internal.", "ref.")
@@ -92,7 +93,8 @@ def _read(sentence: Sentence) -> list[Draft]:
                 drafts.append(draft)
             else:
                 _widen(drafts, draft)
-    kept = _one_grant(list(_without_preferred(sentence, list(_without_shadows(drafts)))))
+    drafts = list(_without_lead_of_stages(sentence, list(_without_shadows(drafts))))
+    kept = _one_grant(list(_without_preferred(sentence, drafts)))
     return sorted(kept, key=lambda one: (one.span.start, one.span.end))
 
 
@@ -105,6 +107,20 @@ def _widen(drafts: list[Draft], echo: Draft) -> None:
     )
     if not first.span.overlaps(echo.span) and span.end - span.start <= _LONGEST_QUOTE:
         drafts[index] = replace(first, span=span)
+
+
+_IN_STAGES = re.compile(
+    r"分(?:[一二三四]个?|不同|各)?(?:阶段|步骤?|期)(?:给予|进行|奖励|予以|补助|补贴)"
+)
+
+
+def _without_lead_of_stages(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """分阶段奖励：完成股改的…: each stage asks for itself, not for the end of them all."""
+    staged = _IN_STAGES.search(sentence.text)
+    lead = sentence.span.start + staged.start() if staged is not None else sentence.span.start
+    for draft in drafts:
+        if draft.field != "act.ipo_stage" or draft.span.start >= lead:
+            yield draft
 
 
 _OUTLASTS_PREFERENCE = ("pref.", "excl.", "credit.", "region.")
