@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.card import card_from_item
-from matcher.horizon import Standing, changes_ahead, standing, with_ends_of_titles
+from matcher.horizon import Ahead, Standing, changes_ahead, standing, with_ends_of_titles
 from matcher.profile import Profile
 
 DAY = date(2025, 6, 30)
@@ -28,7 +28,16 @@ def _atom(field: str, op: str, value: Any, flags: dict[str, Any], **more: Any) -
     return {"field": field, "op": op, "value": value, **flags, **more}
 
 
-ages = st.builds(_atom, st.just("entity.age_months"), compare, st.integers(0, 60), flags)
+_AGE = st.just("entity.age_months")
+ages = st.one_of(
+    st.builds(_atom, _AGE, compare | st.sampled_from(("eq", "ne")), st.integers(0, 60), flags),
+    st.builds(
+        _atom, _AGE, st.sampled_from(("between", "between_co", "between_oc", "within")),
+        st.tuples(st.integers(0, 40), st.integers(41, 60)).map(list), flags,
+    ),
+    st.builds(_atom, _AGE, st.just("in"), st.lists(st.integers(0, 60), min_size=1), flags),
+    st.builds(_atom, _AGE, compare, st.integers(1, 5), flags, unit=st.just("年")),
+)  # fmt: skip
 dates = st.builds(
     _atom, st.sampled_from(("loan.date", "hr.hire_date")), compare, moving_days, flags
 )
@@ -106,6 +115,18 @@ def test_the_days_ahead_are_those_of_judging_every_day(item, given_facts, declar
     found = changes_ahead(card, profile, until=UNTIL)
     assert [(one.day, one.before, one.after) for one in found] == _replayed(card, profile)
     assert all(one.because for one in found)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(items, min_size=2, max_size=4), facts, complete)
+def test_several_cards_at_once_change_as_each_alone(several, given_facts, declared):
+    profile = Profile.from_record(
+        {"id": "e", "as_of": DAY, "facts": given_facts, "declared_complete": sorted(declared)}
+    )
+    cards = [card_from_item(item) for item in several]
+    ahead = Ahead(profile)
+    for card in (*cards, *cards):
+        assert ahead.changes(card, until=UNTIL) == changes_ahead(card, profile, until=UNTIL)
 
 
 def _replayed(card: Any, profile: Profile) -> list[tuple[date, Standing, Standing]]:
