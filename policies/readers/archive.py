@@ -87,6 +87,8 @@ def parse_xml(content: bytes, name: str) -> Any:
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise Refused(Reason.TOO_HEAVY) from error
         raise Refused(Reason.BROKEN, f"{name} is no XML") from error
 
 

@@ -79,10 +79,13 @@ class _Reader:
         for node in parent:
             if node.tag == f"{W}p":
                 waiting = self._paragraph(node, waiting)
-            elif node.tag == f"{W}tbl":
-                self._table(node, depth)
-            elif node.tag in _WRAPPERS:
-                self._blocks(_content(node), depth + 1)
+            elif node.tag == f"{W}tbl" or node.tag in _WRAPPERS:
+                self._composer.add(waiting)
+                waiting = ""
+                if node.tag == f"{W}tbl":
+                    self._table(node, depth)
+                else:
+                    self._blocks(_content(node), depth + 1)
         self._composer.add(waiting)
 
     def _paragraph(self, node: Any, before: str) -> str:
