@@ -28,6 +28,9 @@ Places = NDArray[np.int32]
 Reader = Callable[[Value], Interval | None]
 
 _LARGEST = 2**62
+_FEW_THRESHOLDS = 8
+"""So few are compared one after the other faster than they are searched: a policy has few."""
+
 _EXACT_FLOATS = 2**53
 """Whole numbers up to this size are exact as binary fractions."""
 
@@ -213,10 +216,20 @@ def _exact_place(band: Interval | None, scale: Scale, *, is_low: bool) -> int:
 
 
 def _ends(values: Floats, is_open: Flags, thresholds: Floats, *, is_low: bool) -> Places:
-    left = np.searchsorted(thresholds, values, side="left")
-    right = np.searchsorted(thresholds, values, side="right")
+    left = _passed(thresholds, values)
+    right = _passed(thresholds, values, or_equal=True)
     step = np.where(is_open & (right > left), _step(is_low), 0)
     return (left + right + step).astype(np.int32)
+
+
+def _passed(thresholds: Floats, values: Floats, *, or_equal: bool = False) -> NDArray[np.intp]:
+    """How many thresholds each value lies above, or at."""
+    if len(thresholds) > _FEW_THRESHOLDS:
+        return np.searchsorted(thresholds, values, side="right" if or_equal else "left")
+    passed = np.zeros(len(values), dtype=np.uint8)
+    for threshold in thresholds:
+        passed += values >= threshold if or_equal else values > threshold
+    return passed.astype(np.intp)
 
 
 def _near(
@@ -226,8 +239,8 @@ def _near(
     if not len(thresholds):
         return np.zeros(len(values), dtype=np.bool_)
     slack = tolerance * (1 + np.where(np.isfinite(values), np.abs(values), 0.0))
-    left = np.searchsorted(thresholds, values - slack, side="left")
-    right = np.searchsorted(thresholds, values + slack, side="right")
+    left = _passed(thresholds, values - slack)
+    right = _passed(thresholds, values + slack, or_equal=True)
     at = np.minimum(left, len(thresholds) - 1)
     near: Flags = (right > left) & (rounded | is_rounded[at] | (right > left + 1))
     return near
