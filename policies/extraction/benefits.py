@@ -11,8 +11,9 @@ from typing import Any
 from lexicon.benefits import BenefitKind, find_benefits
 from policies.document import Span
 from policies.extraction.awards import Figure, Role, figures_of, speaks_of_award
-from policies.extraction.conditions import Node, drafts_of, human, nodes_of
+from policies.extraction.conditions import drafts_of, human
 from policies.extraction.drafts import Draft, plain
+from policies.extraction.joining import Node, nodes_of
 from policies.extraction.sentences import Sentence
 
 _STAGE = re.compile(r"第(?P<n>[一二三四五123])(?:阶段|期|步|笔)")

@@ -6,17 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from policies.extraction.conditions import (
-    Node,
-    drafts_of,
-    first_position,
-    human,
-    nodes_of,
-    read_conditions,
-    says_something,
-)
+from policies.extraction.conditions import drafts_of, human, read_conditions, says_something
 from policies.extraction.figures import COMPARISONS
 from policies.extraction.headings import SectionKind
+from policies.extraction.joining import Node, first_position, nodes_of
 from policies.extraction.parts import HARD_SECTIONS, Joint, Part
 from policies.extraction.sentences import Sentence
 

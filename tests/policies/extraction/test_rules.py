@@ -9,6 +9,7 @@ import pytest
 from lexicon.bounds import Declaration
 from policies.document import Span
 from policies.extraction.entity_rules import ENTITY_RULES
+from policies.extraction.industry_rules import INDUSTRY_RULES
 from policies.extraction.limit_rules import LIMIT_RULES
 from policies.extraction.people_rules import PEOPLE_RULES
 from policies.extraction.project_rules import PROJECT_RULES
@@ -20,6 +21,7 @@ from policies.extraction.title_rules import TITLE_RULES
 
 RULES: tuple[Rule, ...] = (
     *ENTITY_RULES,
+    *INDUSTRY_RULES,
     *STANDING_RULES,
     *TITLE_RULES,
     *PEOPLE_RULES,
