@@ -39,7 +39,8 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A line or paragraph at ``span``; cells of a table's row are parted by tabs."""
+    """A line or paragraph at ``span``; cells of a table's row are parted by tabs,
+    or make a sentence behind their headings (档次：一档，奖励金额：20万元)."""
 
     kind: BlockKind
     span: Span

@@ -1,8 +1,8 @@
 """Tables as lines of text: what stands above or beside a cell is said with it.
 
 A table of two columns with names on the left is read as 支持对象：…, which is what the sections of
-a plain document look like. A table under a row of headings is read row by row, each cell behind
-its heading.
+a plain document look like. A table under a row of headings is read row by row, a sentence each,
+every cell behind its heading: 档次：一档，年营业收入：5000万元以上，奖励金额：20万元.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from policies.document import BlockKind
 from policies.readers.composing import Composer
 
 Row = Sequence[str]
@@ -19,6 +20,7 @@ _FIGURE = re.compile(r"\d|[。；;，,：:]")
 _NAMES_NAME = re.compile(r"^(?:项目|要素|事项|名称|栏目|类别|指标|条目|要点|序号)(?:名称)?$")
 _VALUES_NAME = re.compile(r"^.{0,4}(?:内容|说明|详情|信息)$")
 _MEASURES_NAME = re.compile(r"(?:标准|金额|额度|条件|比例|要求|时间|备注|情况|奖励|补贴|补助)$")
+_END_OF_CELL = re.compile(r"[，,；;。]+$")
 _NUMBER_NAMES = frozenset({"序号", "编号", "No", "NO", "No."})
 
 
@@ -81,7 +83,10 @@ def _add_under_headings(composer: Composer, rows: Sequence[Row], header_rows: in
         if len(set(filter(None, row))) == 1:
             composer.add_row([next(filter(None, row))])
             continue
-        composer.add_row([_named(name, cell) for name, cell in zip(names, row, strict=True)])
+        if any(names):
+            composer.add(_sentence(names, row), BlockKind.TABLE_ROW)
+        else:
+            composer.add_row(row)
 
 
 def _count_headings(rows: Sequence[Row]) -> int:
@@ -96,7 +101,15 @@ def _heading(rows: Sequence[Row], column: int) -> str:
     return "".join(parts)
 
 
+def _sentence(names: Sequence[str], row: Row) -> str:
+    """The row as a sentence, so that its condition and its amount belong together."""
+    cells = [
+        _named(name, _END_OF_CELL.sub("", " ".join(cell.split())))
+        for name, cell in zip(names, row, strict=True)
+        if cell.strip()
+    ]
+    return "，".join(cells)
+
+
 def _named(name: str, cell: str) -> str:
-    if not name or not cell.strip() or name in _NUMBER_NAMES:
-        return cell
-    return f"{name}：{cell}"
+    return f"{name}：{cell}" if name and name not in _NUMBER_NAMES else cell

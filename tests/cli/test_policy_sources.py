@@ -53,6 +53,21 @@ def test_every_kind_gives_the_same_item(kind: str, zhaoren: Zhaoren, tmp_path: P
     assert item["benefits"][0]["amount"] == 500_000
 
 
+def test_a_table_of_tiers_is_read_with_its_conditions(zhaoren: Zhaoren, tmp_path: Path) -> None:
+    tiers = made.table(
+        made.row("档次", "年营业收入", "奖励金额"),
+        made.row("一档", "5000万元以上", "20万元"),
+        made.row("二档", "1亿元以上", "50万元"),
+    )
+    body = "".join(made.p(line) for line in (*LINES[:3], "二、奖励标准", "按下表给予一次性奖励："))
+    (tmp_path / "a.docx").write_bytes(made.docx(body + tiers))
+    (item,) = map(json.loads, zhaoren("policies", "read", tmp_path / "a.docx").out.splitlines())
+    assert [(one["amount"], one["when"]["value"]) for one in item["benefits"]] == [
+        (200_000, 50_000_000),
+        (500_000, 100_000_000),
+    ]
+
+
 def test_a_workbook_gives_an_item_a_row(zhaoren: Zhaoren, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(BOOK)
     outcome = zhaoren("policies", "read", tmp_path / "a.xlsx")

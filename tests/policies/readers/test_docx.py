@@ -152,8 +152,8 @@ TIERS = table(
 def test_a_table_row_by_row_behind_its_headings() -> None:
     assert read(docx(p("标准如下") + TIERS)).text.split("\n") == [
         "标准如下",
-        "类别：成长\t年营业收入：5000万元以上\t奖励金额：20万元",
-        "类别：成长\t年营业收入：1亿元以上\t奖励金额：50万元",
+        "类别：成长，年营业收入：5000万元以上，奖励金额：20万元",
+        "类别：成长，年营业收入：1亿元以上，奖励金额：50万元",
     ]
 
 
@@ -180,12 +180,12 @@ def test_a_table_of_names_and_values_reads_like_sections() -> None:
         ),
         pytest.param(
             table(row("甲", "乙", "丙"), row(cell("跨两列12", '<w:gridSpan w:val="2"/>'), "尾3")),
-            "甲：跨两列12\t\t丙：尾3", id="a cell over two columns",
+            "甲：跨两列12，丙：尾3", id="a cell over two columns",
         ),
         pytest.param(
             table(row("甲", "乙", "丙"), row("1万", "2万", "3万"),
                   row("4万", "5万", "6万", properties="<w:del w:id='1'/>")),
-            "甲：1万\t乙：2万\t丙：3万", id="a deleted row",
+            "甲：1万，乙：2万，丙：3万", id="a deleted row",
         ),
         pytest.param(table(row(cell(table(row("里", "外1", "3")), ""))), "里 外1 3", id="nested"),
     ],

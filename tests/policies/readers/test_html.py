@@ -58,7 +58,7 @@ def test_encodings(page: str, encoding: str) -> None:
         pytest.param(
             "<table><tr><th>档次<th>条件<th>金额<tr><td rowspan=2>一档<td>1亿元<td>50万元"
             "<tr><td>2亿元<td>80万元</table>",
-            "档次：一档\t条件：1亿元\t金额：50万元\n档次：一档\t条件：2亿元\t金额：80万元", id="table",
+            "档次：一档，条件：1亿元，金额：50万元\n档次：一档，条件：2亿元，金额：80万元", id="table",
         ),
         pytest.param(
             "<table><tr><td>支持对象<td><p>望城区企业</p><p>外区迁入企业</p>"
@@ -67,7 +67,7 @@ def test_encodings(page: str, encoding: str) -> None:
         ),
         pytest.param(
             "<table><tr><td><table><tr><td>甲<td>乙<td>丙<tr><td>1<td>2<td>3</table></table>",
-            "甲：1\t乙：2\t丙：3", id="table in a table",
+            "甲：1，乙：2，丙：3", id="table in a table",
         ),
     ],
 )  # fmt: skip

@@ -129,8 +129,8 @@ def test_ruled_tables_row_by_row() -> None:
 
     assert read(pdf(draw)).text.split("\n") == [
         "奖励标准如下：",
-        "档次：一档\t营业收入：5000万元以上\t金额：20万元",
-        "档次：二档\t营业收入：1亿元以上\t金额：50万元",
+        "档次：一档，营业收入：5000万元以上，金额：20万元",
+        "档次：二档，营业收入：1亿元以上，金额：50万元",
         "以上金额均含税。",
     ]
 
@@ -142,7 +142,7 @@ def test_a_table_over_two_pages_keeps_its_headings() -> None:
         canvas.setFont("STSong-Light", 12)
         ruled(canvas, [TABLE_ROWS[0], ["三档", "2亿元以上", "80万元"]], 780)
 
-    assert read(pdf(draw)).text.split("\n")[-1] == "档次：三档\t营业收入：2亿元以上\t金额：80万元"
+    assert read(pdf(draw)).text.split("\n")[-1] == "档次：三档，营业收入：2亿元以上，金额：80万元"
 
 
 def test_no_digit_is_taken_for_a_double() -> None:

@@ -38,7 +38,7 @@ def test_markdown_loses_its_marks() -> None:
     )
     assert read(source.encode()).text.split("\n") == [
         "关于奖励的通知", "支持对象", "望城区企业，见细则", "• 甲", "乙",
-        "档次：一档\t条件：1亿元\t金额：50万元",
+        "档次：一档，条件：1亿元，金额：50万元",
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def policies(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS, **mor
 
 def test_a_sheet_of_anything_is_read_row_by_row() -> None:
     content = xlsx({"表": sheet(("档次", "营业收入", "奖励"), ("一档", "5000万元", "20万元"))})
-    assert one(content).text == "档次：一档\t营业收入：5000万元\t奖励：20万元"
+    assert one(content).text == "档次：一档，营业收入：5000万元，奖励：20万元"
 
 
 def test_hidden_sheets_are_named_and_not_read() -> None:
