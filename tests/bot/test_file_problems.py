@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from bot.file_problems import SAYINGS, doubt_text, problem_text
+from bot.file_problems import (
+    NOTHINGS,
+    SAYINGS,
+    doubt_text,
+    nothing_text,
+    problem_text,
+    refusal_text,
+)
 from bot.texts import load_texts
 from policies.errors import UnreadableFile
+from policies.extraction.intake import REFUSALS
 from policies.item_files import read_items
+from policies.readers.refusals import Reason, UnreadableDocument
 from tests.policies.pool_items import an_item
 
 
@@ -87,4 +97,20 @@ def test_doubts(warning: str, said: str) -> None:
 
 
 def test_every_saying_has_its_sentence() -> None:
-    assert {one.key for one in SAYINGS} <= set(load_texts().keys())
+    assert {one.key for one in (*SAYINGS, *NOTHINGS)} <= set(load_texts().keys())
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_of_the_readers_is_said_in_chinese(reason: Reason) -> None:
+    said = refusal_text(TURN, UnreadableDocument("a.docx", reason, "somewhere"))
+    assert said.endswith("。")
+    assert "somewhere" not in said
+
+
+@pytest.mark.parametrize("why", sorted({one.why for one in REFUSALS}))
+def test_every_reason_of_the_intake_is_said_in_chinese(why: str) -> None:
+    assert not re.search("[A-Za-z]", nothing_text(TURN, why))
+
+
+def test_other_unreadable_files_are_said_as_their_problem() -> None:
+    assert "另存为 UTF-8" in refusal_text(TURN, UnreadableFile("a.yaml: is not UTF-8; save it"))

@@ -142,6 +142,13 @@ def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     assert time.monotonic() - started < SLOWEST_SECONDS
 
 
+def test_a_reader_that_works_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policies.readers.workshop._CHILD", "tests.faults.spinning_child")
+    with Workshop() as workshop, pytest.raises(UnreadableDocument) as caught:
+        read_documents("a.txt", TEXT.encode(), workshop)
+    assert caught.value.reason is Reason.TOO_SLOW
+
+
 def test_a_reader_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with Workshop() as workshop:
         monkeypatch.setattr("policies.readers.workshop._CHILD", "tests.faults.dying_child")
