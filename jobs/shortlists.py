@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from jobs.decisions import ENGINE_VERSION
@@ -90,10 +90,6 @@ class _Stretch:
         """The condition that an id is of this stretch."""
         return owner.between(self.first, self.last)
 
-    def unheard(self, owner: ColumnElement[int]) -> ColumnElement[bool]:
-        """The condition that an id is of this stretch and nobody speaks for it."""
-        return and_(self.holds(owner), owner.not_in(_speaking(self)))
-
 
 def _stretches(first: int | None, last: int | None) -> Iterator[_Stretch]:
     if first is None or last is None:
@@ -114,16 +110,17 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
     from enterprises.columns import load_columns
 
     with work.database.reading() as session:
-        state, count = _state(session, stretch, pool, work.today)
+        heard = frozenset(session.scalars(_speaking(stretch)))
+        state, count = _state(session, stretch, pool, heard, work.today)
         stamped = session.get(ShortlistStretch, stretch.first)
         if stamped is not None and stamped.state_hash == state:
             tally.settled += count
             tally.done += count
             return
-        known = load_columns(session, as_of=work.today, which=stretch.unheard)
+        known = load_columns(session, as_of=work.today, which=stretch.holds)
         stored = _stored(session, stretch)
-    _note_broken(known.broken, tally)
-    changed = _changed(work, pool, known, stored)
+    _note_broken(known.broken.keys() - heard, tally)
+    changed = _changed(work, pool, known, heard, stored)
     tally.done += count - len(changed)
     for batch in _batches(changed):
         work.report(tally.done, tally.total)
@@ -132,7 +129,7 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
             put_rows(session, EnterpriseShortlist, COLUMNS, batch, key=_KEY)
         tally.written += len(batch)
         tally.done += len(batch)
-    kept = set(known.ids.tolist())
+    kept = set(known.ids.tolist()) - heard
     gone = [one for one in stored if one not in kept]
     with work.database.transaction() as session:
         tally.dropped += _drop(session, gone)
@@ -143,6 +140,7 @@ def _changed(
     work: Work,
     pool: PoolSnapshot,
     known: EnterpriseColumns,
+    heard: Collection[int],
     stored: Mapping[int, tuple[Any, ...]],
 ) -> list[tuple[Any, ...]]:
     """Match a stretch; return the rows that come out otherwise than they stand."""
@@ -156,15 +154,15 @@ def _changed(
         for enterprise_id, *said in zip(
             known.ids.tolist(), best, near, known.facts_hashes, strict=True
         )
-        if stored.get(enterprise_id) != (*said, ENGINE_VERSION)
+        if enterprise_id not in heard and stored.get(enterprise_id) != (*said, ENGINE_VERSION)
     ]
 
 
-def _note_broken(broken: Mapping[int, str], tally: _Tally) -> None:
-    for enterprise_id in broken:
+def _note_broken(enterprise_ids: Collection[int], tally: _Tally) -> None:
+    for enterprise_id in sorted(enterprise_ids):
         extra = {"action": "shortlist.failed", "enterprise_id": enterprise_id}
         logger.error("An enterprise's facts cannot be read.", extra=extra)
-    tally.failed += broken
+    tally.failed += sorted(enterprise_ids)
 
 
 def pool_hash(pool: PoolSnapshot) -> str:
@@ -173,15 +171,20 @@ def pool_hash(pool: PoolSnapshot) -> str:
     return hashlib.sha256(f"{ENGINE_VERSION}:{written}".encode()).hexdigest()
 
 
-def _state(session: Session, stretch: _Stretch, pool: PoolSnapshot, today: date) -> tuple[str, int]:
+def _state(
+    session: Session,
+    stretch: _Stretch,
+    pool: PoolSnapshot,
+    heard: Collection[int],
+    today: date,
+) -> tuple[str, int]:
     """A hash of all that the shortlists of a stretch hang on, and how many enterprises it has."""
     changes = session.execute(
         select(Enterprise.id, cast(Enterprise.changed_at, Text))
         .where(stretch.holds(Enterprise.id.expression))
         .order_by(Enterprise.id)
     ).all()
-    speaking = sorted(set(session.scalars(_speaking(stretch))))
-    state = hashlib.sha256(f"{pool_hash(pool)}:{today}:{speaking}".encode())
+    state = hashlib.sha256(f"{pool_hash(pool)}:{today}:{sorted(heard)}".encode())
     state.update("\n".join(f"{owner}:{changed}" for owner, changed in changes).encode())
     return state.hexdigest(), len(changes)
 

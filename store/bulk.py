@@ -30,7 +30,7 @@ def add_rows(session: Session, table: type[Base], columns: Sequence[str], rows: 
     if connection.dialect.name == "postgresql":
         _copy(connection, _table(table), _table(table).name, columns, rows)
         return
-    session.execute(insert_into(session, table), _named(columns, rows))
+    connection.execute(insert_into(session, table), _named(columns, rows))
 
 
 def put_rows(
@@ -48,7 +48,7 @@ def put_rows(
         _put_by_copy(connection, _table(table), columns, rows, key, changed)
         return
     statement = insert_into(session, table)
-    session.execute(
+    connection.execute(
         statement.on_conflict_do_update(
             index_elements=list(key), set_={name: statement.excluded[name] for name in changed}
         ),
