@@ -20,13 +20,23 @@ from jobs.judging import Cards, Tally, judge_enterprise
 from jobs.listeners import has_active_contact
 from jobs.runs import Counts, Work
 from policies.live import PoolSnapshot, warm_pool
-from store.tables import Enterprise, Match, Policy, PolicyState, PolicyVersion
+from store.tables import (
+    Contact,
+    Enterprise,
+    Match,
+    Membership,
+    Policy,
+    PolicyState,
+    PolicyVersion,
+)
 
 logger = logging.getLogger(__name__)
 
 # A batch is one transaction, and on SQLite nobody else writes meanwhile: half a second at most.
 PAIRS_A_BATCH = 1500
 MOST_ENTERPRISES_A_BATCH = 50
+# Beyond so many enterprises, those whom a publication concerns are found among columns first.
+ASKED_ONE_BY_ONE = 100
 
 
 def match_enterprise(
@@ -96,7 +106,8 @@ def run_pending(work: Work) -> Counts:
     _match_batches(work, changed, pool, tally)
     cards = {one: pool.cards[one] for one in versions if one in pool.cards}
     others = sorted(set(everybody) - set(changed))
-    _match_batches(work, others, pool, tally, cards=cards)
+    concerned = _concerned(work, others, cards, tally)
+    _match_batches(work, concerned, pool, tally, cards=cards)
     _count_unreadable(versions, pool, tally)
     with work.database.transaction() as session:
         _stamp_versions(session, versions, now=work.now)
@@ -104,6 +115,24 @@ def run_pending(work: Work) -> Counts:
         if versions:
             forget_unheard_enterprises(session)
     return tally.counts()
+
+
+def _concerned(
+    work: Work, enterprise_ids: Sequence[int], cards: Cards, tally: Tally
+) -> Sequence[int]:
+    """Return those whom the cards may concern; the others are judged with that.
+
+    Read without a lock: whoever changes meanwhile waits to be matched with the whole pool.
+    """
+    if not cards or len(enterprise_ids) <= ASKED_ONE_BY_ONE:
+        return enterprise_ids
+    # Columns bring numpy along, which those who match a few enterprises need not wait for.
+    from jobs.concerned import concerned_by
+
+    with work.database.reading() as session:
+        found = concerned_by(session, cards, among=enterprise_ids, today=work.today)
+    tally.judged += (len(enterprise_ids) - len(found)) * len(cards)
+    return found
 
 
 def _match_batches(
@@ -192,7 +221,10 @@ def _count_unreadable(versions: Collection[int], pool: PoolSnapshot, tally: Tall
 
 def _enterprises_with_contacts(session: Session) -> Sequence[int]:
     return session.scalars(
-        select(Enterprise.id).where(has_active_contact()).order_by(Enterprise.id)
+        select(Contact.enterprise_id)
+        .where(Contact.membership == Membership.ACTIVE)
+        .distinct()
+        .order_by(Contact.enterprise_id)
     ).all()
 
 
@@ -201,9 +233,12 @@ def _changed_enterprises(session: Session, limit: int | None = None) -> Sequence
     is_changed = or_(
         Enterprise.matched_at.is_(None), Enterprise.matched_at != Enterprise.changed_at
     )
+    # From the contacts, who are few, to their enterprises: a registry has hundreds of thousands.
     return session.scalars(
         select(Enterprise.id)
-        .where(is_changed, has_active_contact())
+        .join(Contact, Contact.enterprise_id == Enterprise.id)
+        .where(is_changed, Contact.membership == Membership.ACTIVE)
+        .distinct()
         .order_by(Enterprise.id)
         .limit(limit)
     ).all()

@@ -399,3 +399,59 @@ def test_what_was_judged_today_on_the_same_facts_is_not_judged_again(
     monkeypatch.setattr(judging, "decision_record", never)
     counts = matching.run_full(work(database, clock))
     assert (counts["judged"], counts["written"], counts["failed"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("cards", [1, 3], ids=["one policy", "several policies"])
+def test_a_publication_looks_only_at_those_it_concerns(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, cards: int
+) -> None:
+    for headcount in (None, 5, 25, 60, {"no": "number"}):
+        facts = {} if headcount is None else {"hr.headcount": headcount}
+        registered(database, clock, **facts)
+    pending(database, clock)
+    for number in range(cards):
+        published(database, clock, headcount=20 + 20 * number, code=f"p{number}")
+    one_by_one = matching.run_pending(work(database, clock))
+    expected = everything_written(database)
+    with database.transaction() as session:
+        session.execute(update(PolicyVersion).values(matched_at=None))
+        session.execute(delete(Match))
+    monkeypatch.setattr(matching, "ASKED_ONE_BY_ONE", 0)
+    at_once = matching.run_pending(work(database, clock))
+    assert everything_written(database) == expected
+    assert at_once == one_by_one
+    assert at_once["failed"] == 1
+
+
+def test_rows_of_a_version_that_came_back_are_looked_at_again(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "ASKED_ONE_BY_ONE", 0)
+    enterprise_id = registered(database, clock, **{"hr.headcount": 80})
+    version_id = published(database, clock, headcount=30)
+    pending(database, clock)
+    with database.transaction() as session:
+        rows.state(session, clock, enterprise_id, "hr.headcount", 8)
+        session.execute(update(PolicyVersion).values(matched_at=None))
+    pending(database, clock)
+    assert verdicts(database) == {(enterprise_id, version_id): "INELIGIBLE"}
+
+
+def test_a_card_nobody_can_judge_concerns_everybody(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobs import concerned
+
+    def refuse(card, columns):
+        raise ValueError("cannot be judged")
+
+    monkeypatch.setattr(concerned, "marks_of", refuse)
+    monkeypatch.setattr(matching, "ASKED_ONE_BY_ONE", 0)
+    known = [registered(database, clock, **{"hr.headcount": 8}) for _ in range(2)]
+    version_id = published(database, clock, headcount=30)
+    assert pending(database, clock)["judged"] == 2
+    with database.reading() as session:
+        cards = warm_pool(session, today=date(2026, 3, 10)).cards
+        at = {"among": known, "today": date(2026, 3, 10)}
+        assert concerned.concerned_by(session, cards, **at) == known
+    assert version_id in cards
