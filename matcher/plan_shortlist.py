@@ -6,7 +6,6 @@ reasons: those are worth working out only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import itemgetter
 from threading import Lock
 from typing import NamedTuple
@@ -75,11 +74,11 @@ class Shortlister:
     ) -> tuple[Listed, ...]:
         """Return the ``top`` best policies one can or may have, then the nearest misses."""
         state = self._matcher.state(profile)
-        fits = self._fits(affinity, profile)
-        return (*self._best(state, fits, top), *self._nearest(state, fits, near))
+        fits = self.fits(affinity, profile)
+        return (*self.best(state, fits, top), *self.nearest(state, fits, near))
 
-    def _fits(self, affinity: Affinity | None, profile: Profile) -> Whole:
-        """How well the text of each policy fits; nothing fits without an affinity."""
+    def fits(self, affinity: Affinity | None, profile: Profile) -> Whole:
+        """Return how well the text of each policy fits; nothing fits without an affinity."""
         if affinity is None:
             return np.zeros(len(self._ids), dtype=np.int64)
         if self._places is None or self._places[0] is not affinity:
@@ -89,7 +88,8 @@ class Shortlister:
         fits = np.append(affinity.fits(describe(profile)), 0)
         return fits.take(self._places[1])
 
-    def _best(self, state: State, fits: Whole, top: int) -> Iterator[Listed]:
+    def best(self, state: State, fits: Whole, top: int) -> list[Listed]:
+        """Return the ``top`` policies one can or may have."""
         policies, keys = self._first_classes(state, top)
         rows = []
         for policy, key, fit in zip(
@@ -99,8 +99,8 @@ class Shortlister:
             amount = self._order.max_amount(policy, mark, state.values, state.profile)
             rows.append(((key, -(amount or 0), -fit, policy), amount))
         rows.sort(key=itemgetter(0))
-        for (key, _, fit, policy), amount in rows[:top]:
-            yield Listed(
+        return [
+            Listed(
                 policy_id=self._ids[policy],
                 policy=policy,
                 kind=KINDS[state.match.marks[policy]],
@@ -108,6 +108,8 @@ class Shortlister:
                 max_amount=amount,
                 score=-fit / SCORE_ONE,
             )
+            for (key, _, fit, policy), amount in rows[:top]
+        ]
 
     def _first_classes(self, state: State, top: int) -> tuple[Indices, Whole]:
         """The policies among which the ``top`` first are, by what the order asks before amounts.
@@ -134,21 +136,24 @@ class Shortlister:
         found = np.cumsum(np.bincount(windows, minlength=_WINDOWS))
         return policies[windows <= np.searchsorted(found, count)]
 
-    def _nearest(self, state: State, fits: Whole, limit: int) -> Iterator[Listed]:
+    def nearest(self, state: State, fits: Whole, limit: int) -> list[Listed]:
+        """Return the nearest of what one unmet condition denies."""
         found = state.match
         policies = np.flatnonzero((found.marks == UNMET) & (found.near >= 0))
         missed = self._gaps.missed(policies, state)
         keys = self._order.window[policies] * _WINDOW + self._order.urgency[policies]
         fit = fits[policies]
         order = np.lexsort((policies, -fit, keys, missed.shares))
-        for i in order[missed.can_change[order]][:limit].tolist():
-            yield Listed(
+        return [
+            Listed(
                 policy_id=self._ids[policies[i]],
                 policy=int(policies[i]),
                 kind=VerdictKind.INELIGIBLE,
                 score=int(fit[i]) / SCORE_ONE,
                 missing_share=int(missed.shares[i]),
             )
+            for i in order[missed.can_change[order]][:limit].tolist()
+        ]
 
 
 def shortlister(plan: Plan) -> Shortlister:
