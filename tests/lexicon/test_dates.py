@@ -15,6 +15,7 @@ WINDOWS = [
     ("在2018年3月1日—2019年2月28日之间竣工", "fixed", "2018-03-01", "2019-02-28"),
     ("2025年10月20日至10月26日", "fixed", "2025-10-20", "2025-10-26"),
     ("2025年10月20日至26日", "fixed", "2025-10-20", "2025-10-26"),
+    ("2025年8月25日09：00时至2025年9月15日12：00时", "fixed", "2025-08-25", "2025-09-15"),
     ("2024年1-8月", "fixed", "2024-01-01", "2024-08-31"),
     ("2024年4月—6月", "fixed", "2024-04-01", "2024-06-30"),
     ("2022年11月至3月", "fixed", "2022-11-01", "2023-03-31"),
@@ -235,3 +236,12 @@ def test_several_years_and_none():
         ("y-1", "上年度"),
     ]
     assert find_year_reference("注册资本100万元", date(2026, 5, 6)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "per"), [("上年营业收入", "y-1"), ("去年产值", "y-1"), ("今年新增", "y")]
+)
+def test_a_spoken_year_counts_from_the_day_asked(text: str, per: str) -> None:
+    found = find_year_reference(text, date(2026, 5, 6))
+    assert found is not None
+    assert found.per == per
