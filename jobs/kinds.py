@@ -73,9 +73,11 @@ KINDS: tuple[Kind, ...] = (
     _duty(NoticeKind.JOIN_REQUEST),
     _duty(NoticeKind.VERIFICATION_REQUEST),
     _duty(NoticeKind.REVIEW_REQUEST),
+    _duty(NoticeKind.VALIDITY_CHECK),
     _duty(NoticeKind.INQUIRY),
     _duty(NoticeKind.CASE_OPENED),
     _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30, repeat=True),
+    _push(NoticeKind.POLICY_STATE, CHANGE, days=14, repeat=True),
     _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),
     _push(NoticeKind.DEADLINE, DEADLINE, days=15, repeat=True),
     # A digest read twice looks like spam; what it held is still under 查看全部.

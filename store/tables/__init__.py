@@ -32,6 +32,7 @@ from store.tables.policy import (
     PolicyVersion,
     SourceDocument,
 )
+from store.tables.relation import CheckAnswer, Kinship, PolicyRelation, ValidityCheck
 from store.tables.run import AuditEntry, JobRun, Lease, RunState
 from store.tables.shortlist import EnterpriseShortlist, ShortlistStretch
 
@@ -41,6 +42,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Chat",
+    "CheckAnswer",
     "Contact",
     "ContactRole",
     "Conversation",
@@ -55,6 +57,7 @@ __all__ = [
     "InboxUpdate",
     "Inquiry",
     "JobRun",
+    "Kinship",
     "Lease",
     "Match",
     "Membership",
@@ -67,6 +70,7 @@ __all__ = [
     "PastDecision",
     "Policy",
     "PolicyDraft",
+    "PolicyRelation",
     "PolicyStanding",
     "PolicyState",
     "PolicyVersion",
@@ -79,5 +83,6 @@ __all__ = [
     "Specialist",
     "UnansweredQuestion",
     "UnresolvedCase",
+    "ValidityCheck",
     "Verification",
 ]
