@@ -167,10 +167,13 @@ def _publication(database: Database, count: int) -> None:
     }
     item = policies(count + 1)[-1] | everybody
     with database.transaction() as session:
-        policy = Policy(code=item["id"], state=PolicyState.PUBLISHED, revision=1, created_at=now)
+        policy = Policy(
+            id=count + 1, code=item["id"], state=PolicyState.PUBLISHED, revision=1, created_at=now
+        )
         session.add(policy)
         session.flush()
         version = PolicyVersion(
+            id=count + 1,
             policy_id=policy.id,
             number=1,
             item=item,
