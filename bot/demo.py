@@ -68,7 +68,7 @@ PERSONAS = (
         label="政策管理员甲",
         role="录入政策",
         chat_id=2001,
-        hint="把 .jsonl 或 .yaml 文件拖进来录入，再点“提交审核”",
+        hint="把 Word、PDF、Excel、网页或 .yaml 文件拖进来录入，核对后点“提交审核”",
     ),
     Persona(
         id=APPROVER,
