@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from matcher.plan_single import single_matcher
 from matcher.profile import Profile
@@ -89,15 +90,29 @@ def test_a_new_day_is_looked_at_anew(database: Database, clock: FrozenClock) -> 
     assert len(look(live, database, TODAY + timedelta(days=1)).cards) == 4
 
 
+def put_unreadable_version(session: Session, code: str, clock: FrozenClock) -> None:
+    """Publish what an earlier release could still read: the tables refuse to change a version."""
+    policy = session.scalars(select(Policy).where(Policy.code == code)).one()
+    before = session.get_one(PolicyVersion, policy.current_version_id)
+    kept = {"policy_id", "item_hash", "title", "author_id", "approver_id"}
+    version = PolicyVersion(
+        **{name: getattr(before, name) for name in kept},
+        number=before.number + 1,
+        item=before.item | {"window": {"type": "of old"}},
+        published_at=clock.now(),
+    )
+    session.add(version)
+    session.flush()
+    policy.current_version_id = version.id
+    policy.revision += 1
+
+
 def test_a_version_this_code_cannot_read_stops_no_other(
     database: Database, clock: FrozenClock
 ) -> None:
     publish_three(database, clock)
     with database.transaction() as session:
-        row = session.scalars(
-            select(PolicyVersion).where(PolicyVersion.title.contains("房租"))
-        ).one()
-        row.item = row.item | {"window": {"type": "of old"}}
+        put_unreadable_version(session, "rent", clock)
     snapshot = look(LivePool(), database)
     assert sorted(card.id for card in snapshot.cards.values()) == ["a", "hnte"]
     (broken,) = snapshot.broken
