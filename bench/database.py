@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from bench.city_rows import APPROVER, AUTHOR, fill
 from bench.policies import policies
@@ -158,7 +158,6 @@ def _publication(database: Database, count: int) -> None:
         lambda: matching.run_pending(_work(database, now)),
     )
     _say("  pairs judged, rows written", f"{first['judged']:,}, {first['written']:,}")
-    before = _notices(database)
     everybody: dict[str, Any] = {
         "region": ["430000"],
         "eligibility": {"all": []},
@@ -192,14 +191,17 @@ def _publication(database: Database, count: int) -> None:
         return matching.run_pending(work) if matching.has_pending(work) else {}
 
     _timed("from a publication to the pushes in the outbox", react)
-    _say("  pushes written", f"{_notices(database) - before:,}")
+    _say("  contacts whose push in the outbox tells of it", f"{_telling(database, count + 1):,}")
     _timed("a look for work that finds none", lambda: matching.has_pending(_work(database, now)))
 
 
-def _notices(database: Database) -> int:
+def _telling(database: Database, version_id: int) -> int:
+    """Count the pushes that tell of a version; one that still waited takes it in."""
     with database.reading() as session:
-        kinds = Notice.kind == NoticeKind.NEW_MATCHES
-        return session.scalar(select(func.count(Notice.id)).where(kinds)) or 0
+        payloads = session.scalars(
+            select(Notice.payload).where(Notice.kind == NoticeKind.NEW_MATCHES)
+        )
+        return sum(version_id in payload["versions"] for payload in payloads)
 
 
 def _audience(database: Database) -> None:
