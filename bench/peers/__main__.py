@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.peers.running import in_process_of_its_own
-from bench.peers.tables import Differing, rules_table, task_table
+from bench.peers.tables import Run, aims_table, rules_table, task_table
 from bench.peers.workload import Workload, translate_workload
 
 BEGIN, END = "<!-- bench.peers -->", "<!-- /bench.peers -->"
@@ -24,18 +24,18 @@ BEGIN, END = "<!-- bench.peers -->", "<!-- /bench.peers -->"
 def main() -> None:
     """Measure, print, and fail if any count differs."""
     asked = _arguments()
-    differing, lines = Differing(), list[str]()
+    run, lines = Run(), list[str]()
     with TemporaryDirectory() as folder:
         drawn = Workload(
             enterprises=asked.enterprises, policies=asked.policies, folder=Path(folder)
         )
-        for line in _lines(drawn, differing):
+        for line in _lines(drawn, run):
             print(line, flush=True)
             lines.append(line)
-    if differing.names:
-        raise SystemExit(f"other counts than ours: {', '.join(differing.names)}")
+    if run.differing:
+        raise SystemExit(f"other counts than ours: {', '.join(run.differing)}")
     if asked.into:
-        _put(lines, asked.into)
+        put(lines, asked.into)
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,19 +46,21 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _lines(drawn: Workload, differing: Differing) -> Iterator[str]:
+def _lines(drawn: Workload, run: Run) -> Iterator[str]:
     workload: Workload = in_process_of_its_own(translate_workload, drawn)
-    yield f"{workload.enterprises:,} enterprises × {workload.policies:,} policies, Python"
-    yield f"{platform.python_version()}; processor seconds, one core each. Left out for all sides,"
+    yield f"{workload.enterprises:,} enterprises × {workload.policies:,} policies; processor"
+    yield f"seconds, one core each; Python {platform.python_version()}. Left out for all sides,"
     yield f"because no column says it: {len(workload.left_out)} policies."
     yield from (f"* {reason}" for reason in workload.left_out)
     yield ""
-    yield from rules_table(workload, differing)
+    yield from rules_table(workload, run)
     yield ""
-    yield from task_table(workload, differing)
+    yield from task_table(workload, run)
+    yield ""
+    yield from aims_table(run)
 
 
-def _put(lines: list[str], into: Path) -> None:
+def put(lines: list[str], into: Path) -> None:
     """Write the tables between the marks of a file, in place of those of the last run."""
     before, _, rest = into.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)

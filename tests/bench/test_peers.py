@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from bench.peers.__main__ import BEGIN, END, put
 from bench.peers.counted import Counted
 from bench.peers.expressions import (
     ALWAYS,
@@ -25,6 +27,8 @@ from bench.peers.expressions import (
 )
 from bench.peers.naive import match_all
 from bench.peers.rules import RULES, Peer
+from bench.peers.running import Timed, in_process_of_its_own
+from bench.peers.tables import NAIVE, Run, Task, aims_table
 from bench.peers.tasks import texts_of
 from bench.peers.workload import Workload, translate_workload
 from matcher.plan import make_plan
@@ -73,6 +77,25 @@ def test_the_whole_task_counts_the_same(workload: Workload, ours: Counted) -> No
     done = match_all(columns, policies, texts_of(workload), workload.scopes(ENTERPRISES))
     assert done.found == ours
     assert done.listed > 0
+
+
+def test_a_peer_has_a_process_of_its_own() -> None:
+    assert in_process_of_its_own(os.getpid) != os.getpid()
+
+
+def test_tables_take_the_place_of_those_of_the_last_run(tmp_path: Path) -> None:
+    report = tmp_path / "performance.md"
+    report.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    put(["new", "lines"], report)
+    assert report.read_text(encoding="utf-8") == f"before\n{BEGIN}\nnew\nlines\n{END}\nafter\n"
+
+
+def test_ratios_are_a_pair_and_tell_what_was_reached() -> None:
+    spent = Timed(result=None, seconds=3.0, runs=1, memory=0.0, loaded=0.0)
+    ours, theirs = Task("ours", 100, 1.0, spent), Task(NAIVE, 2, 10.0, spent, 30.0)
+    assert theirs.slower_than(ours) == (500.0, 500.0)
+    reached = list(aims_table(Run(times={NAIVE: (500.0, 499.0)})))
+    assert [line.split("|")[3].strip() for line in reached[2:]] == ["yes; no"]
 
 
 TRUE_LEAF, FALSE_LEAF, OPEN_LEAF = Leaf(ALWAYS, NEVER), Leaf(NEVER, ALWAYS), Leaf(NEVER, NEVER)
