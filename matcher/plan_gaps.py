@@ -31,7 +31,8 @@ from matcher.near_miss import (
     share_of,
 )
 from matcher.plan import CardPlan, Plan
-from matcher.plan_ladder import MET, Indices, Ladder
+from matcher.plan_ladder import Ladder
+from matcher.plan_marks import MET, Indices
 from matcher.plan_nodes import Leaf, Shape
 from matcher.plan_single import Bands, State
 from matcher.plan_tests import FigureKey, FigureTest

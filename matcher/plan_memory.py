@@ -16,8 +16,8 @@ import numpy as np
 from matcher.columns import Columns
 from matcher.plan_bins import CANNOT_JUDGE, Asking, Bins
 from matcher.plan_facts import FactTable
-from matcher.plan_ladder import MARKS, UNKNOWN, Marks
 from matcher.plan_looks import Family, Key, Looks
+from matcher.plan_marks import MARKS, UNKNOWN, Marks
 from matcher.plan_reading import Read, watched
 from matcher.plan_recall import Close, Recall, family_of
 from matcher.profile import Profile

@@ -7,15 +7,17 @@ reference is asked, for the few policies that come so far.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lexicon.interval import Number
 from matcher.eligibility import estimate
+from matcher.kernels import NUMPY
 from matcher.plan import CardPlan, Plan
-from matcher.plan_ladder import UNKNOWN, Indices, Ladder, Marks
+from matcher.plan_ladder import Ladder
+from matcher.plan_marks import UNKNOWN, Indices, Marks
 from matcher.plan_nodes import MET, UNMET, Shape
 from matcher.plan_verdicts import KINDS, Ragged
 from matcher.profile import Profile
@@ -27,9 +29,12 @@ _Amounts = tuple[tuple[Number, int], ...]
 
 
 class OrderSheet:
-    """The constants of all cards of a plan, and what their amounts and open facts hang on."""
+    """The constants of all cards of a plan, and what their amounts and open facts hang on.
 
-    def __init__(self, plan: Plan, ladder: Ladder) -> None:
+    ``backend`` is that of ``kernels.py``.
+    """
+
+    def __init__(self, plan: Plan, ladder: Ladder, backend: str = NUMPY) -> None:
         place = ladder.place.tolist()
         self._cards = [own.card for own in plan.cards]
         windows = [window_on(card.window, plan.day) for card in self._cards]
@@ -42,19 +47,12 @@ class OrderSheet:
         )
         self.urgency = np.array([urgency(one, plan.day) for one in windows], dtype=np.int64)
         self._amounts = [_amounts(own, place) for own in plan.cards]
-        self._fields, self._atoms, self._paths = _open_sheets(plan.cards, place)
+        sheets = _open_sheets(plan.cards, place)
+        self._count = _by_levels(*sheets) if backend == NUMPY else _one_by_one(*sheets)
 
     def open_fields(self, values: Marks, policies: Indices) -> NDArray[np.int64]:
         """Return how many facts are undecided in some policies, all of them POSSIBLE."""
-        if not len(policies):
-            return np.zeros(0, dtype=np.int64)
-        fields, of_policy = self._fields.of(policies)
-        atoms, of_field = self._atoms.of(self._fields.flat[fields])
-        nodes, of_atom = self._paths.of(self._atoms.flat[atoms])
-        is_unknown = values.take(self._paths.flat.take(nodes)) == UNKNOWN
-        is_open = np.logical_or.reduceat(np.logical_and.reduceat(is_unknown, of_atom), of_field)
-        counted: NDArray[np.int64] = np.add.reduceat(is_open, of_policy, dtype=np.int64)
-        return counted
+        return self._count(values, policies) if len(policies) else np.zeros(0, dtype=np.int64)
 
     def max_amount(self, policy: int, mark: int, values: Marks, profile: Profile) -> Number | None:
         """Return the most a policy pays an enterprise with this verdict."""
@@ -63,6 +61,39 @@ class OrderSheet:
             return estimate(self._cards[policy], profile, KINDS[mark]).max_amount
         # A tier is had if it is met, and may be for those who are POSSIBLE only.
         return next((amount for amount, place in amounts if values[place] >= mark), None)
+
+
+Count = Callable[[Marks, Indices], NDArray[np.int64]]
+
+
+def _one_by_one(fields: Ragged, atoms: Ragged, paths: Ragged) -> Count:
+    """Counting by compiled kernels."""
+    from matcher.kernels_numba_single import count_open
+
+    places = paths.flat.astype(np.int32)
+    bounds = fields.bounds(), atoms.bounds(), paths.bounds()
+
+    def count(values: Marks, policies: Indices) -> NDArray[np.int64]:
+        counts = np.empty(len(policies), dtype=np.int64)
+        count_open(values, policies, *bounds, places, counts)
+        return counts
+
+    return count
+
+
+def _by_levels(fields: Ragged, atoms: Ragged, paths: Ragged) -> Count:
+    """Counting by numpy: all paths, then all atoms, then all fields."""
+
+    def count(values: Marks, policies: Indices) -> NDArray[np.int64]:
+        own_fields, of_policy = fields.of(policies)
+        own_atoms, of_field = atoms.of(own_fields)
+        nodes, of_atom = paths.of(own_atoms)
+        is_unknown = values.take(paths.flat.take(nodes)) == UNKNOWN
+        is_open = np.logical_or.reduceat(np.logical_and.reduceat(is_unknown, of_atom), of_field)
+        counted: NDArray[np.int64] = np.add.reduceat(is_open, of_policy, dtype=np.int64)
+        return counted
+
+    return count
 
 
 def _amounts(own: CardPlan, place: Sequence[int]) -> _Amounts | None:
@@ -84,19 +115,21 @@ def _amounts(own: CardPlan, place: Sequence[int]) -> _Amounts | None:
 def _open_sheets(cards: Sequence[CardPlan], place: Sequence[int]) -> tuple[Ragged, Ragged, Ragged]:
     """For every card its fields, for every field its atoms, for every atom the way down to it.
 
-    An atom is undecided if its own value is unknown and those of all that it is part of.
+    An atom is undecided if its own value is unknown and those of all that it is part of. Fields
+    and atoms are numbered as they come, so that those of one card are next to each other.
     """
-    fields: list[list[int]] = []
-    atoms: list[list[int]] = []
+    fields: list[range] = []
+    atoms: list[range] = []
     paths: list[list[int]] = []
     for own in cards:
-        by_name: dict[str, list[int]] = {}
+        by_name: dict[str, list[list[int]]] = {}
         for conjunct in own.conjuncts:
             for name, path in _ways_down(conjunct.shape, (), place):
-                by_name.setdefault(name, []).append(len(paths))
-                paths.append(path)
-        fields.append(list(range(len(atoms), len(atoms) + len(by_name))))
-        atoms += by_name.values()
+                by_name.setdefault(name, []).append(path)
+        fields.append(range(len(atoms), len(atoms) + len(by_name)))
+        for found in by_name.values():
+            atoms.append(range(len(paths), len(paths) + len(found)))
+            paths += found
     return Ragged(fields), Ragged(atoms), Ragged(paths)
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from matcher.columns import identity
 from matcher.plan_bins import CANNOT_JUDGE, Bins
-from matcher.plan_ladder import Marks
 from matcher.plan_looks import Family, Key, WentWrong, coarse
+from matcher.plan_marks import Marks
 from matcher.plan_reading import Read
 from matcher.plan_views import Aspect
 

@@ -18,7 +18,7 @@ from matcher.affinity import Affinity, describe
 from matcher.affinity_weights import SCORE_ONE
 from matcher.plan import Plan
 from matcher.plan_gaps import GapSheet
-from matcher.plan_ladder import MET, UNKNOWN, UNMET, Indices
+from matcher.plan_marks import MET, UNKNOWN, UNMET, Indices
 from matcher.plan_order import OrderSheet
 from matcher.plan_single import SingleMatcher, State, single_matcher
 from matcher.plan_verdicts import KINDS
@@ -65,7 +65,7 @@ class Shortlister:
     def __init__(self, plan: Plan, matcher: SingleMatcher) -> None:
         self._ids = plan.policy_ids
         self._matcher = matcher
-        self._order = OrderSheet(plan, matcher.ladder)
+        self._order = OrderSheet(plan, matcher.ladder, matcher.backend)
         self._gaps = GapSheet(plan, matcher.ladder, matcher.figures)
         self._places: tuple[Affinity, Indices] | None = None
 

@@ -16,10 +16,12 @@ import numpy as np
 
 from lexicon.interval import Interval
 from matcher.derived import fact
+from matcher.kernels import BACKENDS, NUMPY
 from matcher.plan import FORMER_SINGLE, SINGLE, Plan
 from matcher.plan_figures import Scale, scale_of
-from matcher.plan_ladder import UNKNOWN, Ladder, Marks
+from matcher.plan_ladder import Ladder
 from matcher.plan_looks import told_as
+from matcher.plan_marks import UNKNOWN, Marks
 from matcher.plan_memory import Memory
 from matcher.plan_tests import FigureKey, FigureTest
 from matcher.plan_verdicts import OneMatch, VerdictSheet
@@ -30,6 +32,9 @@ Bands = Sequence[Interval | None]
 """The figures of one enterprise, in the order of the plan's figures; ``None`` if not known."""
 
 _making = Lock()
+WORTH_COMPILING = 500
+"""Policies of a pool for which it is worth loading compiled kernels."""
+
 _NO_LIMIT = np.iinfo(np.int32).max
 
 
@@ -97,10 +102,13 @@ class SingleMatcher:
     """A plan made ready for one enterprise at a time; it may be used by several threads.
 
     ``ladder`` has the nodes, ``figures`` the figures in the order of ``State.bands``. ``former``
-    is the matcher of the plan that this one grew out of.
+    is the matcher of the plan that this one grew out of; ``backend`` one of ``kernels.py``, the
+    fastest there is where none is named.
     """
 
-    def __init__(self, plan: Plan, former: SingleMatcher | None = None) -> None:
+    def __init__(
+        self, plan: Plan, former: SingleMatcher | None = None, backend: str | None = None
+    ) -> None:
         self.plan = plan
         tests = plan.table.tests
         questions = {i: test for i, test in enumerate(tests) if not isinstance(test, FigureTest)}
@@ -108,9 +116,10 @@ class SingleMatcher:
         self._sheet = FigureSheet(figures, plan.day)
         known = None if former is None else former._memory
         self._memory: Memory = Memory(questions, len(tests), plan.day, known)
-        self.ladder = Ladder(plan)
+        self.backend = backend or _fastest(plan)
+        self.ladder = Ladder(plan, self.backend)
         self.figures: Sequence[FigureKey] = self._sheet.keys
-        self._verdicts = VerdictSheet(plan, self.ladder)
+        self._verdicts = VerdictSheet(plan, self.ladder, self.backend)
 
     def match(self, profile: Profile) -> OneMatch:
         """Return the verdict of every policy for one enterprise.
@@ -128,6 +137,10 @@ class SingleMatcher:
         values = self.ladder.climb(marks)
         found = self._verdicts.match(values)
         return State(profile=profile, values=values, bands=bands, match=found)
+
+
+def _fastest(plan: Plan) -> str:
+    return BACKENDS[-1] if len(plan) >= WORTH_COMPILING else NUMPY
 
 
 def single_matcher(plan: Plan) -> SingleMatcher:

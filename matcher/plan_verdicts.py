@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.kernels import NUMPY
 from matcher.plan import Plan
-from matcher.plan_ladder import MET, Indices, Ladder, Marks
+from matcher.plan_ladder import Ladder
+from matcher.plan_marks import MET, Indices, Marks
 from matcher.verdict import VerdictKind
 
 KINDS = (VerdictKind.INELIGIBLE, VerdictKind.POSSIBLE, VerdictKind.ELIGIBLE)
@@ -49,6 +51,10 @@ class Ragged:
         self.flat = np.array([i for one in lists for i in one], dtype=np.intp)
         self.numbers = np.array([i for one in lists for i in range(len(one))], dtype=np.int16)
 
+    def bounds(self) -> NDArray[np.int32]:
+        """Return where each list begins and the last one ends, for compiled kernels."""
+        return np.append(self.starts, len(self.flat)).astype(np.int32)
+
     def of(self, rows: Indices) -> tuple[Indices, Indices]:
         """Return where the members of some lists stand in ``flat``, and where each list begins."""
         sizes = self.sizes[rows]
@@ -59,35 +65,59 @@ class Ragged:
 
 
 class VerdictSheet:
-    """The conditions of all cards of a plan."""
+    """The conditions of all cards of a plan. ``backend`` is that of ``kernels.py``."""
 
-    def __init__(self, plan: Plan, ladder: Ladder) -> None:
+    def __init__(self, plan: Plan, ladder: Ladder, backend: str = NUMPY) -> None:
         place = ladder.place.tolist()
-        asked = [[place[one.node] for one in own.conjuncts] for own in plan.cards]
-        self._asked = Ragged(asked)
-        by_size = np.argsort(-self._asked.sizes, kind="stable")
-        self._rank = np.argsort(by_size, kind="stable")
-        longest = int(self._asked.sizes.max(initial=0))
-        counts = [int((self._asked.sizes > i).sum()) for i in range(longest)]
-        self._chain = [
-            self._asked.flat[self._asked.starts[by_size[:count]] + i]
-            for i, count in enumerate(counts)
-        ]
+        asked = Ragged([[place[one.node] for one in own.conjuncts] for own in plan.cards])
+        self._judge = _side_by_side(asked) if backend == NUMPY else _one_by_one(asked)
 
     def match(self, values: Marks) -> OneMatch:
         """Return the verdicts that follow from the values of the nodes."""
-        weights = _WEIGHTS.take(values)
-        missed = np.zeros(len(self._rank), dtype=np.int32)
-        for places in self._chain:
-            missed[: len(places)] += weights.take(places)
-        missed = missed.take(self._rank)
-        marks = np.where(missed == 0, np.uint8(2), (missed < _UNMET).astype(np.uint8))
-        return OneMatch(marks=marks, near=self._near(values, missed))
+        return self._judge(values)
 
-    def _near(self, values: Marks, missed: NDArray[np.int32]) -> NDArray[np.int16]:
-        near = np.full(len(missed), -1, dtype=np.int16)
-        rows = np.flatnonzero(missed & (_UNMET - 1) == 1)
-        at, _ = self._asked.of(rows)
-        # Each of these cards misses one condition, so that they come in the order of the rows.
-        near[rows] = self._asked.numbers[at[values.take(self._asked.flat.take(at)) < MET]]
-        return near
+
+Judge = Callable[[Marks], OneMatch]
+
+
+def _one_by_one(asked: Ragged) -> Judge:
+    """Verdicts by compiled kernels."""
+    from matcher.kernels_numba_single import judge
+
+    count = len(asked.sizes)
+    starts, flat = asked.bounds(), asked.flat.astype(np.int32)
+
+    def verdicts(values: Marks) -> OneMatch:
+        marks, near = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.int16)
+        judge(values, starts, flat, marks, near)
+        return OneMatch(marks=marks, near=near)
+
+    return verdicts
+
+
+def _side_by_side(asked: Ragged) -> Judge:
+    """Verdicts by numpy: the first conditions of all cards together, then the second, …"""
+    by_size = np.argsort(-asked.sizes, kind="stable")
+    rank = np.argsort(by_size, kind="stable")
+    counts = [int((asked.sizes > i).sum()) for i in range(int(asked.sizes.max(initial=0)))]
+    chain = [asked.flat[asked.starts[by_size[:count]] + i] for i, count in enumerate(counts)]
+
+    def verdicts(values: Marks) -> OneMatch:
+        weights = _WEIGHTS.take(values)
+        missed = np.zeros(len(rank), dtype=np.int32)
+        for places in chain:
+            missed[: len(places)] += weights.take(places)
+        missed = missed.take(rank)
+        marks = np.where(missed == 0, np.uint8(MET), (missed < _UNMET).astype(np.uint8))
+        return OneMatch(marks=marks, near=_near(asked, values, missed))
+
+    return verdicts
+
+
+def _near(asked: Ragged, values: Marks, missed: NDArray[np.int32]) -> NDArray[np.int16]:
+    near = np.full(len(missed), -1, dtype=np.int16)
+    rows = np.flatnonzero(missed & (_UNMET - 1) == 1)
+    at, _ = asked.of(rows)
+    # Each of these cards misses one condition, so that they come in the order of the rows.
+    near[rows] = asked.numbers[at[values.take(asked.flat.take(at)) < MET]]
+    return near

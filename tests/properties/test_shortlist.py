@@ -15,9 +15,11 @@ from bench.policies import policies
 from matcher.affinity import Affinity, describe
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import judge
+from matcher.kernels import BACKENDS
 from matcher.near_miss import missing_share
 from matcher.plan import Plan, make_plan
-from matcher.plan_shortlist import Listed, best_for
+from matcher.plan_shortlist import Listed, Shortlister
+from matcher.plan_single import SingleMatcher
 from matcher.profile import Profile
 from matcher.ranking import Ranked, rank, shortlist
 from matcher.verdict import VerdictKind
@@ -65,16 +67,18 @@ def listed(found: tuple[Listed, ...]) -> list[tuple[Any, ...]]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("backend", BACKENDS)
+@settings(max_examples=100, deadline=None)
 @given(pools, crowds, st.lists(texts, min_size=2, max_size=5), st.integers(1, 5), st.integers(0, 4))
-def test_the_list_is_that_of_the_reference(items, records, words, top, near):
+def test_the_list_is_that_of_the_reference(backend, items, records, words, top, near):
     cards = [card(i, {**item, "text": words[i % len(words)]}) for i, item in enumerate(items * 2)]
     people = [
         profile(i, {**record, "scope": words[-1 - i % 2]}) for i, record in enumerate(records)
     ]
     plan, affinity = make_plan(cards, DAY), Affinity().fit(cards)
+    asked = Shortlister(plan, SingleMatcher(plan, backend=backend))
     for one in (*people, *people):
-        found = best_for(plan, replace(one), affinity, top=top, near=near)
+        found = asked.shortlist(replace(one), affinity, top=top, near=near)
         assert listed(found) == wanted(plan, one, affinity, top=top, near=near)
 
 
@@ -82,12 +86,14 @@ def drawn_pool() -> list[PolicyCard]:
     return [card_from_item(item) for item in policies(150)]
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize(("top", "near"), [(20, 10), (3, 100), (500, 0)])
-def test_the_list_of_a_drawn_pool_is_that_of_the_reference(top, near):
+def test_the_list_of_a_drawn_pool_is_that_of_the_reference(top, near, backend):
     cards = drawn_pool()
     plan, affinity = make_plan(cards, CITY_DAY), Affinity().fit(cards)
     columns = enterprises(40)
+    asked = Shortlister(plan, SingleMatcher(plan, backend=backend))
     for row in range(40):
         one = replace(columns.profile(row), scope="科技园区，智能设备、软件；医药食品")
-        found = best_for(plan, one, affinity, top=top, near=near)
+        found = asked.shortlist(one, affinity, top=top, near=near)
         assert listed(found) == wanted(plan, one, affinity, top=top, near=near)
