@@ -67,6 +67,25 @@ class Pairs(NamedTuple):
     keys: Whole
 
 
+class Listed(NamedTuple):
+    """Pairs to choose from, row by row, and ``chosen``: the places of the best of each row.
+
+    ``policies`` are those of the pairs. Where a row has fewer pairs, -1 is chosen.
+    """
+
+    starts: Whole
+    policies: Numbers
+    keys: Whole
+    chosen: Whole
+
+    @classmethod
+    def of(cls, pairs: Pairs, policies: Numbers, limit: int) -> Listed:
+        """Return the pairs with room for the ``limit`` best of each row."""
+        count = len(pairs.starts) - 1
+        chosen = np.full((count, limit), -1, dtype=np.int64)
+        return cls(starts=pairs.starts, policies=policies, keys=pairs.keys, chosen=chosen)
+
+
 class Words(NamedTuple):
     """The words of all enterprises and of the pool.
 
@@ -97,8 +116,16 @@ class Work(NamedTuple):
     slots: Numbers
     slot_weights: Whole
     sums: Whole
+    tied: Numbers
     scores: Whole
+    least: Whole
     candidates: Whole
+
+
+def no_pairs(rows: int) -> Pairs:
+    """Return that no row has a pair."""
+    starts = np.zeros(rows + 1, dtype=np.int64)
+    return Pairs(starts=starts, marks=np.zeros(0, dtype=np.int32), keys=np.zeros(0, dtype=np.int64))
 
 
 def no_words() -> Words:
@@ -157,7 +184,7 @@ def _slots(sizes: NDArray[np.int64], count: int) -> Numbers:
 
 
 def work_for(words: Words, policies: int, limit: int) -> Work:
-    """Return memory for choosing up to ``limit`` of ``policies``."""
+    """Return memory for choosing up to ``limit`` of ``policies``, of two kinds at once."""
     longest = int(np.diff(words.starts).max(initial=0))
     return Work(
         counts=np.zeros(len(words.frequencies), dtype=np.int32),
@@ -166,8 +193,10 @@ def work_for(words: Words, policies: int, limit: int) -> Work:
         slots=np.empty(longest, dtype=np.int32),
         slot_weights=np.empty(longest, dtype=np.int64),
         sums=np.zeros(policies, dtype=np.int64),
-        scores=np.empty(limit, dtype=np.int64),
-        candidates=np.empty(policies, dtype=np.int64),
+        tied=np.empty(2 * policies, dtype=np.int32),
+        scores=np.empty(2 * policies, dtype=np.int64),
+        least=np.empty(limit, dtype=np.int64),
+        candidates=np.empty((2, policies), dtype=np.int64),
     )
 
 

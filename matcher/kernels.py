@@ -16,7 +16,7 @@ from threading import local
 from typing import Protocol, TypeVar
 
 from matcher import kernels_numpy
-from matcher.kernel_tables import Ends, Numbers, Pairs, Planes, Whole, Words, Work
+from matcher.kernel_tables import Ends, Listed, Numbers, Pairs, Planes, Whole, Words, Work
 from matcher.plan_answers import WORD, AnsweredTests, words_for
 from matcher.plan_program import Program
 from matcher.plan_sheets import Sheets
@@ -70,7 +70,7 @@ class Kernels(Protocol):
     def misses(self, planes: Planes, ends: Ends, count: int) -> Pairs:
         """Take the pairs that miss one condition, with its number, and their place."""
 
-    def choose(self, pairs: Pairs, policies: Numbers, limit: int, first_row: int) -> Whole:
+    def choose(self, best: Listed, near: Listed, first_row: int) -> None:
         """Choose the best pairs of each row: by key, then by the fit of the text, then by id."""
 
 

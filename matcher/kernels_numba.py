@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matcher.kernel_tables import Ends, Numbers, Pairs, Planes, Whole, Words, Work
+from matcher.kernel_tables import Ends, Listed, Numbers, Pairs, Planes, Whole, Words, Work
 from matcher.kernel_tiles import FIRST_TILE, tiles_of
 from matcher.kernels_numba_choice import choose
 from matcher.kernels_numba_pairs import gather, gather_misses, sort_by_row
@@ -18,8 +18,8 @@ from matcher.plan_sheets import Sheets
 
 _OPERATIONS = {AND: 0, OR: 1, AND_NOT: 2, XOR: 3}
 
-BLOCK_WORDS = 16
-"""Words of a plane in a block of a city's run: 1,024 rows, so that most planes stay in cache."""
+BLOCK_WORDS = 64
+"""Words of a plane in a block of a city's run: 4,096 rows, few enough for the caches."""
 
 _ROOM = 64
 """Pairs for each row that there is room for at first; where it does not suffice it is doubled."""
@@ -64,6 +64,7 @@ class Machine:
         self._tiles, self._steps = backend.tiles, backend.steps
         self._planes: Planes = np.zeros((backend.registers, words), dtype=np.uint64)
         self._codes = np.zeros((len(self._tiles.columns), words * WORD), dtype=np.int32)
+        self._square = np.zeros(WORD, dtype=np.uint64)
 
     def run(self, first: int, last: int) -> Planes:
         """Run the program for a stretch of rows; the planes are valid until the next run."""
@@ -73,7 +74,7 @@ class Machine:
         pack(np.ones(count, dtype=np.bool_), planes[EVERY])
         for i, column in enumerate(self._tiles.columns):
             column.read(slice(first, last), self._codes[i])
-        fill(planes, self._codes, count, self._tiles.members, FIRST_TILE)
+        fill(planes, self._codes, count, self._tiles.members, FIRST_TILE, self._square)
         run(planes, self._steps)
         return planes
 
@@ -90,11 +91,12 @@ class Kernels:
     def gather(self, planes: Planes, amounts: Whole, count: int, top: int) -> Pairs:
         """Take pairs class by class, until every enterprise of the block has enough."""
         own = self._sheets
+        still, taken = np.empty(planes.shape[1], np.uint64), np.empty(count, np.int64)
 
         def act() -> int:
             return gather(
                 planes, own.order, own.visits, own.verdicts, own.tiers, amounts, count, top,
-                MOST_AMOUNT, self._rows, self._marks, self._keys,
+                MOST_AMOUNT, self._rows, self._marks, self._keys, still, taken,
             )  # fmt: skip
 
         return self._by_row(act, count)
@@ -116,20 +118,16 @@ class Kernels:
             self._make_room(_ROOM * count)
         while (size := act()) < 0:
             self._make_room(2 * len(self._rows))
-        starts = np.zeros(count + 1, dtype=np.int64)
+        starts = np.zeros(count + 2, dtype=np.int64)
         marks, keys = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int64)
         sort_by_row(self._rows[:size], self._marks, self._keys, starts, marks, keys)
-        return Pairs(starts=starts, marks=marks, keys=keys)
+        return Pairs(starts=starts[:-1], marks=marks, keys=keys)
 
     def _make_room(self, room: int) -> None:
         self._rows = np.empty(room, dtype=np.int32)
         self._marks = np.empty(room, dtype=np.int32)
         self._keys = np.empty(room, dtype=np.int64)
 
-    def choose(self, pairs: Pairs, policies: Numbers, limit: int, first_row: int) -> Whole:
+    def choose(self, best: Listed, near: Listed, first_row: int) -> None:
         """Choose the best pairs of each row: by key, then by the fit of the text, then by id."""
-        chosen = np.empty((len(pairs.starts) - 1, limit), dtype=np.int64)
-        choose(
-            pairs.starts, policies, pairs.keys, limit, first_row, self._words, self._work, chosen
-        )
-        return chosen
+        choose(best, near, first_row, self._words, self._work)

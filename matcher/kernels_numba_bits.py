@@ -17,11 +17,15 @@ ONE = np.uint64(1)
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function, kept on disk if there is a place for it."""
+    """Compile a function, kept on disk if there is a place for it.
+
+    It must make no arrays: they are not counted, as that would take longer than all the rest.
+    """
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
     try:
-        made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Any = numba.njit(function, cache=True, **options)
     except RuntimeError:  # There is no folder to write to.
-        made = numba.njit(nogil=True, error_model="numpy")(function)
+        made = numba.njit(function, **options)
     return cast(Function, made)
 
 

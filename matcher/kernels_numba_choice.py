@@ -10,6 +10,9 @@ from matcher.affinity_weights import MOST_COUNTED, SCORE_ONE, SCORE_SHIFT, WEIGH
 from matcher.kernel_tables import DROPPED
 from matcher.kernels_numba_bits import compiled
 
+_FEW = 48
+"""So many pairs are sorted as they are; of more, those that cannot be listed are left out first."""
+
 
 @compiled
 def _weigh(words: Any, row: int, work: Any) -> int:
@@ -35,7 +38,8 @@ def _weigh(words: Any, row: int, work: Any) -> int:
     while (root + 1) * (root + 1) <= squares:
         root += 1
     for i in range(size):
-        work.weights[i] = (work.weights[i] << WEIGHT_BITS) // root
+        # Both are small enough that the binary fraction, rounded down, is exact.
+        work.weights[i] = np.int64(np.float64(work.weights[i] << WEIGHT_BITS) / root)
     return size
 
 
@@ -65,11 +69,19 @@ def _clear(words: Any, work: Any, size: int) -> None:
 
 
 @compiled
-def _score(words: Any, work: Any, frequent: int, policy: int) -> Any:
-    total = work.sums[policy]
-    for i in range(frequent):
-        total += work.slot_weights[i] * np.int64(words.dense[work.slots[i], policy])
-    return min(total >> SCORE_SHIFT, SCORE_ONE)
+def _score(words: Any, row: int, tied: int, work: Any) -> None:
+    """Score the pairs of one row that are tied, all of them term by term."""
+    size = _weigh(words, row, work)
+    frequent = _spread(words, work, size)
+    for i in range(tied):
+        work.scores[i] = work.sums[work.tied[i]]
+    for term in range(frequent):
+        slot, weight = work.slots[term], work.slot_weights[term]
+        for i in range(tied):
+            work.scores[i] += weight * np.int64(words.dense[slot, work.tied[i]])
+    for i in range(tied):
+        work.scores[i] = min(work.scores[i] >> SCORE_SHIFT, SCORE_ONE)
+    _clear(words, work, size)
 
 
 @compiled
@@ -90,68 +102,99 @@ def _cut(keys: Any, first: int, last: int, limit: int, least: Any) -> Any:
 
 
 @compiled
-def _settle(
-    policies: Any, keys: Any, limit: int, row: int, words: Any, work: Any, chosen: Any, size: int
-) -> None:
-    """Put the candidates of one row in order: those whose keys are equal by their scores."""
-    candidates, weighed, frequent = work.candidates, -1, 0
-    begin = 0
-    while begin < min(size, limit):
-        end = begin + 1
-        while end < size and keys[candidates[end]] == keys[candidates[begin]]:
-            end += 1
-        if end - begin == 1 or not words.is_given:
-            for i in range(begin, min(end, limit)):
-                chosen[i] = candidates[i]
-            begin = end
+def _candidates(listed: Any, row: int, least: Any, candidates: Any) -> int:
+    """The pairs of one row that may be listed, in the order of their keys and ids."""
+    policies, keys = listed.policies, listed.keys
+    first, last = listed.starts[row], listed.starts[row + 1]
+    cut = DROPPED - 1
+    if last - first > _FEW:
+        cut = _cut(keys, first, last, listed.chosen.shape[1], least)
+    size = 0
+    for pair in range(first, last):
+        key = keys[pair]
+        if key > cut:
             continue
-        if weighed < 0:
-            weighed = _weigh(words, row, work)
-            frequent = _spread(words, work, weighed)
-        filled, room = begin, min(end, limit)
-        for i in range(begin, end):
-            score = _score(words, work, frequent, policies[candidates[i]])
-            if filled == room and score <= work.scores[room - 1]:
-                continue
-            place = filled if filled < room else room - 1
-            filled = min(filled + 1, room)
-            while place > begin and work.scores[place - 1] < score:
-                work.scores[place], chosen[place] = work.scores[place - 1], chosen[place - 1]
-                place -= 1
-            work.scores[place], chosen[place] = score, candidates[i]
-        begin = end
-    if weighed > 0:
-        _clear(words, work, weighed)
+        place = size
+        while place > 0:
+            other = candidates[place - 1]
+            if keys[other] < key or (keys[other] == key and policies[other] < policies[pair]):
+                break
+            candidates[place] = other
+            place -= 1
+        candidates[place] = pair
+        size += 1
+    return size
 
 
 @compiled
-def choose(
-    starts: Any, policies: Any, keys: Any, limit: int, first_row: int, words: Any, work: Any,
-    chosen: Any,
-) -> None:  # fmt: skip
-    """Choose the ``limit`` best pairs of each row: by key, then by the fit of the text, then by id.
+def _group_end(keys: Any, candidates: Any, begin: int, size: int) -> int:
+    """Where the candidates end that have the same key as the one at ``begin``."""
+    end = begin + 1
+    while end < size and keys[candidates[end]] == keys[candidates[begin]]:
+        end += 1
+    return end
 
-    Writes the places of the pairs, -1 where there are fewer.
+
+@compiled
+def _tie(listed: Any, candidates: Any, size: int, tied: int, work: Any) -> int:
+    """Note the policies of candidates that only their texts can tell apart."""
+    begin = 0
+    while begin < min(size, listed.chosen.shape[1]):
+        end = _group_end(listed.keys, candidates, begin, size)
+        for i in range(begin, end if end - begin > 1 else begin):
+            work.tied[tied] = listed.policies[candidates[i]]
+            tied += 1
+        begin = end
+    return tied
+
+
+@compiled
+def _settle(listed: Any, row: int, candidates: Any, size: int, scores: Any, scored: int) -> None:
+    """List the candidates: those with equal keys by their scores, of which ``scored`` is the next.
+
+    Without scores, -1, they stand in the order of their ids.
     """
-    least = np.empty(limit, dtype=np.int64)
-    for row in range(len(starts) - 1):
-        first, last = starts[row], starts[row + 1]
-        chosen[row] = -1
-        cut = _cut(keys, first, last, limit, least)
-        candidates = work.candidates
-        size = 0
-        for pair in range(first, last):
-            key = keys[pair]
-            if key > cut:
-                continue
-            place = size
-            while place > 0 and (
-                keys[candidates[place - 1]] > key
-                or (keys[candidates[place - 1]] == key
-                    and policies[candidates[place - 1]] > policies[pair])
-            ):  # fmt: skip
-                candidates[place] = candidates[place - 1]
+    chosen, limit = listed.chosen[row], listed.chosen.shape[1]
+    for place in range(limit):
+        chosen[place] = candidates[place] if place < size else -1
+    begin = 0
+    while scored >= 0 and begin < min(size, limit):
+        end = _group_end(listed.keys, candidates, begin, size)
+        filled, room = begin, min(end, limit)
+        first = scored - begin
+        for i in range(begin, end if end - begin > 1 else begin):
+            score = scores[scored]
+            scored += 1
+            place = filled
+            if filled == room:
+                if score <= scores[first + room - 1]:
+                    continue
                 place -= 1
-            candidates[place] = pair
-            size += 1
-        _settle(policies, keys, limit, first_row + row, words, work, chosen[row], size)
+            else:
+                filled += 1
+            # Scores move with the pairs: those already put in order stand before the next.
+            while place > begin and scores[first + place - 1] < score:
+                scores[first + place], chosen[place] = scores[first + place - 1], chosen[place - 1]
+                place -= 1
+            scores[first + place], chosen[place] = score, candidates[i]
+        begin = end
+
+
+@compiled
+def choose(best: Any, near: Any, first_row: int, words: Any, work: Any) -> None:
+    """List the best pairs of each row: by key, then by the fit of the text, then by id.
+
+    Writes the places of the pairs into ``chosen`` of both lists, -1 where there are fewer.
+    """
+    of_best, of_near = work.candidates[0], work.candidates[1]
+    for row in range(len(best.chosen)):
+        size = _candidates(best, row, work.least, of_best)
+        size_near = _candidates(near, row, work.least, of_near)
+        tied_best, tied = -1, -1
+        if words.is_given:
+            tied_best = _tie(best, of_best, size, 0, work)
+            tied = _tie(near, of_near, size_near, tied_best, work)
+            if tied > 0:
+                _score(words, first_row + row, tied, work)
+        _settle(best, row, of_best, size, work.scores, min(tied_best, 0))
+        _settle(near, row, of_near, size_near, work.scores, tied_best)

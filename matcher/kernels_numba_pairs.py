@@ -53,15 +53,19 @@ def _paid(planes: Any, tiers: Any, amounts: Any, kind: int, policy: int, row: in
 @compiled
 def gather(
     planes: Any, order: Any, visits: Any, verdicts: Any, tiers: Any, amounts: Any,
-    count: int, top: int, most_amount: int, rows: Any, policies: Any, keys: Any,
+    count: int, top: int, most_amount: int, rows: Any, policies: Any, keys: Any, still: Any,
+    taken: Any,
 ) -> int:  # fmt: skip
     """Take pairs class by class, until every enterprise of the block has enough.
 
-    Returns how many pairs there are; -1 if there is no room for them.
+    ``still`` and ``taken`` are memory: who wants more, and how many pairs each row has. Returns
+    how many pairs there are; -1 if there is no room for them.
     """
-    words = planes.shape[1]
-    still, taken = planes[1].copy(), np.zeros(count, dtype=np.int64)
-    size = 0
+    words, size = planes.shape[1], 0
+    for word in range(words):
+        still[word] = planes[1, word]
+    for row in range(count):
+        taken[row] = 0
     for visit in range(len(visits.kind)):
         kind, fields = visits.kind[visit], visits.open[visit]
         verdict = verdicts.eligible if kind == 0 else verdicts.possible
@@ -108,15 +112,16 @@ def gather(
 
 
 @compiled
-def _share(figure: int, row: int, ends: Any, gaps: Any, gap: int) -> Any:
-    """How many millionths of the nearest threshold are missing; see ``Shares``."""
-    marks = ends.marks[figure, row]
+def _share(
+    marks: int, low: float, high: float, limits: Any, number: int, is_whole: int, is_point: int
+) -> Any:
+    """How many millionths of the nearest threshold are missing of one figure."""
     if marks & KNOWN == 0:
         return NO_SHARE
-    low, high = ends.low[figure, row], ends.high[figure, row]
     missing, threshold, value = np.inf, 0.0, 0.0
-    for i in range(gaps.number[gap]):
-        limit, distance, end = gaps.limits[gap, i], 0.0, gaps.limits[gap, i]
+    for i in range(number):
+        limit = limits[i]
+        distance, end = 0.0, limit
         if low > limit:
             distance, end = low - limit, low
         elif high < limit:
@@ -124,8 +129,8 @@ def _share(figure: int, row: int, ends: Any, gaps: Any, gap: int) -> Any:
         if distance < missing or (distance == missing and limit < threshold):
             missing, threshold, value = distance, limit, end
     whole = abs(threshold)
-    if marks & WHOLE and gaps.is_whole[gap]:
-        if missing == 0 and marks & POINT == 0 and gaps.is_point[gap] == 0:
+    if marks & WHOLE and is_whole:
+        if missing == 0 and marks & POINT == 0 and is_point == 0:
             return NO_SHARE
         if missing >= whole:
             return WHOLE_SHARE
@@ -134,6 +139,8 @@ def _share(figure: int, row: int, ends: Any, gaps: Any, gap: int) -> Any:
         return thousandths // np.int64(whole) * 1000 + rest * 1000 // np.int64(whole)
     if whole == 0:
         return DOUBTFUL
+    if marks & WHOLE and value == 0:
+        return WHOLE_SHARE
     share = missing / whole * WHOLE_SHARE
     error = WHOLE_SHARE * ROUNDING * (abs(value) + whole + 1) / whole
     if share > WHOLE_SHARE + error:
@@ -156,7 +163,16 @@ def _missed(planes: Any, misses: Any, gaps: Any, ends: Any, condition: int, row:
             gap = misses.gap[atom]
             if gap < 0:
                 continue
-            found = _share(gaps.figure[gap], row, ends, gaps, gap)
+            figure = gaps.figure[gap]
+            found = _share(
+                ends.marks[figure, row],
+                ends.low[figure, row],
+                ends.high[figure, row],
+                gaps.limits[gap],
+                gaps.number[gap],
+                gaps.is_whole[gap],
+                gaps.is_point[gap],
+            )
             if found == DOUBTFUL:
                 return DOUBTFUL
             if found != NO_SHARE:
@@ -205,13 +221,14 @@ def gather_misses(
 
 @compiled
 def sort_by_row(rows: Any, marks: Any, keys: Any, starts: Any, into: Any, keys_into: Any) -> None:
-    """Sort pairs by their rows; ``starts`` becomes where each row begins."""
+    """Sort pairs by their rows; ``starts``, at first 0, becomes where each row begins."""
+    count = len(starts) - 2
     for i in range(len(rows)):
+        starts[rows[i] + 2] += 1
+    for row in range(count):
+        starts[row + 2] += starts[row + 1]
+    # What stands one place too far on moves to its place as the pairs are put down.
+    for i in range(len(rows)):
+        place = starts[rows[i] + 1]
         starts[rows[i] + 1] += 1
-    for row in range(len(starts) - 1):
-        starts[row + 1] += starts[row]
-    at = starts[:-1].copy()
-    for i in range(len(rows)):
-        place = at[rows[i]]
-        at[rows[i]] += 1
         into[place], keys_into[place] = marks[i], keys[i]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from matcher.kernels_numba_bits import compiled, ones, transpose
 
 
 @compiled
-def fill(planes: Any, codes: Any, count: int, tiles: Any, first: int) -> None:
-    """Write the planes of the tests, 64 of them a tile, from what each row shows."""
-    square = np.empty(64, dtype=np.uint64)
+def fill(planes: Any, codes: Any, count: int, tiles: Any, first: int, square: Any) -> None:
+    """Write the planes of the tests, 64 of them a tile, from what each row shows.
+
+    ``square`` is memory for 64 words.
+    """
     for tile in range(len(tiles.base)):
         place = first + 64 * tile
         for word in range(planes.shape[1]):

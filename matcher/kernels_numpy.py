@@ -14,6 +14,7 @@ from matcher.kernel_tables import (
     POLICY_BITS,
     UNDECIDED,
     Ends,
+    Listed,
     Numbers,
     Pairs,
     Planes,
@@ -120,25 +121,25 @@ class Kernels:
         marks = policies | (numbers << POLICY_BITS)
         return _by_row(rows[kept], marks[kept], keys[kept], count)
 
-    def choose(self, pairs: Pairs, policies: Numbers, limit: int, first_row: int) -> Whole:
+    def choose(self, best: Listed, near: Listed, first_row: int) -> None:
         """Choose the best pairs of each row: by key, then by the fit of the text, then by id."""
-        count = len(pairs.starts) - 1
-        rows = np.repeat(np.arange(count), np.diff(pairs.starts))
-        kept = np.flatnonzero(pairs.keys != DROPPED)
-        order = kept[np.lexsort((policies[kept], pairs.keys[kept], rows[kept]))]
+        self._choose(best, first_row)
+        self._choose(near, first_row)
+
+    def _choose(self, listed: Listed, first_row: int) -> None:
+        count, limit = listed.chosen.shape
+        rows = np.repeat(np.arange(count), np.diff(listed.starts))
+        kept = np.flatnonzero(listed.keys != DROPPED)
+        order = kept[np.lexsort((listed.policies[kept], listed.keys[kept], rows[kept]))]
         if self._words.is_given:
-            order = self._by_text(order, rows, pairs.keys, policies, limit, first_row)
-        chosen = np.full((count, limit), -1, dtype=np.int64)
+            order = self._by_text(order, rows, listed, limit, first_row)
         places = places_in_runs(rows[order])
         best = places < limit
-        chosen[rows[order[best]], places[best]] = order[best]
-        return chosen
+        listed.chosen[rows[order[best]], places[best]] = order[best]
 
-    def _by_text(
-        self, order: Whole, rows: Whole, keys: Whole, policies: Numbers, limit: int, first: int
-    ) -> Whole:
+    def _by_text(self, order: Whole, rows: Whole, listed: Listed, limit: int, first: int) -> Whole:
         """Put pairs of one row with equal keys in the order of their scores."""
-        own, key = rows[order], keys[order]
+        own, key, policies = rows[order], listed.keys[order], listed.policies
         is_first = np.ones(len(order), dtype=np.bool_)
         is_first[1:] = (own[1:] != own[:-1]) | (key[1:] != key[:-1])
         groups = np.cumsum(is_first) - 1

@@ -72,10 +72,12 @@ def _gap_shares(gaps: Gaps, ends: Ends, gap: Numbers, rows: Whole) -> Whole:
             np.where(nearer, one, other)
             for one, other in ((distance, missing), (limit, threshold), (end, value))
         )
-    is_whole = ((marks & WHOLE) > 0) & (gaps.is_whole[gap] == 1)
+    has_whole = (marks & WHOLE) > 0
+    is_whole = has_whole & (gaps.is_whole[gap] == 1)
     found = np.where(
         is_whole, _whole_shares(missing, threshold), _real_shares(missing, threshold, value)
     )
+    found[has_whole & ~is_whole & (value == 0) & (threshold != 0)] = WHOLE_SHARE
     is_inside = is_whole & (missing == 0) & ((marks & POINT) == 0) & (gaps.is_point[gap] == 0)
     found[is_inside | ((marks & KNOWN) == 0)] = NO_SHARE
     return found

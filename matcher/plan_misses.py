@@ -113,6 +113,11 @@ def _may_gap(shape: Shape, day: date) -> bool:
 
 
 def _figure(shape: Shape, emitter: Emitter) -> FigureKey | None:
+    """The figure an atom compares; ``None`` where the reference looks at more than one."""
+    atom = shape.atom
+    if atom is not None and (atom.needs_person or atom.needs_document):
+        # Nobody compares it, but the figure is shown, and with it the gap.
+        return FigureKey(field=atom.field, period=None)
     node = emitter.table.nodes[shape.node]
     test = emitter.table.tests[node.test] if isinstance(node, Leaf) else None
     return test.key if isinstance(test, FigureTest) and not test.key.is_day else None

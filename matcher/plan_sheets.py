@@ -118,7 +118,7 @@ class Gaps(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
-    """All tables of a plan. ``figures`` and ``formulas`` are numbered as the tables say."""
+    """All tables of a plan, and the figures, gaps and formulas they number."""
 
     ranks: RankProgram
     verdicts: Verdicts
@@ -127,6 +127,7 @@ class Sheets:
     tiers: Tiers
     misses: Misses
     gaps: Gaps
+    missed_gaps: tuple[MissedGap, ...]
     figures: tuple[FigureKey, ...]
     formulas: tuple[Formula, ...]
 
@@ -157,6 +158,7 @@ def _sheets(ranks: RankProgram) -> Sheets:
         tiers=tiers,
         misses=misses,
         gaps=_gaps(list(gaps), figures),
+        missed_gaps=tuple(gaps),
         figures=tuple(figures),
         formulas=tuple(formulas),
     )

@@ -23,13 +23,16 @@ from matcher.eligibility import estimate
 from matcher.kernel_tables import (
     DROPPED,
     MOST_POLICIES,
+    NO_SHARE,
     POLICY_BITS,
     UNDECIDED,
+    Listed,
     Numbers,
     Pairs,
     Planes,
     Whole,
     Words,
+    no_pairs,
     no_words,
     term_of_each,
     words_of,
@@ -42,6 +45,7 @@ from matcher.plan import Plan
 from matcher.plan_amounts import MOST_AMOUNT
 from matcher.plan_answers import answer_tests
 from matcher.plan_block_facts import BlockFacts
+from matcher.plan_exact_misses import ExactMisses
 from matcher.plan_facts import FactTable
 from matcher.plan_sheets import REFERENCE, Sheets, Verdicts, sheets_of
 from matcher.profile import Profile
@@ -122,6 +126,7 @@ class _Run:
         self._words = (
             no_words() if affinity is None else _words(affinity, columns.own_words().flat(), plan)
         )
+        self._exact = ExactMisses(self._sheets, self._facts)
         self._asking = Lock()
 
     def blocks(self, threads: int) -> Iterator[CityBlock]:
@@ -140,16 +145,13 @@ class _Run:
         counted = [self._backend.count(planes, one) for one in self._sheets.verdicts]
         amounts = self._block_facts.amounts(rows)
         best = self._with_amounts(kernels.gather(planes, amounts, len(block), self._top), block)
-        chosen = kernels.choose(best, best.marks, self._top, block.first)
-        policies, kinds = _taken(chosen, best.marks, best.keys >> _KIND_SHIFT)
-        near = np.full((len(block), 0), NOBODY, dtype=np.int64)
-        conditions = np.zeros((len(block), 0), dtype=np.int64)
-        if self._near:
-            ends = self._block_facts.ends(rows)
-            missed = self._with_shares(kernels.misses(planes, ends, len(block)), block)
-            own = missed.marks & (MOST_POLICIES - 1)
-            chosen = kernels.choose(missed, own, self._near, block.first)
-            near, conditions = _taken(chosen, own, missed.marks >> POLICY_BITS)
+        missed = self._missed(block, planes, kernels)
+        near_policies = missed.marks & (MOST_POLICIES - 1)
+        listed = Listed.of(best, best.marks, self._top)
+        listed_near = Listed.of(missed, near_policies, self._near)
+        kernels.choose(listed, listed_near, block.first)
+        policies, kinds = _taken(listed.chosen, best.marks, best.keys >> _KIND_SHIFT)
+        near, conditions = _taken(listed_near.chosen, near_policies, missed.marks >> POLICY_BITS)
         return CityBlock(
             first=block.first,
             last=block.last,
@@ -159,6 +161,14 @@ class _Run:
             conditions=conditions.astype(np.int16),
             counts=np.stack(counted, axis=1),
         )
+
+    def _missed(self, block: Block, planes: Planes, kernels: Kernels) -> Pairs:
+        """The pairs that miss one condition; none if none are to be listed."""
+        if not self._near:
+            return no_pairs(len(block))
+        ends = self._block_facts.ends(slice(block.first, block.last))
+        pairs = kernels.misses(planes, ends, len(block))
+        return self._with_shares(pairs, planes, block)
 
     def _with_amounts(self, pairs: Pairs, block: Block) -> Pairs:
         """The pairs with the amounts that only the reference can tell."""
@@ -178,19 +188,26 @@ class _Run:
         found = estimate(card, profile, kind).max_amount
         return min(self._sheets.ranks.fractions.ordered(found), MOST_AMOUNT)
 
-    def _with_shares(self, pairs: Pairs, block: Block) -> Pairs:
-        """The pairs with the shares that only the reference can tell."""
+    def _with_shares(self, pairs: Pairs, planes: Planes, block: Block) -> Pairs:
+        """The pairs with the shares that binary fractions or planes cannot tell."""
         asked = np.flatnonzero(pairs.keys == UNDECIDED)
         if not len(asked):
             return pairs
-        keys, order = pairs.keys.copy(), self._sheets.order
-        for group in _alike(pairs.marks[asked].astype(np.int64)):
-            at = asked[group]
-            policy = int(pairs.marks[at[0]]) & (MOST_POLICIES - 1)
-            card = self._plan.cards[policy].card
-            found = self._ask(partial(_share, card), block.first + _rows_of(pairs, at))
-            keys[at] = found << 7 | order.window[policy] << 5 | order.urgency[policy]
-            keys[at[found < 0]] = DROPPED
+        misses, order = self._sheets.misses, self._sheets.order
+        rows, policies = _rows_of(pairs, asked), pairs.marks[asked] & (MOST_POLICIES - 1)
+        conditions = misses.first[policies] + (pairs.marks[asked] >> POLICY_BITS)
+        found = np.full(len(asked), NO_SHARE, dtype=np.int64)
+        for i in np.flatnonzero(misses.trees[conditions, 0] >= 0).tolist():
+            row = int(rows[i])
+            found[i] = self._exact.share(planes, int(conditions[i]), row, block.first + row)
+        left = np.flatnonzero(misses.trees[conditions, 0] < 0)
+        for group in _alike(conditions[left]):
+            at = left[group]
+            card = self._plan.cards[policies[at[0]]].card
+            found[at] = self._ask(partial(_share, card), block.first + rows[at])
+        keys = pairs.keys.copy()
+        keys[asked] = found << 7 | order.window[policies] << 5 | order.urgency[policies]
+        keys[asked[found == NO_SHARE]] = DROPPED
         return pairs._replace(keys=keys)
 
     def _ask(self, question: Callable[[Profile], int], rows: Whole) -> Whole:
@@ -201,13 +218,15 @@ class _Run:
 
 
 def _share(card: PolicyCard, profile: Profile) -> int:
-    """The share that is missing of the one condition; -1 where it cannot change."""
+    """The share that is missing of the one condition; ``NO_SHARE`` where it cannot change."""
     found = near_miss(card, profile)
-    return missing_share(found.gap) if found is not None and found.can_change else -1
+    return missing_share(found.gap) if found is not None and found.can_change else NO_SHARE
 
 
 def _alike(values: Whole) -> Iterator[Whole]:
     """The places of equal values, group by group."""
+    if not len(values):
+        return
     order = np.argsort(values, kind="stable")
     yield from np.split(order, np.flatnonzero(np.diff(values[order])) + 1)
 
