@@ -17,6 +17,7 @@ from policies.drafts import Draft, edit_draft, open_drafts_of, save_draft
 from policies.errors import PoliciesError
 from policies.items import Place, ReadItem
 from policies.officers import officer_by_id
+from policies.relations import note_likenesses
 from policies.review import review_warnings
 from store.tables import Policy, PolicyVersion, SourceDocument
 
@@ -111,6 +112,8 @@ def load_items(
             loaded.append(_load(session, read, known))
             firsts[read.code] = (read, loaded[-1])
         done()
+    fresh = [read.item for read, one in firsts.values() if one.outcome in _WRITTEN]
+    note_likenesses(session, fresh, now=now)
     return LoadReport(items=tuple(loaded))
 
 
@@ -121,6 +124,7 @@ def _second(read: ReadItem, first: ReadItem, loaded: LoadedItem) -> LoadedItem:
     return _loaded(read, LoadOutcome.REFUSED, why=why)
 
 
+_WRITTEN = (LoadOutcome.NEW_POLICY, LoadOutcome.NEW_VERSION, LoadOutcome.EDITED_DRAFT)
 _SECOND_OUTCOMES = {
     LoadOutcome.NEW_POLICY: LoadOutcome.SAME_DRAFT,
     LoadOutcome.NEW_VERSION: LoadOutcome.SAME_DRAFT,
