@@ -16,6 +16,8 @@ from policies.items import ReadItem
 from policies.moves import DraftAct, after_draft_act
 from policies.officers import ActingOfficer, officer_by_id, require_other_hands, require_scope
 from policies.review import review_warnings
+from policies.revisions import keep_text, keep_text_before_edit, text_of_revision
+from policies.versions import diff
 from store.audit_rows import add_audit_entry
 from store.tables import AuditEntry, DraftState, Officer, PolicyDraft
 
@@ -117,8 +119,11 @@ def edit_draft(
     expected_revision: int,
     now: datetime,
     document_id: int | None = None,
+    reverts_to: int | None = None,
 ) -> int:
     """Put another text of the item into the draft; return its new revision.
+
+    ``reverts_to`` is the earlier revision whose text this is, where an edit is undone.
 
     The editor may no longer approve it. Raises :class:`EditConflict` when somebody else
     edited it since revision ``expected_revision``, :class:`WrongState` while it is under
@@ -134,13 +139,15 @@ def edit_draft(
             "keep the id, or load it as an item of its own"
         )
     if row.revision != expected_revision:
-        raise _conflict(session, row)
+        raise _conflict(session, row, expected_revision)
     row.state = after_draft_act(DraftAct.EDIT, row.state, row.id)
+    keep_text_before_edit(session, row, now=now)
     row.item, row.item_hash, row.title = read.item, read.item_hash, read.title
     row.warnings = list(review_warnings(read.item, read.card))
     row.editor_ids = [one for one in row.editor_ids if one != officer.id] + [officer.id]
     row.document_id = document_id or row.document_id
     row.revision += 1
+    keep_text(session, row, reverts_to=reverts_to, now=now)
     _audit(session, officer, EDITED, row, now)
     return row.revision
 
@@ -226,7 +233,7 @@ def _no_draft(draft_id: int) -> NotFound:
     return NotFound("draft", draft_id, "see `zhaoren policies list` for their numbers")
 
 
-def _conflict(session: Session, row: PolicyDraft) -> EditConflict:
+def _conflict(session: Session, row: PolicyDraft, seen_revision: int) -> EditConflict:
     editor = session.get_one(Officer, row.editor_ids[-1])
     edited_at = session.scalar(
         select(AuditEntry.at)
@@ -234,7 +241,14 @@ def _conflict(session: Session, row: PolicyDraft) -> EditConflict:
         .order_by(AuditEntry.id.desc())
         .limit(1)
     )
-    return EditConflict(row.id, editor=editor.title, edited_at=edited_at)
+    before = text_of_revision(session, row.id, seen_revision)
+    changes = [] if before is None else [one.label for one in diff(before, row.item)]
+    return EditConflict(
+        row.id,
+        editor=editor.title,
+        edited_at=edited_at,
+        changes=tuple(dict.fromkeys(changes)),
+    )
 
 
 def _audit(

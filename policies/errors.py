@@ -8,7 +8,11 @@ PoliciesError
 │   └── OutOfScope      the policy applies nowhere in the officer's region
 ├── WrongState          the draft or policy is in a state in which this cannot be done
 ├── EditConflict        somebody else edited the draft meanwhile
-└── NothingNew          the draft says word for word what is published already
+├── NothingNew          the draft says word for word what is published already
+├── NothingToUndo       the draft is as it came, or as far back as is kept
+├── NoSuchPlace         the item has nothing at the place that is to be changed
+├── ReasonMissing       something grave stands against it, and nobody wrote why it is right
+└── BrokenEdit          the change would leave an item that cannot be read
 """
 
 from __future__ import annotations
@@ -50,9 +54,19 @@ class WrongState(PoliciesError):
 
 
 class EditConflict(PoliciesError):
-    """Somebody else edited the draft since it was read; ``editor`` and ``edited_at`` say who."""
+    """Somebody else edited the draft since it was read; ``editor`` and ``edited_at`` say who.
 
-    def __init__(self, draft_id: int, *, editor: str, edited_at: datetime | None) -> None:
+    ``changes`` names the parts that differ since, where the text read before is still kept.
+    """
+
+    def __init__(
+        self,
+        draft_id: int,
+        *,
+        editor: str,
+        edited_at: datetime | None,
+        changes: tuple[str, ...] = (),
+    ) -> None:
         when = f" at {edited_at:%Y-%m-%d %H:%M} UTC" if edited_at else ""
         super().__init__(
             f"draft {draft_id} was edited by {editor}{when} since you read it: "
@@ -61,7 +75,28 @@ class EditConflict(PoliciesError):
         self.draft_id = draft_id
         self.editor = editor
         self.edited_at = edited_at
+        self.changes = changes
 
 
 class NothingNew(PoliciesError):
     """The draft says word for word what is published already."""
+
+
+class NothingToUndo(PoliciesError):
+    """The draft is as it came, or as far back as its earlier texts are kept."""
+
+
+class NoSuchPlace(PoliciesError):
+    """The item has nothing at the place that is to be changed; ``path`` is that place."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"there is nothing at {path}: look at the draft as it is now")
+        self.path = path
+
+
+class ReasonMissing(PoliciesError):
+    """Something grave stands against publishing, and nobody wrote why it is right all the same."""
+
+
+class BrokenEdit(PoliciesError):
+    """The change would leave an item that cannot be read; nothing was changed."""

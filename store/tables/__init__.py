@@ -23,6 +23,7 @@ from store.tables.declarative import Base
 from store.tables.enterprise import Enterprise, EnterpriseFact, FactSource, FactStatus
 from store.tables.feedback import Inquiry, Rating, UnansweredQuestion, UnresolvedCase
 from store.tables.match import FactsSnapshot, Match, PastDecision, PolicyStanding
+from store.tables.mending import DraftRevision, Expectation, GoldenExample
 from store.tables.notice import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
 from store.tables.policy import (
     DraftState,
@@ -46,14 +47,17 @@ __all__ = [
     "Contact",
     "ContactRole",
     "Conversation",
+    "DraftRevision",
     "DraftState",
     "Enterprise",
     "EnterpriseFact",
     "EnterpriseShortlist",
+    "Expectation",
     "FactSource",
     "FactStatus",
     "FactsSnapshot",
     "Frequency",
+    "GoldenExample",
     "InboxUpdate",
     "Inquiry",
     "JobRun",
