@@ -88,6 +88,7 @@ def match_all(
     Dictionaries, functions and the vectors of policies are made beforehand; everything else is
     measured.
     """
+    began = time.process_time()
     people = people_of(columns)
     conditions = [[_condition(part) for part in policy.conjuncts] for policy in policies]
     vectorizer = TfidfVectorizer(token_pattern=r"(?u)\S+")
@@ -116,7 +117,12 @@ def match_all(
     done = time.process_time()
     return WholeTask(
         found=Counted(eligible=tuple(eligible), ineligible=tuple(ineligible)),
-        seconds={"words": cut - started, "texts": fitted - cut, "verdicts": done - fitted},
+        seconds={
+            "ready": started - began,
+            "words": cut - started,
+            "texts": fitted - cut,
+            "verdicts": done - fitted,
+        },
         listed=listed,
     )
 

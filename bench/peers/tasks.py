@@ -33,6 +33,7 @@ class TextTask:
     """Texts alone: cutting the words of ``rows`` enterprises, and their best policies by BM25."""
 
     rows: int
+    ready: float
     words: float
     finding: Timed
 
@@ -50,8 +51,10 @@ def measure_bm25s(workload: Workload) -> TextTask:
     """Find the policies that fit best by their words, whoever may have them."""
     bm25s, jieba = import_module("bm25s"), import_module("jieba")
     rows = min(workload.enterprises, NAIVE_ENTERPRISES)
+    start = process_time()
     index = bm25s.BM25()
     index.index([jieba.lcut(text) for text in texts_of(workload)], show_progress=False)
+    ready = process_time() - start
     scopes = workload.scopes(rows)
     start = process_time()
     own = [jieba.lcut(scope) for scope in scopes]
@@ -60,7 +63,7 @@ def measure_bm25s(workload: Workload) -> TextTask:
     def find() -> object:
         return index.retrieve(own, k=TOP, show_progress=False, n_threads=1)
 
-    return TextTask(rows=rows, words=words, finding=replace(timed(find), result=None))
+    return TextTask(rows=rows, ready=ready, words=words, finding=replace(timed(find), result=None))
 
 
 def texts_of(workload: Workload) -> list[str]:

@@ -92,7 +92,7 @@ def test_tables_take_the_place_of_those_of_the_last_run(tmp_path: Path) -> None:
 
 def test_ratios_are_a_pair_and_tell_what_was_reached() -> None:
     spent = Timed(result=None, seconds=3.0, runs=1, memory=0.0, loaded=0.0)
-    ours, theirs = Task("ours", 100, 1.0, spent), Task(NAIVE, 2, 10.0, spent, 30.0)
+    ours, theirs = Task("ours", 100, 9.0, 1.0, spent), Task(NAIVE, 2, 9.0, 10.0, spent, 30.0)
     assert theirs.slower_than(ours) == (500.0, 500.0)
     reached = list(aims_table(Run(times={NAIVE: (500.0, 499.0)})))
     assert [line.split("|")[3].strip() for line in reached[2:]] == ["yes; no"]
