@@ -19,6 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from lexicon import words
 from matcher.affinity_weights import (
     SCORE_ONE,
+    Numbers,
     PoolWords,
     Whole,
     own_weights,
@@ -66,13 +67,21 @@ class Affinity:
 
         Raises :class:`NotFitted` before :meth:`fit`.
         """
+        terms, weights = self.weighted(text)
+        return self.pool.scores(terms, weights, len(self.ids_))
+
+    def weighted(self, text: str) -> tuple[Numbers, Whole]:
+        """Return the terms of a text that the pool knows, and the weight of each.
+
+        Raises :class:`NotFitted` before :meth:`fit`.
+        """
         pool = self.pool
         counted = Counter(self.terms_[word] for word in words.tokens(text) if word in self.terms_)
         if not counted:
-            return np.zeros(len(self.ids_), dtype=np.int64)
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
         terms = np.array(sorted(counted), dtype=np.int32)
         counts = np.array([counted[term] for term in terms.tolist()], dtype=np.int64)
-        return pool.scores(terms, own_weights(counts, pool.frequencies[terms]), len(self.ids_))
+        return terms, own_weights(counts, pool.frequencies[terms])
 
     @property
     def pool(self) -> PoolWords:

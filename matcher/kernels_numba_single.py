@@ -1,7 +1,8 @@
 """The loops of one enterprise compiled by numba: what numpy gives, number for number.
 
 One enterprise's numbers are too few for numpy to be at its best: most of the time goes into
-calling it. Twins: ``plan_ladder.py``, ``plan_verdicts.py`` and ``plan_order.py``.
+calling it. Twins: ``plan_rungs.py``, ``plan_verdicts.py``, ``plan_order.py`` and
+``affinity_weights.py``.
 """
 
 from __future__ import annotations
@@ -94,3 +95,15 @@ def count_open(
             if is_open:
                 found += 1
         counts[i] = found
+
+
+@compiled
+def score(
+    terms: Any, own: Any, starts: Any, policies: Any, weights: Any, shift: int, most: int, fits: Any
+) -> None:
+    """Add up how well an enterprise's weighted terms fit each policy, at most ``most``."""
+    for i in range(len(terms)):
+        for at in range(starts[terms[i]], starts[terms[i] + 1]):
+            fits[policies[at]] += own[i] * weights[at]
+    for policy in range(len(fits)):
+        fits[policy] = min(fits[policy] >> shift, most)

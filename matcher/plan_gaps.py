@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lexicon.interval import Interval, Number
 from matcher.atom import Atom
 from matcher.card import PolicyCard
 from matcher.figures import is_in_foreign_currency
@@ -186,14 +187,17 @@ def _ends(bands: Bands) -> tuple[Whole, Whole, NDArray[np.bool_]]:
     lows, highs = [-_LARGEST] * len(bands), [_LARGEST] * len(bands)
     is_whole = np.ones(len(bands), dtype=np.bool_)
     for i, band in enumerate(bands):
-        if band is None:
+        low, high = (band, band) if band is None or isinstance(band, int) else (band.low, band.high)
+        if not (_fits(low) and _fits(high)):
+            is_whole[i] = False
             continue
-        for end, ends in ((band.low, lows), (band.high, highs)):
-            if isinstance(end, int) and abs(end) < _LARGEST:
-                ends[i] = end
-            elif end is not None:
-                is_whole[i] = False
+        lows[i] = lows[i] if low is None else int(low)
+        highs[i] = highs[i] if high is None else int(high)
     return np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64), is_whole
+
+
+def _fits(end: Number | None) -> bool:
+    return end is None or (isinstance(end, int) and abs(end) < _LARGEST)
 
 
 def _shares(low: Whole, high: Whole, limits: Whole) -> Whole:
@@ -228,9 +232,10 @@ def _share(part: _Part, state: State) -> int | None:
     if part.asks:
         gap = gap_of(part.atom, state.profile, negated=False)
         return None if gap is None else missing_share(gap)
-    band = None if part.figure is None else state.bands[part.figure]
-    if band is None:
+    figure = None if part.figure is None else state.bands[part.figure]
+    if figure is None:
         return None
+    band = Interval.exactly(figure) if isinstance(figure, int) else figure
     found = distance(band, part.limits, is_point=part.atom.op == "eq")
     return None if found is None else share_of(*found)
 

@@ -46,6 +46,8 @@ class Sight(NamedTuple):
     def of(self, value: Any) -> Any:
         """Return what is seen of a value that is known."""
         if self.scale is not None:
+            if type(value) is int:
+                return self.scale.place(value, is_low=True, is_open=False)
             band = as_interval(value)
             if band is not None and band.is_exact:
                 return self.scale.place(band.low, is_low=True, is_open=False)

@@ -6,6 +6,7 @@ reasons: those are worth working out only for what is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import itemgetter
 from threading import Lock
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from lexicon.interval import Number
 from matcher.affinity import Affinity, describe
-from matcher.affinity_weights import SCORE_ONE
+from matcher.affinity_weights import SCORE_ONE, SCORE_SHIFT
+from matcher.kernels import NUMPY
 from matcher.plan import Plan
 from matcher.plan_gaps import GapSheet
 from matcher.plan_marks import MET, UNKNOWN, UNMET, Indices
@@ -68,6 +70,7 @@ class Shortlister:
         self._order = OrderSheet(plan, matcher.ladder, matcher.backend)
         self._gaps = GapSheet(plan, matcher.ladder, matcher.figures)
         self._places: tuple[Affinity, Indices] | None = None
+        self._score = _score_by_numpy if matcher.backend == NUMPY else _compiled_score()
 
     def shortlist(
         self, profile: Profile, affinity: Affinity | None, *, top: int, near: int
@@ -85,8 +88,9 @@ class Shortlister:
             known = {policy_id: at for at, policy_id in enumerate(affinity.ids_)}
             places = [known.get(policy_id, len(known)) for policy_id in self._ids]
             self._places = affinity, np.array(places, dtype=np.intp)
-        fits = np.append(affinity.fits(describe(profile)), 0)
-        return fits.take(self._places[1])
+        found = np.zeros(len(affinity.ids_) + 1, dtype=np.int64)
+        self._score(affinity, describe(profile), found[:-1])
+        return found.take(self._places[1])
 
     def best(self, state: State, fits: Whole, top: int) -> list[Listed]:
         """Return the ``top`` policies one can or may have."""
@@ -154,6 +158,25 @@ class Shortlister:
             )
             for i in order[missed.can_change[order]][:limit].tolist()
         ]
+
+
+Score = Callable[[Affinity, str, Whole], None]
+"""Writes how well a text fits each policy of an affinity into an array of zeros."""
+
+
+def _score_by_numpy(affinity: Affinity, text: str, fits: Whole) -> None:
+    fits[:] = affinity.fits(text)
+
+
+def _compiled_score() -> Score:
+    from matcher.kernels_numba_single import score
+
+    def score_text(affinity: Affinity, text: str, fits: Whole) -> None:
+        pool, (terms, own) = affinity.pool, affinity.weighted(text)
+        shift, most = SCORE_SHIFT, SCORE_ONE
+        score(terms, own, pool.starts, pool.policies, pool.weights, shift, most, fits)
+
+    return score_text
 
 
 def shortlister(plan: Plan) -> Shortlister:

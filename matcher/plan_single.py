@@ -28,7 +28,7 @@ from matcher.plan_verdicts import OneMatch, VerdictSheet
 from matcher.profile import Profile
 from matcher.values import Value, as_days, as_interval
 
-Bands = Sequence[Interval | None]
+Bands = Sequence[Interval | int | None]
 """The figures of one enterprise, in the order of the plan's figures; ``None`` if not known."""
 
 _making = Lock()
@@ -59,8 +59,13 @@ class FigureSheet:
         """Write the outcome of every comparison, and return the figures that were compared."""
         # An unknown figure reaches from below the lowest place to above the highest.
         low, high = [-1] * len(self.keys), [_NO_LIMIT] * len(self.keys)
-        bands: list[Interval | None] = [None] * len(self.keys)
+        bands: list[Interval | int | None] = [None] * len(self.keys)
         for i, value in self._known(profile):
+            if type(value) is int and not self.keys[i].is_day:
+                # Most figures are whole numbers, and need no band.
+                bands[i] = value
+                low[i] = high[i] = self.scales[i].place(value, is_low=True, is_open=False)
+                continue
             bands[i] = band = (as_days if self.keys[i].is_day else as_interval)(value)
             if band is not None:
                 low[i], high[i] = _places(self.scales[i], band)
