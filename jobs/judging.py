@@ -125,6 +125,14 @@ def judge_enterprise(
     tally.written += len(changed)
 
 
+def warm_up(pool: PoolSnapshot, cards: Cards) -> None:
+    """Make ready what judging these cards needs, before a transaction keeps others waiting."""
+    if len(cards) > CARDS_BY_DECIDING:
+        from matcher.plan_single import single_matcher
+
+        single_matcher(pool.plan)
+
+
 def facts_hash(profile: Profile) -> str:
     """Return the SHA-256 of what is known, the same for the same facts on another day."""
     return hashlib.sha256(decision_bytes(basis_of(profile))).hexdigest()

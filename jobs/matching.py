@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from jobs.apart import Failures
 from jobs.digests import tell_immediately
-from jobs.judging import Cards, Tally, judge_enterprise
+from jobs.judging import Cards, Tally, judge_enterprise, warm_up
 from jobs.listeners import has_active_contact
 from jobs.runs import Counts, Work
 from policies.live import PoolSnapshot, warm_pool
@@ -144,6 +144,8 @@ def _match_batches(
     cards: Cards | None = None,
 ) -> None:
     """Match in batches of one transaction, and tell at once whoever wants it at once."""
+    if enterprise_ids:
+        warm_up(pool, pool.cards if cards is None else cards)
     for batch in _batches(enterprise_ids, len(pool.cards if cards is None else cards)):
         work.go_on()
         with work.database.transaction() as session:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from enterprises import columns
 from enterprises.columns import EnterpriseColumns, load_columns
 from enterprises.profiles import Viewer, profile_of
 from matcher.columns import Columns
@@ -143,10 +144,18 @@ def test_what_was_paid_out_is_known(database: Database, clock: FrozenClock) -> N
     assert [a == b for a, b in zip(before, loaded.facts_hashes, strict=True)] == [False, True]
 
 
-def test_only_those_who_are_meant_are_read(database: Database, clock: FrozenClock) -> None:
+@pytest.mark.parametrize("gaps", [0, 1, 100])
+def test_only_those_who_are_meant_are_read(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, gaps: int
+) -> None:
+    monkeypatch.setattr(columns, "MOST_GAPS", gaps)
     known = [enterprise(database, clock, FACTS["lists"]) for _ in range(3)]
     loaded = load(database, which=lambda owner: owner.in_(known[1:]))
     assert loaded.ids.tolist() == known[1:]
+    expect_profiles(database, loaded)
+    apart = load(database, which=lambda owner: owner.in_([known[0], known[2]]))
+    assert apart.ids.tolist() == [known[0], known[2]]
+    expect_profiles(database, apart)
     assert len(load(database, which=lambda owner: owner > known[-1])) == 0
 
 
