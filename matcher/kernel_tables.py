@@ -45,7 +45,7 @@ UNDECIDED = -1
 """The place in the order of a pair that the reference has not been asked about yet."""
 
 _DENSE_BYTES = 64 * 2**20
-"""Memory for the weights of frequent terms, a row for each with all policies."""
+"""Memory for the weights of frequent terms, a row for each policy."""
 
 
 class Ends(NamedTuple):
@@ -90,8 +90,9 @@ class Words(NamedTuple):
     """The words of all enterprises and of the pool.
 
     ``tokens`` are those of row ``r`` between two ``starts``, and ``terms`` their terms in the
-    pool, -1 for words of which it knows nothing. Frequent terms have a row in ``dense``, whose
-    number is in ``slots``; the policies of the others stand between two ``pool_starts``.
+    pool, -1 for words of which it knows nothing. Frequent terms have a place in each policy's row
+    of ``dense``, which is in ``slots``; the policies of the others stand between two
+    ``pool_starts``.
     """
 
     is_given: bool
@@ -150,10 +151,10 @@ def words_of(
     own_terms = np.repeat(np.arange(len(pool.starts) - 1), np.diff(pool.starts))[kept]
     policies, weights = places[pool.policies[kept]].astype(np.int32), pool.weights[kept]
     sizes = np.bincount(own_terms, minlength=len(pool.starts) - 1)
-    slots = _slots(sizes, count)
-    dense = np.zeros((int(slots.max(initial=-1)) + 1, count), dtype=np.uint16)
+    slots = _slots(sizes, _said(tokens, terms, len(sizes)), count)
+    dense = np.zeros((count, int(slots.max(initial=-1)) + 1), dtype=np.uint16)
     frequent = slots[own_terms] >= 0
-    dense[slots[own_terms[frequent]], policies[frequent]] = weights[frequent]
+    dense[policies[frequent], slots[own_terms[frequent]]] = weights[frequent]
     return Words(
         True,
         starts.astype(np.int64),
@@ -170,14 +171,27 @@ def words_of(
 
 
 _RARE = 16
-"""A term of no more policies than this has no row of its own."""
+"""A term of no more policies than this has no place in their rows."""
 
 
-def _slots(sizes: NDArray[np.int64], count: int) -> Numbers:
-    """The rows of the terms that are frequent enough, the most frequent first; -1 for others."""
+def _said(tokens: Numbers, terms: Numbers, count: int) -> NDArray[np.int64]:
+    """How often enterprises say each of the pool's terms."""
+    by_word = np.bincount(tokens, minlength=len(terms))
+    said = np.zeros(count, dtype=np.int64)
+    known = terms >= 0
+    said[terms[known]] = by_word[known]
+    return said
+
+
+def _slots(sizes: NDArray[np.int64], said: NDArray[np.int64], count: int) -> Numbers:
+    """The places of terms that many policies have, what is said most first; -1 for others.
+
+    So what is looked up most stands close together.
+    """
     room = _DENSE_BYTES // (2 * max(count, 1))
     order = np.argsort(-sizes, kind="stable")
     frequent = order[sizes[order] > _RARE][:room]
+    frequent = frequent[np.argsort(-said[frequent], kind="stable")]
     slots = np.full(len(sizes), -1, dtype=np.int32)
     slots[frequent] = np.arange(len(frequent), dtype=np.int32)
     return slots

@@ -70,17 +70,15 @@ def _clear(words: Any, work: Any, size: int) -> None:
 
 @compiled
 def _score(words: Any, row: int, tied: int, work: Any) -> None:
-    """Score the pairs of one row that are tied, all of them term by term."""
+    """Score the pairs of one row that are tied."""
     size = _weigh(words, row, work)
     frequent = _spread(words, work, size)
     for i in range(tied):
-        work.scores[i] = work.sums[work.tied[i]]
-    for term in range(frequent):
-        slot, weight = work.slots[term], work.slot_weights[term]
-        for i in range(tied):
-            work.scores[i] += weight * np.int64(words.dense[slot, work.tied[i]])
-    for i in range(tied):
-        work.scores[i] = min(work.scores[i] >> SCORE_SHIFT, SCORE_ONE)
+        policy = work.tied[i]
+        total = work.sums[policy]
+        for term in range(frequent):
+            total += work.slot_weights[term] * np.int64(words.dense[policy, work.slots[term]])
+        work.scores[i] = min(total >> SCORE_SHIFT, SCORE_ONE)
     _clear(words, work, size)
 
 

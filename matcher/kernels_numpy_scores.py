@@ -34,12 +34,12 @@ def _scores_at_once(words: Words, rows: Whole, policies: Numbers) -> Whole:
     place, pair = spread(starts[at], starts[at + 1])
     frequent = slots[place] >= 0
     place, pair = place[frequent], pair[frequent]
-    products = weights[place] * words.dense[slots[place], policies[pair]].astype(np.int64)
+    products = weights[place] * words.dense[policies[pair], slots[place]].astype(np.int64)
     sums = _added(pair, products, len(rows))
     rare = np.flatnonzero(slots < 0)
     begins, ends = words.pool_starts[terms[rare]], words.pool_starts[terms[rare] + 1]
     place, which = spread(begins, ends)
-    count = max(words.dense.shape[1], 1)
+    count = max(words.dense.shape[0], 1)
     cells = owner[rare[which]] * count + words.policies[place]
     asked = at * count + policies
     order = np.argsort(asked, kind="stable")
