@@ -88,6 +88,10 @@ class Memory:
                     self._learn(profile, found)
 
     def _learn(self, profile: Profile, found: Sequence[tuple[Recall, Key]]) -> None:
+        if self._remembered > REMEMBERED:
+            # Before anything is learnt: else what was just learnt would be forgotten again.
+            self._forget()
+            return
         asked = _Asked(profile)
         is_finer = False
 
@@ -103,9 +107,7 @@ class Memory:
             if key not in family.answers:
                 is_finer = not family.learn(key, ask) or is_finer
                 self._remembered += len(family.tests)
-        if self._remembered > REMEMBERED:
-            self._forget()
-        elif is_finer:
+        if is_finer:
             self._grouped = self._group(self._grouped.families)
 
     def _forget(self) -> None:
