@@ -5,7 +5,7 @@ PoliciesError
 ├── NotFound            no such draft, policy, version or officer
 ├── NotAllowed          this officer may not do this
 │   ├── OwnWork         whoever wrote in a draft may not approve it
-│   └── OutOfScope      the policy applies nowhere in the officer's region
+│   └── OutOfScope      the policy is not of the officer's region or department
 ├── WrongState          the draft or policy is in a state in which this cannot be done
 ├── EditConflict        somebody else edited the draft meanwhile
 ├── NothingNew          the draft says word for word what is published already
@@ -46,7 +46,7 @@ class OwnWork(NotAllowed):
 
 
 class OutOfScope(NotAllowed):
-    """The policy applies nowhere in the region the officer answers for."""
+    """The policy is not of the region or the department the officer answers for."""
 
 
 class WrongState(PoliciesError):

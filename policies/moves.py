@@ -28,6 +28,7 @@ class PolicyAct(StrEnum):
     RESUME = "resume"
     USE_UP = "mark the quota of"
     EXPIRE = "expire"
+    SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
 
 
@@ -52,6 +53,11 @@ POLICY_MOVES: Mapping[tuple[PolicyAct, PolicyState], PolicyState] = {
     (PolicyAct.USE_UP, PolicyState.PAUSED): PolicyState.QUOTA_USED_UP,
     (PolicyAct.RESUME, PolicyState.PAUSED): PolicyState.PUBLISHED,
     (PolicyAct.RESUME, PolicyState.QUOTA_USED_UP): PolicyState.PUBLISHED,
+    # The answer that one supersedes the other may have been a mistake.
+    (PolicyAct.RESUME, PolicyState.SUPERSEDED): PolicyState.PUBLISHED,
+    (PolicyAct.SUPERSEDE, PolicyState.PUBLISHED): PolicyState.SUPERSEDED,
+    (PolicyAct.SUPERSEDE, PolicyState.PAUSED): PolicyState.SUPERSEDED,
+    (PolicyAct.SUPERSEDE, PolicyState.QUOTA_USED_UP): PolicyState.SUPERSEDED,
     (PolicyAct.EXPIRE, PolicyState.PUBLISHED): PolicyState.EXPIRED,
     (PolicyAct.EXPIRE, PolicyState.PAUSED): PolicyState.EXPIRED,
     (PolicyAct.EXPIRE, PolicyState.QUOTA_USED_UP): PolicyState.EXPIRED,

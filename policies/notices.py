@@ -1,4 +1,4 @@
-"""Who has to be told what about the pool: rows for the outbox, never a sentence."""
+"""Which officers have to be told what about drafts: rows for the outbox, never a sentence."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.officers import may_handle, officers
 from store.outbox_rows import add_notice
 from store.tables import (
-    Contact,
-    Membership,
     Notice,
     NoticeKind,
     NoticeStatus,
     PolicyDraft,
-    PolicyStanding,
     RecipientKind,
 )
 
-# Smaller goes first: what one asked for, work that waits, then news of what one knew.
+# Smaller goes first: what one asked for, then work that waits.
 DECIDED_PRIORITY = 10
 REVIEW_PRIORITY = 20
-CHANGE_PRIORITY = 30
 # After this nobody wants to hear it any more.
 REVIEW_KEEPS = timedelta(days=30)
-CHANGE_KEEPS = timedelta(days=30)
 # A file of many items must not ring as often: those who come find the others in their list.
 MOST_WAITING = 3
 
@@ -112,34 +107,6 @@ def _with_room(session: Session, kind: NoticeKind, officer_ids: Sequence[int]) -
     return [one for one in officer_ids if waiting[one] < MOST_WAITING]
 
 
-def tell_contacts_of_change(
-    session: Session, policy_id: int, *, version_id: int, number: int, now: datetime
-) -> int:
-    """Tell those who knew an earlier version that the policy changed; return how many."""
-    return _tell_contacts(
-        session,
-        NoticeKind.POLICY_CHANGED,
-        policy_id,
-        version_id=version_id,
-        period=f"v{number}",
-        now=now,
-    )
-
-
-def tell_contacts_of_withdrawal(
-    session: Session, policy_id: int, *, version_id: int, number: int, now: datetime
-) -> int:
-    """Tell those who knew the policy that it was withdrawn; return how many."""
-    return _tell_contacts(
-        session,
-        NoticeKind.POLICY_WITHDRAWN,
-        policy_id,
-        version_id=version_id,
-        period=f"v{number}",
-        now=now,
-    )
-
-
 def _tell_officer(
     session: Session,
     officer_id: int,
@@ -163,50 +130,6 @@ def _tell_officer(
         not_before=now,
         expires_at=now + REVIEW_KEEPS,
         now=now,
-    )
-
-
-def _tell_contacts(
-    session: Session,
-    kind: NoticeKind,
-    policy_id: int,
-    *,
-    version_id: int,
-    period: str,
-    now: datetime,
-) -> int:
-    told = session.execute(
-        select(Contact.id, PolicyStanding.told_version_id)
-        .join(PolicyStanding, PolicyStanding.contact_id == Contact.id)
-        .where(
-            PolicyStanding.policy_id == policy_id,
-            PolicyStanding.told_version_id.is_not(None),
-            # 不感兴趣 holds until the contact is told of another version.
-            or_(
-                PolicyStanding.dismissed_version_id.is_(None),
-                PolicyStanding.dismissed_version_id != PolicyStanding.told_version_id,
-            ),
-            # 关闭个性化推送 stops what nobody asked for, not what a reminder was wanted for.
-            or_(Contact.is_personalised, PolicyStanding.wants_reminder),
-            Contact.membership == Membership.ACTIVE,
-        )
-        .order_by(Contact.id)
-    ).all()
-    return sum(
-        add_notice(
-            session,
-            recipient_kind=RecipientKind.CONTACT,
-            recipient_id=contact_id,
-            kind=kind,
-            subject=f"policy:{policy_id}",
-            period=period,
-            payload={"policy_id": policy_id, "version_id": version_id, "told": told_version_id},
-            priority=CHANGE_PRIORITY,
-            not_before=now,
-            expires_at=now + CHANGE_KEEPS,
-            now=now,
-        )
-        for contact_id, told_version_id in told
     )
 
 

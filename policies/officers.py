@@ -1,7 +1,11 @@
-"""Who acts on the pool, and whether the officer may: scope by region, never one's own work."""
+"""Who acts on the pool, and whether the officer may: scope by region and department.
+
+Nobody approves one's own work, whatever the scope.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +17,25 @@ from lexicon.regions import UnknownRegion, contains
 from policies.errors import NotFound, OutOfScope, OwnWork
 from store.tables import Officer, OfficerRole
 
+# Where an item says whose it is.
+OFFICE_PARTS = ("issuer", "office", "authority")
+_OFFICES_APART = re.compile(r"[、，,；;/\n]|以及|会同|联合")
+_WHOLE_GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$|管理委员会$|管委会$|^国务院(?:办公厅)?$")
+_MARKS = re.compile(r"[\W_]+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActingOfficer:
-    """An officer's account that is not ended; ``region`` is empty where nothing limits it."""
+    """An officer's account that is not ended.
+
+    ``region`` and ``department`` are empty where nothing limits the officer.
+    """
 
     id: int
     key: str
     title: str
     region: str
+    department: str
     is_administrator: bool
 
     @property
@@ -47,25 +61,53 @@ def officers(session: Session) -> tuple[ActingOfficer, ...]:
 
 
 def require_scope(officer: ActingOfficer, item: Mapping[str, Any]) -> None:
-    """Raise :class:`OutOfScope` unless the item applies in the officer's region."""
-    if not may_handle(officer, item):
+    """Raise :class:`OutOfScope` unless the item is one of the officer's region and department."""
+    if not _is_in_region(officer, item):
         raise OutOfScope(
             f"{officer.title} answers for {officer.region}, where {item['id']} "
             f"(region {', '.join(regions_of(item))}) does not apply: "
             "ask an officer of that region or an administrator"
         )
+    if not _is_of_department(officer, item):
+        raise OutOfScope(
+            f"{officer.title} answers for {officer.department}, and {item['id']} is of "
+            f"{item.get('issuer')}: ask an officer of that department or an administrator"
+        )
 
 
 def may_handle(officer: ActingOfficer, item: Mapping[str, Any]) -> bool:
-    """Return whether the item applies anywhere in the officer's region.
+    """Return whether the item applies in the officer's region and is of the officer's department.
 
     A district's officer keeps the nation's, the province's and the city's policies as well
-    as the district's own and those of zones that reach into it, but no other district's.
+    as the district's own and those of zones that reach into it, but no other district's. A
+    department keeps what it issues, alone or with others, and what it takes applications for.
     """
+    return _is_in_region(officer, item) and _is_of_department(officer, item)
+
+
+def _is_in_region(officer: ActingOfficer, item: Mapping[str, Any]) -> bool:
     places = regions_of(item)
     if officer.is_administrator or not officer.region or not places:
         return True
     return any(_overlap(officer.region, place) for place in places)
+
+
+def _is_of_department(officer: ActingOfficer, item: Mapping[str, Any]) -> bool:
+    named = [str(item[part]) for part in OFFICE_PARTS if isinstance(item.get(part), str)]
+    if officer.is_administrator or not officer.department or not named:
+        return True
+    mine = _MARKS.sub("", officer.department)
+    return any(_is_office(mine, office) for part in named for office in _OFFICES_APART.split(part))
+
+
+def _is_office(mine: str, office: str) -> bool:
+    """Whether an office is the department, by its full name or by a short one (工信局).
+
+    The letters of a short name stand in the full one in their order.
+    """
+    shorter, longer = sorted((mine, _MARKS.sub("", office)), key=len)
+    rest = iter(longer)
+    return bool(shorter) and all(letter in rest for letter in shorter)
 
 
 def require_other_hands(officer: ActingOfficer, writers: Iterable[int]) -> None:
@@ -104,5 +146,6 @@ def _acting(row: Officer) -> ActingOfficer:
         key=row.key,
         title=row.title,
         region=row.region,
+        department=row.department,
         is_administrator=row.role is OfficerRole.ADMINISTRATOR,
     )

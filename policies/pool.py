@@ -1,4 +1,4 @@
-"""The pool's acts: publish, pause, resume, mark as used up, withdraw, expire.
+"""The pool's acts: publish, supersede, pause, resume, mark as used up, withdraw, expire.
 
 Each act changes one policy in the caller's transaction, writes the audit, and leaves a row in
 the outbox for everybody who has to know. Nothing is ever matched from a draft.
@@ -15,19 +15,33 @@ from sqlalchemy.orm import Session
 
 from matcher.errors import InvalidItem
 from matcher.reading import read_day
-from policies import notices
+from policies import knowers, notices, relations
 from policies.drafts import lock_for_approval
-from policies.errors import NotFound, NothingNew, WrongState
-from policies.moves import PolicyAct, after_policy_act
-from policies.officers import officer_by_id, require_scope
+from policies.errors import NothingNew, WrongState
+from policies.moves import PolicyAct
+from policies.officers import ActingOfficer, officer_by_id, require_scope
+from policies.pool_rows import (
+    audit,
+    current_version,
+    end,
+    lock_or_create,
+    locked,
+    move,
+    move_by_officer,
+)
 from policies.versions import diff, is_material
 from policies.window_end import last_day
-from store.audit_rows import add_audit_entry
-from store.insertion import insert_unless_there
-from store.tables import DraftState, Policy, PolicyDraft, PolicyState, PolicyVersion
+from store.tables import (
+    DraftState,
+    Kinship,
+    Policy,
+    PolicyDraft,
+    PolicyState,
+    PolicyVersion,
+)
 
 ENDED_STATES = frozenset({PolicyState.EXPIRED, PolicyState.WITHDRAWN, PolicyState.SUPERSEDED})
-MAX_REASON_LENGTH = 200
+LIVE_STATES = frozenset(PolicyState) - ENDED_STATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +60,14 @@ class LiveVersion:
 def publish(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
     """Approve a submitted draft and publish it as the policy's next version; return its id.
 
-    The version before ends, the new one waits to be matched, the writers and the contacts
-    who knew the policy are told. Raises :class:`OwnWork` when ``by`` wrote in the draft,
-    :class:`OutOfScope`, :class:`WrongState`, :class:`NothingNew` and :class:`NotFound`.
+    The version before ends, and so do the policies that an officer said this one supersedes;
+    the new version waits to be matched, the writers and the contacts who knew either are told.
+    Raises :class:`OwnWork` when ``by`` wrote in the draft, :class:`OutOfScope`,
+    :class:`WrongState`, :class:`NothingNew` and :class:`NotFound`.
     """
     draft = lock_for_approval(session, draft_id, by=by)
-    policy = _lock_or_create(session, draft.code, now)
-    before = _current(session, policy)
+    policy = lock_or_create(session, draft.code, now)
+    before = current_version(session, policy)
     if before and before.ended_at is None and before.item_hash == draft.item_hash:
         raise NothingNew(
             f"draft {draft_id} says word for word what version {before.number} of "
@@ -60,40 +75,66 @@ def publish(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
         )
     version = _next_version(session, policy, before, draft, by=by, now=now)
     _close_draft(draft, by=by, now=now)
-    _audit(session, f"officer:{by}", "policy.published", policy, now, version_id=version.id)
+    audit(session, f"officer:{by}", "policy.published", policy, now, version_id=version.id)
     notices.tell_publication(session, draft, by=by, version_id=version.id, now=now)
     if before and is_material(diff(before.item, version.item)):
-        notices.tell_contacts_of_change(
+        knowers.tell_of_change(
             session, policy.id, version_id=version.id, number=version.number, now=now
         )
+    _supersede_former(session, policy, version, by=by, now=now)
     return version.id
 
 
-def pause(session: Session, code: str, *, reason: str, by: int, now: datetime) -> None:
-    """Take the policy out of matching for a while."""
-    _move_by_officer(session, code, PolicyAct.PAUSE, reason=reason, by=by, now=now)
+def supersede(session: Session, code: str, *, by: int, now: datetime) -> tuple[str, ...]:
+    """End the policies that a published one supersedes by officers' answers; return their codes.
+
+    For an answer that comes after the publication. Raises :class:`OutOfScope` and
+    :class:`NotFound`; a policy that is not published supersedes nothing yet.
+    """
+    policy = locked(session, code)
+    version = current_version(session, policy)
+    if version is None or policy.state is not PolicyState.PUBLISHED:
+        return ()
+    return _supersede_former(session, policy, version, by=by, now=now)
 
 
-def use_up_quota(session: Session, code: str, *, reason: str, by: int, now: datetime) -> None:
-    """Take the policy out of matching because its quota or budget is used up."""
-    _move_by_officer(session, code, PolicyAct.USE_UP, reason=reason, by=by, now=now)
+def pause(session: Session, code: str, *, reason: str, by: int, now: datetime) -> int:
+    """Take the policy out of matching for a while; return how many contacts will be told."""
+    return _stop(session, code, PolicyAct.PAUSE, reason=reason, by=by, now=now)
 
 
-def resume(session: Session, code: str, *, by: int, now: datetime) -> None:
-    """Put a paused or used-up policy back; it is matched anew."""
-    policy = _move_by_officer(session, code, PolicyAct.RESUME, reason=None, by=by, now=now)
-    version = _current(session, policy)
-    if version is not None:
-        version.matched_at = None
+def use_up_quota(session: Session, code: str, *, reason: str, by: int, now: datetime) -> int:
+    """Take the policy out of matching because its quota or budget is used up; see `pause`."""
+    return _stop(session, code, PolicyAct.USE_UP, reason=reason, by=by, now=now)
+
+
+def resume(session: Session, code: str, *, by: int, now: datetime) -> int:
+    """Put a paused, used-up or superseded policy back; it is matched anew.
+
+    Returns how many contacts will be told: those who had heard that it stopped. A policy that
+    was superseded is so no longer: the officers' answers that said so are taken back.
+    """
+    was_superseded = locked(session, code).state is PolicyState.SUPERSEDED
+    policy = move_by_officer(session, code, PolicyAct.RESUME, reason=None, by=by, now=now)
+    version = session.get_one(PolicyVersion, policy.current_version_id)
+    version.matched_at = None
+    if was_superseded:
+        for row in (policy, version):
+            row.ended_at, row.ended_reason = None, None
+        relations.undo_superseding(session, code, by=officer_by_id(session, by), now=now)
+    return knowers.tell_of_resumption(
+        session, policy, version_id=version.id, to_all=was_superseded, now=now
+    )
 
 
 def withdraw(session: Session, code: str, *, reason: str, by: int, now: datetime) -> int:
     """End the policy and tell the contacts who knew it; return how many were told."""
     if not reason.strip():
         raise WrongState(f"policy {code}: say why it is withdrawn; contacts will ask")
-    policy = _move_by_officer(session, code, PolicyAct.WITHDRAW, reason=reason, by=by, now=now)
-    version = _end(session, policy, reason, now)
-    return notices.tell_contacts_of_withdrawal(
+    policy = move_by_officer(session, code, PolicyAct.WITHDRAW, reason=reason, by=by, now=now)
+    version = end(session, policy, reason, now)
+    knowers.cancel_state_notices(session, policy.id, now=now)
+    return knowers.tell_of_withdrawal(
         session, policy.id, version_id=version.id, number=version.number, now=now
     )
 
@@ -114,9 +155,10 @@ def expire(
         day = _last_day(version)
         if day is None or day >= today:
             continue
-        _move(policy, PolicyAct.EXPIRE)
-        _end(session, policy, f"over since {day.isoformat()}", now)
-        _audit(session, actor, "policy.expired", policy, now, version_id=version.id)
+        move(policy, PolicyAct.EXPIRE)
+        end(session, policy, f"over since {day.isoformat()}", now)
+        knowers.tell_of_state(session, policy, version_id=version.id, only_asked=True, now=now)
+        audit(session, actor, "policy.expired", policy, now, version_id=version.id)
         expired.append(policy.id)
     return tuple(expired)
 
@@ -157,31 +199,6 @@ def _last_day(version: PolicyVersion) -> date | None:
         return None
 
 
-def _lock_or_create(session: Session, code: str, now: datetime) -> Policy:
-    # Two officers may publish the first version of one code at once: one row comes of it.
-    values = {"code": code, "state": PolicyState.PAUSED, "revision": 0, "created_at": now}
-    insert_unless_there(session, Policy, values)
-    return _locked(session, code)
-
-
-def _locked(session: Session, code: str) -> Policy:
-    row = session.scalars(
-        select(Policy)
-        .where(Policy.code == code)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("policy", code, "see `zhaoren policies list`")
-    return row
-
-
-def _current(session: Session, policy: Policy) -> PolicyVersion | None:
-    if policy.current_version_id is None:
-        return None
-    return session.get_one(PolicyVersion, policy.current_version_id)
-
-
 def _next_version(
     session: Session,
     policy: Policy,
@@ -208,7 +225,7 @@ def _next_version(
     session.flush()  # The policy points at the version, so the version needs its id now.
     if before and before.ended_at is None:
         before.ended_at, before.ended_reason = now, f"replaced by version {version.number}"
-    _move(policy, PolicyAct.PUBLISH)
+    move(policy, PolicyAct.PUBLISH)
     policy.current_version_id, policy.ended_at, policy.ended_reason = version.id, None, None
     return version
 
@@ -217,40 +234,51 @@ def _close_draft(draft: PolicyDraft, *, by: int, now: datetime) -> None:
     draft.state, draft.reviewer_id, draft.ended_at = DraftState.PUBLISHED, by, now
 
 
-def _move_by_officer(
-    session: Session, code: str, act: PolicyAct, *, reason: str | None, by: int, now: datetime
-) -> Policy:
-    officer = officer_by_id(session, by)
-    policy = _locked(session, code)
-    version = _current(session, policy)
-    if version is not None:
-        require_scope(officer, version.item)
-    _move(policy, act)
-    detail = {"reason": reason[:MAX_REASON_LENGTH]} if reason else {}
-    _audit(session, officer.actor, f"policy.{act.name.lower()}", policy, now, **detail)
-    return policy
-
-
-def _move(policy: Policy, act: PolicyAct) -> None:
-    policy.state = after_policy_act(act, policy.state, policy.code)
-    policy.revision += 1
-
-
-def _end(session: Session, policy: Policy, reason: str, now: datetime) -> PolicyVersion:
+def _stop(
+    session: Session, code: str, act: PolicyAct, *, reason: str, by: int, now: datetime
+) -> int:
+    if not reason.strip():
+        raise WrongState(f"policy {code}: say why; contacts will ask")
+    policy = move_by_officer(session, code, act, reason=reason, by=by, now=now)
     version = session.get_one(PolicyVersion, policy.current_version_id)
-    for row in (policy, version):
-        row.ended_at, row.ended_reason = now, reason.strip()[:MAX_REASON_LENGTH]
-    return version
+    return knowers.tell_of_state(session, policy, version_id=version.id, now=now)
 
 
-def _audit(
-    session: Session, actor: str, action: str, policy: Policy, now: datetime, **detail: object
-) -> None:
-    add_audit_entry(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"policy:{policy.id}",
-        detail={"code": policy.code, **detail},
-        now=now,
+def _supersede_former(
+    session: Session, policy: Policy, version: PolicyVersion, *, by: int, now: datetime
+) -> tuple[str, ...]:
+    officer = officer_by_id(session, by)
+    former = relations.related(session, policy.code, Kinship.SUPERSEDES)
+    # In one order everywhere, so that two publications never wait for each other.
+    return tuple(
+        code
+        for code in sorted(former)
+        if _is_superseded(session, code, policy, version, officer, now)
     )
+
+
+def _is_superseded(
+    session: Session,
+    code: str,
+    successor: Policy,
+    version: PolicyVersion,
+    officer: ActingOfficer,
+    now: datetime,
+) -> bool:
+    """End the policy of this code for its successor's sake; say whether there was one to end."""
+    known = session.scalars(select(Policy.id).where(Policy.code == code)).first()
+    if known is None:
+        return False  # A draft of the former item is nobody's policy yet.
+    policy = locked(session, code)
+    if policy.state not in LIVE_STATES:
+        return False
+    last = session.get_one(PolicyVersion, policy.current_version_id)
+    require_scope(officer, last.item)
+    move(policy, PolicyAct.SUPERSEDE)
+    end(session, policy, f"superseded by {successor.code}"[:200], now)
+    audit(session, officer.actor, "policy.superseded", policy, now, by_code=successor.code)
+    knowers.cancel_state_notices(session, policy.id, now=now)
+    knowers.tell_of_successor(
+        session, policy.id, successor.id, version_id=version.id, number=version.number, now=now
+    )
+    return True
