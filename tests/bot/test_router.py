@@ -70,7 +70,7 @@ def writing_then(error: Exception) -> Handler:
         pytest.param(NotAnOfficer("7"), "只对政策管理员", True, id="no officer"),
         pytest.param(NotYours("draft 1"), "找不到了", True, id="another's"),
         pytest.param(enterprises.NotAllowed("x"), "没有办这件事的权限", True, id="not allowed"),
-        pytest.param(policies.OutOfScope("x"), "不在您负责的区域", True, id="out of scope"),
+        pytest.param(policies.OutOfScope("x"), "不属于您负责的区域或部门", True, id="out of scope"),
         pytest.param(enterprises.AlreadyDecided("x"), "已经有人处理过", False, id="decided"),
         pytest.param(enterprises.TextRefused(10), "请写", False, id="text"),
         pytest.param(StaleButton("x"), "已经失效", False, id="stale"),
