@@ -1,6 +1,6 @@
-"""The only sender of pushes: claim and commit, send, settle.
+"""The only sender of pushes: claim and commit, begin and commit, send, settle.
 
-Between claim and settlement no transaction is open. What cannot be told sent from
+Between begin and settlement no transaction is open. What cannot be told sent from
 not sent is settled as uncertain; jobs/outbox decides whether it is repeated.
 """
 
@@ -154,7 +154,7 @@ class Sender:
     def _render(self, notice: ClaimedNotice) -> Message | None:
         now = self._desk.clock.now()
         with self._desk.database.transaction() as session:
-            if not outbox.still_mine(session, notice.id, notice.token, now=now):
+            if not outbox.begin(session, notice.id, notice.token, now=now):
                 return None
             message = render(notice, self._desk.turn_for(notice.chat_id, session, now))
             if message is None:
@@ -236,9 +236,6 @@ class Sender:
         await asyncio.to_thread(settle)
 
     def _put_back(self, notices: Iterable[ClaimedNotice]) -> None:
-        now = self._desk.clock.now()
         with self._desk.database.transaction() as session:
             for notice in notices:
-                outbox.again(
-                    session, notice.id, notice.token, not_before=now, error="stopped before sending"
-                )
+                outbox.release(session, notice.id, notice.token)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from jobs.outbox import after_uncertain, close, held, is_stale, settle
+from jobs.outbox import after_uncertain, close, held, is_stale, release, settle
 from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
+
+# No sender asks for more; a clock that is set back by less is waited for.
+LONGEST_LEASE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,27 +65,41 @@ def cancel_for(
     return close(session, and_(*which), status=NoticeStatus.CANCELLED, reason=reason, now=now)
 
 
-def release_expired_leases(
-    session: Session, *, now: datetime, is_only_sender: bool = False
-) -> dict[str, int]:
-    """Treat claims whose sender died as uncertain; return how many were repeated or left.
+def is_abandoned(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for claims whose sender died, as far as the clock can say.
 
-    ``is_only_sender`` is for the sender itself at its start: every claim it finds is then
-    of a dead process, whatever the lease says.
+    A lease that ends later than any that could be given now was given before the clock was
+    set back: waiting for its end could take days.
     """
-    is_over = true() if is_only_sender else Notice.lease_until <= now
+    return and_(
+        Notice.status == NoticeStatus.CLAIMED,
+        or_(Notice.lease_until <= now, Notice.lease_until > now + LONGEST_LEASE),
+    )
+
+
+def release_abandoned(session: Session, *, now: datetime) -> dict[str, int]:
+    """Take back the claims of dead senders; return how many became what.
+
+    ``released``: not begun, so not sent, and due as before. ``repeated``: begun, and sent once
+    more by the kind's rule. ``uncertain``: begun, and left as it is.
+    """
     rows = session.execute(
-        select(Notice.id, Notice.claim_token, Notice.kind, Notice.was_uncertain)
-        .where(Notice.status == NoticeStatus.CLAIMED, is_over)
+        select(Notice.id, Notice.claim_token, Notice.kind, Notice.was_uncertain, Notice.begun_at)
+        .where(is_abandoned(now))
         .with_for_update(skip_locked=True)
     ).all()
-    counts = {"repeated": 0, "uncertain": 0}
+    counts = {"released": 0, "repeated": 0, "uncertain": 0}
     for row in rows:
+        if row.begun_at is None:
+            release(session, row.id, row.claim_token)
+            counts["released"] += 1
+            continue
         after = after_uncertain(row.kind, row.was_uncertain, now=now)
         settle(
             session,
             held(row.id, row.claim_token),
             last_error="the sender ended before it settled this",
+            attempts=Notice.attempts + 1,
             **after,
         )
         counts["repeated" if after["status"] == NoticeStatus.WAITING else "uncertain"] += 1

@@ -1,8 +1,9 @@
 """The outbox as its sender uses it: bounded claims and fenced settlements.
 
-Enqueue with the cause → claim and commit → send → settle, only while the claim's token is
-still on the row. sendMessage has no key of its own that would make it harmless twice, so
-a send whose end nobody knows is repeated at most once, by the kind's rule.
+Enqueue with the cause → claim and commit → begin and commit → send → settle, only while the
+claim's token is still on the row. sendMessage has no key of its own that would make it
+harmless twice, so a send whose end nobody knows is repeated at most once, by the kind's
+rule. What was claimed and not begun was certainly not sent, whatever became of its sender.
 """
 
 from __future__ import annotations
@@ -154,14 +155,24 @@ def _give_up(session: Session, notice_id: int, reach: Reach, *, now: datetime) -
     )
 
 
-def still_mine(session: Session, notice_id: int, token: str, *, now: datetime) -> bool:
-    """Say whether the claim still holds; ask right before each send."""
-    return (
-        session.scalars(
-            select(Notice.id).where(held(notice_id, token), Notice.lease_until > now)
-        ).first()
-        is not None
-    )
+def begin(session: Session, notice_id: int, token: str, *, now: datetime) -> bool:
+    """Note that the sending begins, right before it does; False when the claim is lost.
+
+    From here on nobody can know whether the notice arrived, until it is settled.
+    """
+    begun = session.execute(
+        update(Notice)
+        .where(held(notice_id, token), Notice.lease_until > now)
+        .values(begun_at=now)
+        .returning(Notice.id)
+        .execution_options(**_UNSYNCHRONISED)
+    ).first()
+    return begun is not None
+
+
+def release(session: Session, notice_id: int, token: str) -> bool:
+    """Give back a notice whose sending was not begun; it is due as before."""
+    return settle(session, held(notice_id, token), status=NoticeStatus.WAITING)
 
 
 def held(notice_id: int, token: str) -> ColumnElement[bool]:
@@ -257,7 +268,7 @@ def settle(session: Session, which: ColumnElement[bool], **values: Any) -> bool:
     settled = session.execute(
         update(Notice)
         .where(which)
-        .values(claim_token=None, lease_until=None, **values)
+        .values(claim_token=None, lease_until=None, begun_at=None, **values)
         .returning(Notice.id)
         .execution_options(**_UNSYNCHRONISED)
     ).first()
@@ -282,6 +293,7 @@ def close(
             settled_at=now,
             claim_token=None,
             lease_until=None,
+            begun_at=None,
         )
         .returning(
             Notice.recipient_kind,

@@ -21,9 +21,8 @@ def has_leftovers(work: Work) -> bool:
 
 
 def _has_notice_leftovers(session: Session, work: Work) -> bool:
-    abandoned = and_(Notice.status == NoticeStatus.CLAIMED, Notice.lease_until <= work.now)
     stale = and_(Notice.status == NoticeStatus.WAITING, is_stale(work.now))
-    query = select(Notice.id).where(or_(abandoned, stale)).limit(1)
+    query = select(Notice.id).where(or_(backlog.is_abandoned(work.now), stale)).limit(1)
     return session.scalars(query).first() is not None
 
 
@@ -39,7 +38,7 @@ def _has_dead_run(session: Session, work: Work) -> bool:
 def run_recovery(work: Work) -> Counts:
     """Release the leases of dead senders, close stale notices and dead runs."""
     with work.database.transaction() as session:
-        released = backlog.release_expired_leases(session, now=work.now)
+        released = backlog.release_abandoned(session, now=work.now)
         return {
             **released,
             "expired": backlog.expire_stale(session, now=work.now),

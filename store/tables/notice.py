@@ -74,6 +74,9 @@ class Notice(Base):
     expires_at: Mapped[Instant | None]
     claim_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[Instant | None]
+    begun_at: Mapped[Instant | None] = mapped_column(
+        comment="When the claim's holder began to send; empty: certainly not sent by this claim"
+    )
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     was_uncertain: Mapped[bool] = mapped_column(
         default=False, comment="It may have been sent once already; it is repeated at most once"

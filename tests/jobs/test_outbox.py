@@ -93,8 +93,9 @@ def test_a_settlement_by_a_lost_claim_changes_nothing(
     (lost,) = claim(database, clock.now())
     later = clock.now() + LEASE
     with database.transaction() as session:
-        assert not outbox.still_mine(session, lost.id, lost.token, now=later)
-        assert backlog.release_expired_leases(session, now=later)["repeated"] == 1
+        assert outbox.begin(session, lost.id, lost.token, now=clock.now())
+        assert not outbox.begin(session, lost.id, lost.token, now=later)
+        assert backlog.release_abandoned(session, now=later)["repeated"] == 1
     (held,) = claim(database, later + outbox.REPEAT_AFTER)
     with database.transaction() as session:
         for settled in (
@@ -191,7 +192,7 @@ def test_a_stale_notice_is_never_claimed_and_is_closed(
     assert status_of(database, own_end) is NoticeStatus.EXPIRED
     much_later = clock.now() + timedelta(days=14)
     with database.transaction() as session:
-        backlog.release_expired_leases(session, now=much_later)
+        backlog.release_abandoned(session, now=much_later)
         assert backlog.expire_stale(session, now=much_later) == 1
 
 
@@ -284,12 +285,69 @@ def test_depth_and_age(database: Database, clock: FrozenClock) -> None:
     assert (state.waiting, state.due, state.oldest_due_seconds) == (2, 1, 90.0)
 
 
-def test_a_starting_sender_takes_over_every_claim(database: Database, clock: FrozenClock) -> None:
+@pytest.mark.parametrize(
+    ("kind", "is_begun", "counted", "status"),
+    [
+        (NoticeKind.VERIFIED, False, "released", NoticeStatus.WAITING),
+        (NoticeKind.NEW_MATCHES, False, "released", NoticeStatus.WAITING),
+        (NoticeKind.VERIFIED, True, "repeated", NoticeStatus.WAITING),
+        (NoticeKind.NEW_MATCHES, True, "uncertain", NoticeStatus.UNCERTAIN),
+    ],
+    ids=["answer not begun", "digest not begun", "answer begun", "digest begun"],
+)
+def test_of_a_dead_senders_claims_only_what_was_begun_is_in_doubt(
+    database: Database,
+    clock: FrozenClock,
+    kind: NoticeKind,
+    is_begun: bool,
+    counted: str,
+    status: NoticeStatus,
+) -> None:
+    contact_id = one_contact(database, clock)
+    with database.transaction() as session:
+        notice_id = rows.notice(session, clock, contact_id, kind=kind)
+    (taken,) = claim(database, clock.now())
+    with database.transaction() as session:
+        if is_begun:
+            assert outbox.begin(session, taken.id, taken.token, now=clock.now())
+        assert set(backlog.release_abandoned(session, now=clock.now()).values()) == {0}
+        counts = backlog.release_abandoned(session, now=clock.now() + LEASE)
+    assert {name for name, count in counts.items() if count} == {counted}
+    with database.reading() as session:
+        row = session.get_one(Notice, notice_id)
+        assert (row.status, row.was_uncertain, row.begun_at) == (status, is_begun, None)
+
+
+@pytest.mark.parametrize(
+    ("back", "is_freed"),
+    [(timedelta(minutes=1), False), (timedelta(hours=2), True), (timedelta(days=3), True)],
+    ids=["a minute", "two hours", "three days"],
+)
+def test_a_clock_set_back_does_not_keep_a_dead_senders_claims(
+    database: Database, clock: FrozenClock, back: timedelta, is_freed: bool
+) -> None:
     contact_id = one_contact(database, clock)
     with database.transaction() as session:
         rows.notice(session, clock, contact_id)
     claim(database, clock.now())
     with database.transaction() as session:
-        assert backlog.release_expired_leases(session, now=clock.now())["repeated"] == 0
-        released = backlog.release_expired_leases(session, now=clock.now(), is_only_sender=True)
-    assert released == {"repeated": 1, "uncertain": 0}
+        counts = backlog.release_abandoned(session, now=clock.now() - back)
+    assert counts["released"] == is_freed
+
+
+def test_what_was_claimed_and_not_begun_is_given_back_as_it_was(
+    database: Database, clock: FrozenClock
+) -> None:
+    contact_id = one_contact(database, clock)
+    with database.transaction() as session:
+        notice_id = rows.notice(session, clock, contact_id)
+    (taken,) = claim(database, clock.now())
+    with database.transaction() as session:
+        assert outbox.release(session, taken.id, taken.token)
+    with database.reading() as session:
+        row = session.get_one(Notice, notice_id)
+        assert (row.status, row.attempts, row.not_before) == (
+            NoticeStatus.WAITING,
+            0,
+            clock.now(),
+        )
