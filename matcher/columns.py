@@ -52,6 +52,19 @@ class Values(Sequence[Any]):
             return int(self.numbers[at])
         return self.others[at - len(self.numbers)]
 
+    def with_value(self, value: Any) -> tuple[Values, int]:
+        """Return values that hold one more, or these if they hold it already, and its code."""
+        if _is_whole(value):
+            at = int(np.searchsorted(self.numbers, value))
+            if at < len(self.numbers) and self.numbers[at] == value:
+                return self, 1 + at
+            return Values(np.insert(self.numbers, at, value), self.others), 1 + at
+        first = 1 + len(self.numbers)
+        for at, other in enumerate(self.others):
+            if other == value and identity(other) == identity(value):
+                return self, first + at
+        return Values(self.numbers, (*self.others, value)), first + len(self.others)
+
     def places_in(self, wider: Values) -> NDArray[np.int32]:
         """Return the code that each value has in values that hold all of these."""
         known = {identity(value): i for i, value in enumerate(wider.others)}
@@ -84,13 +97,15 @@ class Column:
     def with_value(self, row: int, value: Any) -> Column:
         """Return the column with another value in one row."""
         codes = self.codes.copy()
-        codes[row] = NOT_GIVEN
-        rest = Column(codes=codes, values=self.values)
         if value is None:
-            return rest
-        single = ColumnBuilder()
-        single.put(row, value)
-        return first_known(rest, single.build(len(codes)))
+            codes[row] = NOT_GIVEN
+            return Column(codes=codes, values=self.values)
+        values, code = self.values.with_value(value)
+        if len(values.numbers) > len(self.values.numbers):
+            # A new whole number has its place among the others: what comes after it moves on.
+            codes[codes >= code] += 1
+        codes[row] = code
+        return Column(codes=codes, values=values)
 
     def with_row(self, value: Any) -> Column:
         """Return the column with one enterprise more, at the end."""

@@ -94,3 +94,17 @@ def test_nobody_needs_a_day():
 
 def test_a_fact_nobody_gave_is_unknown():
     assert Columns.from_profiles(PEOPLE).given(0, FactKey("hr.headcount")) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [7, 6, 1, 99, True, "甲", Decimal("1.5"), Decimal(7), 2**70, None],
+    ids=["known", "between", "first", "last", "truth", "word", "new", "exact", "huge", "none"],
+)
+def test_a_changed_value_leaves_the_others_as_they_are(value):
+    told = [7, None, 5, True, "甲", 2**70, 8, 1]
+    column = column_of(told).with_value(2, value)
+    wanted = [*told[:2], value, *told[3:]]
+    assert [column.value(row) for row in range(len(told))] == wanted
+    assert [type(column.value(row)) for row in range(len(told))] == [type(one) for one in wanted]
+    assert list(column.values.numbers) == sorted(column.values.numbers)
