@@ -15,12 +15,12 @@ from rich.progress import Progress
 from cli.records import Record, Refused, read_records, write_records
 from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
-from matcher.eligibility import Verdict, VerdictKind, decide, judge, near_miss
+from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.errors import InvalidRecord
 from matcher.explanation import change_record
-from matcher.outcome import Outcome
+from matcher.plan import Plan, make_plan
+from matcher.plan_shortlist import best_for
 from matcher.profile import Profile
-from matcher.ranking import Ranked, is_near_miss, rank, shortlist
 from matcher.smallest_change import smallest_change
 
 _PROGRESS_FROM = 20
@@ -170,11 +170,31 @@ def _named(record: Record, key: str, made: Mapping[str, Made]) -> Made:
 def _all_lines(
     cards: Mapping[str, PolicyCard], people: Mapping[str, Profile], fit: Affinity, top: int
 ) -> Iterator[dict[str, Any]]:
+    plans = _Plans(cards.values())
     is_shown = _errors.is_terminal and len(people) >= _PROGRESS_FROM
     with Progress(console=_errors, transient=True, disable=not is_shown) as progress:
         for profile in progress.track(people.values(), description="matching"):
-            for row in matches(cards.values(), profile, scores_of(fit, profile), top=top):
-                yield _line(cards[row.verdict.policy_id], profile, row.verdict, row.score)
+            # The plan says which policies are shown; only these are judged with their reasons.
+            for row in best_for(plans.of(profile.as_of), profile, fit, top=top):
+                card = cards[row.policy_id]
+                yield _line(card, profile, judge(card, profile), row.score)
+
+
+class _Plans:
+    """The plan of each day that profiles are judged on, made when the day first comes up."""
+
+    def __init__(self, cards: Iterable[PolicyCard]) -> None:
+        self._cards = tuple(cards)
+        self._plans: dict[date, Plan] = {}
+
+    def of(self, day: date) -> Plan:
+        """Return the plan of a day. A policy that nobody can judge is named and left out."""
+        if day not in self._plans:
+            self._plans[day] = make_plan(self._cards, day)
+            for broken in self._plans[day].broken:
+                what = f"left out on {day}: {broken.card.id} cannot be judged: {broken.error}"
+                _errors.print(what, markup=False, soft_wrap=True)
+        return self._plans[day]
 
 
 def _line(card: PolicyCard, profile: Profile, verdict: Verdict, score: float) -> dict[str, Any]:
@@ -184,26 +204,3 @@ def _line(card: PolicyCard, profile: Profile, verdict: Verdict, score: float) ->
         change = smallest_change(card, profile)
         record["smallest_change"] = None if change is None else change_record(change)
     return record
-
-
-def matches(
-    cards: Iterable[PolicyCard], profile: Profile, scores: Mapping[str, float], *, top: int
-) -> tuple[Ranked, ...]:
-    """Return the policies to show one enterprise, in the documented order."""
-    today: date = profile.as_of
-    ranked = [
-        rank(verdict, card, today, score=scores.get(card.id, 0.0))
-        for card in cards
-        if (verdict := _shown(card, profile)) is not None
-    ]
-    return shortlist(ranked, today, top=top)
-
-
-def _shown(card: PolicyCard, profile: Profile) -> Verdict | None:
-    """The verdict with its reasons, unless nobody would be shown it."""
-    if decide(card, profile) is VerdictKind.INELIGIBLE:
-        near = near_miss(card, profile)
-        if near is None or not near.can_change or near.outcome is not Outcome.UNMET:
-            return None
-    verdict = judge(card, profile)
-    return verdict if verdict.kind is not VerdictKind.INELIGIBLE or is_near_miss(verdict) else None
