@@ -97,9 +97,10 @@ def _one_enterprise(plan: Plan, affinity: Affinity, columns: Columns, sample: in
     def ask(one: Profile) -> Any:
         return best_for(plan, one, affinity, top=TOP, near=NEAR)
 
-    for one in people[:WARMED_WITH]:
+    warmed_with = min(WARMED_WITH, len(people) // 2)
+    for one in people[:warmed_with]:
         ask(one)
-    timed = people[WARMED_WITH:]
+    timed = people[warmed_with:]
     gc.collect()
     gc.freeze()
     _spread("one enterprise: the list, seen first", ask, _fresh(timed))
