@@ -30,6 +30,7 @@ from jobs.reminders import run_reminders
 from jobs.retention import run_retention
 from jobs.runs import Counts, Work
 from jobs.shortlists import run_shortlists
+from jobs.upkeep import run_upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +114,13 @@ SCHEDULE: tuple[Job, ...] = (
         cron="30 3 * * *",
         when="every night at 03:30",
         function=run_retention,
+        grace=timedelta(hours=24),
+    ),
+    Job(
+        name="upkeep",
+        cron="30 8 * * *",
+        when="every working day at 08:30",
+        function=run_upkeep,
         grace=timedelta(hours=24),
     ),
     Job(
