@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 IDS_A_STRETCH = 131_072
 """Ids that are loaded and matched together; what is worked out of their facts is shared."""
-ROWS_A_BATCH = 5_000
+ROWS_A_BATCH = 2_000
 """A batch is one transaction, and on SQLite nobody else writes meanwhile: half a second at most."""
 IDS_A_QUERY = 1_000
 FAILURES_LISTED = 20
