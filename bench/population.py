@@ -1,63 +1,63 @@
-"""How long does a whole city take, and how much longer one pair at a time?
+"""How long does a whole city take, stage by stage, and how does it grow?
 
 ``python -m bench.population [--enterprises 100000] [--policies 2700] [--threads 2]`` draws a city
-and a pool, matches them, and judges a sample of the same pairs with the readable reference; the
-verdicts of the sample must be equal. With ``--registrations FILE.csv`` real registrations are
-matched with the sample pool instead. ``--no-best`` leaves the order of results out.
+and a pool, and lists for every enterprise its best policies and nearest misses, with each back end.
+Some enterprises are judged by the readable reference as well; their lists must be equal. All runs
+must give the same bytes. With ``--registrations FILE.csv`` real registrations are matched with the
+sample pool instead. ``--growth`` fits a line through several sizes, ``--parts`` matches the city
+part by part, as one would ten millions.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any, TypeVar
 
-from bench.enterprises import DAY, enterprises
+import numpy as np
+
+from bench.enterprises import DAY, enterprises, partitions
 from bench.policies import policies
 from bench.registrations import registrations
+from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
 from matcher.columns import Columns
-from matcher.eligibility import decide
-from matcher.near_miss import near_miss
+from matcher.eligibility import judge
+from matcher.kernels import BACKENDS
 from matcher.plan import Plan, make_plan
 from matcher.plan_answers import answer_tests
-from matcher.population import (
-    best_matches,
-    count_population,
-    match_card,
-    match_one,
-    match_population,
-)
+from matcher.plan_sheets import sheets_of
+from matcher.plan_top import city_blocks
+from matcher.population import count_population
+from matcher.ranking import NEAR_MISSES_SHOWN, rank, shortlist
 from policies.samples import sample_items
 
 Result = TypeVar("Result")
 
 TOP = 20
 SAMPLED_PAIRS = 60_000
-SINGLE_ENTERPRISES = 1_000
-SINGLE_POLICIES = 60
+GROWTH = ((100_000, 2_700), (300_000, 2_700), (1_110_000, 2_700), (100_000, 27_000))
+"""Enterprises and policies through which the line of growth is drawn."""
+
+_WARM_CITY = 300
 
 
 def main() -> None:
-    """Measure, print, and fail if the fast way and the reference differ."""
+    """Measure, print, and fail if lists differ that must be equal."""
     asked = _arguments()
-    columns, cards = _workload(asked)
-    _say("enterprises × policies", f"{len(columns):,} × {len(cards):,}")
-    plan = _timed("plan: all conditions of the pool", lambda: make_plan(cards, columns.as_of))
-    _timed("program: steps over planes", plan.compiled)
-    _say("conditions, tests, steps", _sizes(plan))
-    tests = plan.table.tests
-    _timed("each distinct test answered, first time", lambda: answer_tests(tests, columns))
-    _verdicts(plan, columns, asked.threads)
-    _reference(plan, columns, asked.sample)
-    if asked.best:
-        _best(plan, columns, asked.threads)
-    _singles(plan, columns, cards)
+    for backend in asked.backends:
+        _timed(f"kernels loaded, {backend}", partial(_warm_up, backend))
+    if asked.growth:
+        _growth(asked)
+    elif asked.parts:
+        _parts(asked)
+    else:
+        _stages(asked)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     _say("memory at most", f"{peak:,.0f} MB")
 
@@ -68,9 +68,34 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--policies", type=int, default=2_700)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sample", type=int, default=SAMPLED_PAIRS)
+    parser.add_argument("--backends", nargs="+", default=list(BACKENDS), choices=BACKENDS)
     parser.add_argument("--registrations", type=Path)
-    parser.add_argument("--no-best", dest="best", action="store_false")
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--parts", action="store_true")
     return parser.parse_args()
+
+
+def _stages(asked: argparse.Namespace) -> None:
+    columns, cards = _workload(asked)
+    _say("enterprises × policies", f"{len(columns):,} × {len(cards):,}")
+    plan = _timed("plan: all conditions of the pool", lambda: make_plan(cards, columns.as_of))
+    sheets = _timed("program and tables, written once a plan", lambda: sheets_of(plan))
+    _timed("program of the verdicts alone", plan.compiled)
+    program = sheets.ranks.program
+    sizes = (program.tests, len(program.steps), program.registers)
+    _say("tests, steps, registers", " / ".join(f"{size:,}" for size in sizes))
+    affinity = _timed("words of the pool cut and weighed", lambda: Affinity().fit(cards))
+    _timed("words of the enterprises", lambda: columns.own_words().flat())
+    tests = plan.table.tests
+    _timed("each distinct test answered, first time", lambda: answer_tests(tests, columns))
+    found: set[str] = set()
+    for backend in asked.backends:
+        for threads in dict.fromkeys((1, asked.threads)):
+            found.add(_measured(plan, columns, affinity, backend, threads))
+    if len(found) > 1:
+        raise SystemExit("back ends or threads give different lists")
+    _means(plan, columns)
+    _reference(plan, columns, affinity, asked.sample)
 
 
 def _workload(asked: argparse.Namespace) -> tuple[Columns, Sequence[PolicyCard]]:
@@ -84,89 +109,145 @@ def _workload(asked: argparse.Namespace) -> tuple[Columns, Sequence[PolicyCard]]
     return columns, _timed("cards read", lambda: [card_from_item(item) for item in items])
 
 
-def _sizes(plan: Plan) -> str:
-    conditions = sum(len(own.conjuncts) for own in plan.cards)
-    return f"{conditions:,} / {len(plan.table.tests):,} / {len(plan.compiled().program.steps):,}"
+def _warm_up(backend: str) -> None:
+    """Load libraries, and compile what is compiled once, on another city and pool."""
+    city = enterprises(_WARM_CITY, seed=2)
+    cards = [card_from_item(item) for item in policies(50, seed=2)]
+    affinity = Affinity().fit(cards)
+    _digest(make_plan(cards, city.as_of), city, affinity, backend, 1)
 
 
-def _verdicts(plan: Plan, columns: Columns, threads: int) -> None:
-    for count in dict.fromkeys((1, threads)):
-        start = time.perf_counter()
-        every = count_population(plan, columns, threads=count)
-        taken = time.perf_counter() - start
-        rate = len(plan) * len(columns) / taken / 1e6
-        figure = f"{taken:.3f} s, {rate:,.0f} million pairs/s"
-        _say(f"verdicts and near misses counted, {count} thread(s)", figure)
+def _measured(plan: Plan, columns: Columns, affinity: Affinity, backend: str, threads: int) -> str:
+    """Print how long each more demanding run takes; return what tells the last one's lists."""
+    label = f"{backend}, {threads} thread(s)"
+
+    def listed(*, near: int, fit: Affinity | None) -> Callable[[], str]:
+        return lambda: _digest(plan, columns, fit, backend, threads, near=near)
+
+    start = time.perf_counter()
+    count_population(plan, columns, threads=threads, backend=backend)
+    taken = time.perf_counter() - start
+    rate = len(plan) * len(columns) / taken / 1e6
+    _say(f"verdicts counted, {label}", f"{taken:.3f} s, {rate:,.0f} million pairs/s")
+    _timed(f"{TOP} best without texts, {label}", listed(near=0, fit=None))
+    _timed(f"{TOP} best by texts, {label}", listed(near=0, fit=affinity))
+    return _timed(
+        f"{TOP} best and {NEAR_MISSES_SHOWN} nearest, {label}",
+        listed(near=NEAR_MISSES_SHOWN, fit=affinity),
+    )
+
+
+def _means(plan: Plan, columns: Columns) -> None:
+    every = count_population(plan, columns)
     for name in ("eligible", "possible", "near"):
         mean = sum(getattr(counts, name) for counts in every) / max(len(columns), 1)
         _say(f"{name} an enterprise", f"{mean:.1f}")
 
 
-def _reference(plan: Plan, columns: Columns, sample: int) -> None:
+def _digest(
+    plan: Plan,
+    columns: Columns,
+    affinity: Affinity | None,
+    backend: str,
+    threads: int,
+    *,
+    near: int = NEAR_MISSES_SHOWN,
+) -> str:
+    """Run through a city, keep nothing, and return what tells its lists from others."""
+    policies_, others = hashlib.sha256(), hashlib.sha256()
+    for block in city_blocks(
+        plan, columns, top=TOP, near=near, affinity=affinity, threads=threads, backend=backend
+    ):
+        policies_.update(block.policies.tobytes())
+        others.update(np.hstack((block.kinds, block.near, block.conditions)).tobytes())
+    return policies_.hexdigest() + others.hexdigest()
+
+
+def _reference(plan: Plan, columns: Columns, affinity: Affinity, sample: int) -> None:
     """Judge some enterprises pair by pair: how fast that is, and that it comes out the same."""
     count = max(1, min(len(columns), sample // max(len(plan), 1)))
     rows = range(0, len(columns), max(1, len(columns) // count))
-    people = {row: columns.profile(row) for row in rows}
+    people = [columns.profile(row) for row in rows]
     start = time.perf_counter()
-    found = [
-        (decide(own.card, profile), near_miss(own.card, profile) is not None)
-        for profile in people.values()
-        for own in plan.cards
-    ]
+    wanted = []
+    for one in people:
+        scores = scores_of(affinity, one)
+        ranked = [
+            rank(judge(own.card, one), own.card, plan.day, score=scores.get(own.card.id, 0.0))
+            for own in plan.cards
+        ]
+        listed = shortlist(ranked, plan.day, top=TOP)
+        wanted.append([row.verdict.policy_id for row in listed])
     taken = time.perf_counter() - start
-    matches = match_population(plan, columns.take(list(rows)))
-    fast = [
-        (matches.kind(policy, row), matches.near_miss(policy, row) is not None)
-        for row in range(len(people))
-        for policy in range(len(plan))
-    ]
-    differing = sum(one != other for one, other in zip(found, fast, strict=True))
-    _say("reference, one pair after the other", f"{len(found) / taken:,.0f} pairs/s")
-    _say("pairs judged both ways, differing", f"{len(found):,}, {differing}")
+    pairs = len(people) * len(plan)
+    _say("reference, one pair after the other", f"{pairs / taken:,.0f} pairs/s")
+    found = _lists(plan, columns.take(list(rows)), affinity)
+    differing = sum(one != other for one, other in zip(wanted, found, strict=True))
+    _say("enterprises listed both ways, differing", f"{len(people)}, {differing}")
     if differing:
         raise SystemExit("the fast way and the reference differ")
 
 
-def _best(plan: Plan, columns: Columns, threads: int) -> None:
-    for count in dict.fromkeys((1, threads)):
-        label = f"the {TOP} best of every enterprise, {count} thread(s)"
-        _timed(label, lambda: best_matches(plan, columns, top=TOP, threads=count))  # noqa: B023
+def _lists(plan: Plan, columns: Columns, affinity: Affinity) -> list[list[str]]:
+    ids = plan.policy_ids
+    return [
+        [ids[policy] for policy in (*best, *near) if policy >= 0]
+        for block in city_blocks(plan, columns, top=TOP, near=NEAR_MISSES_SHOWN, affinity=affinity)
+        for best, near in zip(block.policies.tolist(), block.near.tolist(), strict=True)
+    ]
 
 
-def _singles(plan: Plan, columns: Columns, cards: Sequence[PolicyCard]) -> None:
-    step = max(1, len(columns) // SINGLE_ENTERPRISES)
-    people = [columns.profile(row) for row in range(0, len(columns), step)]
-    cold = list(_each(lambda one: match_one(plan, one), people))
-    fresh = [replace(one) for one in people]
-    _spread("one enterprise, every policy, seen first", cold)
-    _spread("one enterprise, every policy", list(_each(lambda one: match_one(plan, one), fresh)))
-    few = cards[:: max(1, len(cards) // SINGLE_POLICIES)]
-    times = list(_each(lambda card: match_card(card, columns, threads=1), few))
-    _spread("one policy, every enterprise", times)
+def _growth(asked: argparse.Namespace) -> None:
+    """Several sizes, with the fastest kernels, and the line through them."""
+    measured = []
+    for people, pool in GROWTH:
+        plan, affinity = _pool(pool)
+        columns = enterprises(people)
+        seconds = _whole(plan, columns, affinity, asked)
+        measured.append((people * pool, seconds))
+        _say(f"{people:,} × {pool:,}, tests answered and lists", f"{seconds:.2f} s")
+    pairs, taken = (np.array(one, dtype=np.float64) for one in zip(*measured, strict=True))
+    slope, start = np.polyfit(pairs, taken, 1)
+    rest = taken - (slope * pairs + start)
+    explained = 1 - float((rest**2).sum() / ((taken - taken.mean()) ** 2).sum())
+    _say("line", f"{start:.2f} s + {slope * 1e9:.2f} s a billion pairs, R² {explained:.4f}")
 
 
-def _each(act: Callable[[Any], Any], over: Sequence[Any]) -> Iterator[float]:
-    for one in over:
-        start = time.perf_counter()
-        act(one)
-        yield time.perf_counter() - start
+def _pool(count: int) -> tuple[Plan, Affinity]:
+    cards = [card_from_item(item) for item in policies(count)]
+    plan = make_plan(cards, DAY)
+    sheets_of(plan)
+    return plan, Affinity().fit(cards)
 
 
-def _spread(label: str, times: Sequence[float]) -> None:
-    cuts = quantiles(times, n=100) if len(times) > 1 else [times[0]] * 99
-    thousand = [1000 * one for one in (median(times), cuts[94], cuts[98])]
-    _say(label, "median {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms".format(*thousand))
+def _whole(plan: Plan, columns: Columns, affinity: Affinity, asked: argparse.Namespace) -> float:
+    """The seconds from columns to lists, the distinct tests answered for the first time."""
+    start = time.perf_counter()
+    _digest(plan, columns, affinity, asked.backends[-1], asked.threads)
+    return time.perf_counter() - start
+
+
+def _parts(asked: argparse.Namespace) -> None:
+    """A city part by part: time grows with the number of parts, memory does not."""
+    plan, affinity = _pool(asked.policies)
+    total, people = 0.0, 0
+    for number, columns in enumerate(partitions(asked.enterprises)):
+        seconds = _whole(plan, columns, affinity, asked)
+        total, people = total + seconds, people + len(columns)
+        _say(f"part {number + 1}: {len(columns):,} enterprises", f"{seconds:.2f} s")
+    _say(f"all {people:,.0f} enterprises, drawing apart", f"{total:.2f} s")
 
 
 def _timed(label: str, act: Callable[[], Result]) -> Result:
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), time.process_time()
     result = act()
-    _say(label, f"{time.perf_counter() - start:.3f} s")
+    taken, cores = time.perf_counter() - start, time.process_time() - spent
+    _say(label, f"{taken:.3f} s ({cores:.3f} s of processors)")
     return result
 
 
 def _say(label: str, figure: str) -> None:
-    print(f"{label:<48} {figure}")
+    print(f"{label:<56} {figure}", flush=True)
 
 
 if __name__ == "__main__":

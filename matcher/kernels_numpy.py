@@ -87,7 +87,8 @@ class Kernels:
         sheets = self._sheets
         visits, still = sheets.visits, planes[EVERY].copy()
         taken = np.zeros(count, dtype=np.int64)
-        parts: list[tuple[Whole, Whole, Whole]] = []
+        none = np.zeros(0, dtype=np.int64)
+        parts: list[tuple[Whole, Whole, Whole]] = [(none, none, none)]
         for visit, kind in enumerate(visits.kind.tolist()):
             own = visits.policies[visits.starts[visit] : visits.starts[visit + 1]]
             fields = int(visits.open[visit])

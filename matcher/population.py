@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from matcher.affinity import Affinity
 from matcher.card import PolicyCard
 from matcher.columns import Columns
-from matcher.eligibility import judge
 from matcher.kernels import Block, backend_of, run_blocks
 from matcher.plan import Outputs, Plan, make_plan
 from matcher.plan_answers import (
@@ -31,7 +30,6 @@ from matcher.plan_single import single_matcher
 from matcher.plan_top import NOBODY, TopMatches, city_blocks
 from matcher.plan_verdicts import OneMatch
 from matcher.profile import Profile
-from matcher.ranking import NEAR_MISSES_SHOWN, Ranked, rank, shortlist
 from matcher.verdict import VerdictKind
 
 
@@ -181,23 +179,6 @@ def match_one(plan: Plan, profile: Profile) -> OneMatch:
     Raises ``ValueError`` when the profile is not of the plan's day.
     """
     return single_matcher(plan).match(profile)
-
-
-def nearest_misses(
-    plan: Plan, matches: Matches, profile: Profile, row: int, *, limit: int = NEAR_MISSES_SHOWN
-) -> tuple[Ranked, ...]:
-    """Return what one enterprise nearly gets, the nearest first, as the documented order has it.
-
-    The planes say which pairs miss one condition for certain; only these are judged again, with
-    their gaps. ``row`` is the place of ``profile`` in the matches.
-    """
-    missed = [
-        plan.cards[p].card
-        for p in range(len(plan))
-        if _bit(matches.near[p], row) and not _bit(matches.can_be_met[p], row)
-    ]
-    ranked = [rank(judge(card, profile), card, plan.day) for card in missed]
-    return shortlist(ranked, plan.day, top=0, near=limit)
 
 
 def best_matches(

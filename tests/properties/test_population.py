@@ -24,7 +24,7 @@ from matcher.outcome import Outcome
 from matcher.plan import Plan, make_plan
 from matcher.plan_single import SingleMatcher
 from matcher.plan_top import city_blocks
-from matcher.population import Matches, match_population, nearest_misses
+from matcher.population import Matches, match_population
 from matcher.profile import Profile
 from matcher.ranking import rank, shortlist
 from matcher.tree import conjuncts
@@ -350,20 +350,6 @@ def test_threads_and_blocks_change_nothing(items, records):
         found = [match_population(plan, columns, threads=threads) for threads in (1, 2, 4)]
     for other in found[1:]:
         assert_same(found[0], other)
-
-
-@settings(max_examples=60, deadline=None)
-@given(pools, crowds, st.integers(1, 5))
-def test_near_misses_are_those_of_the_reference(items, records, limit):
-    cards = [card(i, item) for i, item in enumerate(items * 2)]
-    people = [profile(i, record) for i, record in enumerate(records)]
-    plan = make_plan(cards, DAY)
-    matches = match_population(plan, Columns.from_profiles(people))
-    for row, one in enumerate(people):
-        found = nearest_misses(plan, matches, one, row, limit=limit)
-        ranked = [rank(judge(own.card, one), own.card, DAY) for own in plan.cards]
-        wanted = shortlist(ranked, DAY, top=0, near=limit)
-        assert [r.verdict for r in found] == [r.verdict for r in wanted]
 
 
 WORDS = ("电缆", "软件", "餐饮", "制造", "销售", "茶叶", "物流")
