@@ -9,6 +9,7 @@ from typing import Any
 from lexicon.benefits import BenefitKind
 from policies.document import Document, Span
 from policies.extraction.benefits import kind_of
+from policies.extraction.conditions import STATED, human
 from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
 from policies.extraction.masthead import Masthead, present
@@ -62,7 +63,8 @@ def _item(
         benefits = [_in_kind(document, own)]
         warnings.append("原文没有写明金额，请补充支持标准")
     part_tiers([*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)])
-    nodes = _with_place(document, masthead, without_echoes(nodes, root), benefits, warnings)
+    nodes = _with_claimant(document, without_echoes(nodes, root), benefits, warnings)
+    nodes = _with_place(document, masthead, nodes, benefits, warnings)
     item: Item = {
         "id": document.id if number is None else f"{document.id}-{number}",
         "source_id": document.id,
@@ -139,6 +141,22 @@ def _offer(document: Document, span: Span) -> Item:
     ):
         kind = BenefitKind.QUALIFICATION.value
     return {"kind": kind, "form": "in_kind", "quote": words, "span": [span.start, span.end]}
+
+
+def _with_claimant(
+    document: Document, nodes: list[Item], benefits: Sequence[Item], warnings: list[str]
+) -> list[Item]:
+    """Leave open who may claim where no condition says it: nobody qualifies by our silence."""
+    said = [*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)]
+    if any(map(_may_deny, atoms_of(said))):
+        return nodes
+    warnings.append("没有读到申报条件，请对照原文补充")
+    start, end = benefits[0]["span"]
+    return [*nodes, {**human(document.text, Span(start=start, end=end)), "hard": True}]
+
+
+def _may_deny(atom: Item) -> bool:
+    return not atom.get("self_declared") and atom.get("hard") is not False
 
 
 def _with_place(
@@ -219,10 +237,8 @@ def _doubts(item: Item) -> Iterator[str]:
     """What an officer should look at: conditions read by nobody, legal flags."""
     said = [item["eligibility"], *(b["when"] for b in item["benefits"] if "when" in b)]
     atoms = list(atoms_of(said))
-    unread = sum(1 for atom in atoms if atom["field"] == "event.stated")
+    unread = sum(1 for atom in atoms if atom["field"] == STATED and not atom.get("hard"))
     if unread:
         yield f"有{unread}条条件没有读懂，已原文保留，需要人工判断"
-    if not atoms:
-        yield "没有读到申报条件，请对照原文补充"
     if any(atom["field"] == "fin.tax_paid" for atom in atoms):
         yield "条件中含有纳税或财政贡献要求，请对照《公平竞争审查条例》核对"

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from matcher.card import card_from_item
+from matcher.eligibility import VerdictKind, decide
+from matcher.profile import Profile
 from policies.extraction.trees import atoms_of
 from tests.policies.extraction.documents import read, shape
 
@@ -98,6 +100,26 @@ def test_the_issuers_place_is_inferred_from_a_title(lines: tuple[str, ...], is_s
     inferred = [atom for atom in atoms_of(item["eligibility"]) if atom.get("inferred")]
     assert bool(inferred) is is_said
     assert item["region"] == ["430112"]
+
+
+OFFERS = [
+    ("nobody is named", "补贴标准由11%调整为10%。", True),
+    ("only promised or preferred", "给予10万元补贴，优先支持创新型项目。", True),
+    ("a condition is read", "对高新技术企业给予10万元补助。", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_open"), [case[1:] for case in OFFERS], ids=[case[0] for case in OFFERS]
+)
+def test_nobody_qualifies_because_no_condition_was_read(line: str, is_open: bool) -> None:
+    (item,) = read(line, title="资金补助通知", region="000000")
+    card = card_from_item(item)
+    everybody = Profile.from_record(
+        {"id": "e1", "as_of": "2025-06-30", "facts": {"entity.type": "企业法人"}}
+    )
+    assert decide(card, everybody) is not VerdictKind.ELIGIBLE
+    assert ("没有读到申报条件，请对照原文补充" in item["warnings"]) is is_open
 
 
 def test_doubts_are_chinese_sentences() -> None:
