@@ -32,7 +32,7 @@ def expire_stale(session: Session, *, now: datetime) -> int:
     """Close every waiting notice whose time is over; return how many."""
     return close(
         session,
-        and_(Notice.status == NoticeStatus.WAITING, is_stale(now)),
+        and_(Notice.status.in_((NoticeStatus.WAITING, NoticeStatus.ASIDE)), is_stale(now)),
         status=NoticeStatus.EXPIRED,
         reason="came too late",
         now=now,
@@ -54,7 +54,7 @@ def cancel_for(
     which = [
         Notice.recipient_kind == recipient_kind,
         Notice.recipient_id == recipient_id,
-        Notice.status == NoticeStatus.WAITING,
+        Notice.status.in_((NoticeStatus.WAITING, NoticeStatus.ASIDE)),
     ]
     if kinds is not None:
         which.append(Notice.kind.in_(kinds))

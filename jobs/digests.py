@@ -1,29 +1,33 @@
-"""The digest of new matches: who has become entitled to what, in one message.
+"""The digest: who has become entitled to what, and what else is news, in one message.
 
 DAILY contacts get one on working days, WEEKLY ones on the first working day of the week.
 IMMEDIATELY is honoured with the match itself: one message for each batch of changes,
 and whatever comes while a message still waits (at night, on holidays) joins that one.
 The daily run also finds what could not be told at once. jobs/news.py says what is new.
+Notices that were set aside (jobs/occasions.py, or for want of attention) are told within it,
+at most three a digest; whoever wants quiet, or had its share of the week, gets none today.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from enterprises.notices import DIGEST
 from jobs import runs
 from jobs.apart import Failures
+from jobs.attention import has_room, not_before, spent
 from jobs.kinds import rules_of
 from jobs.listeners import Listener, listeners
 from jobs.news import Moment, new_matches
-from jobs.progress import Progress, progress_of
-from jobs.quiet import next_allowed
+from jobs.outbox import is_stale
+from jobs.progress import progress_of
 from jobs.runs import Counts, Work
 from jobs.told import mark_told
 from lexicon.workdays import is_workday
@@ -40,6 +44,19 @@ from store.tables import (
 JOB = "digest"
 LISTENERS_A_BATCH = 50
 RULES = rules_of(NoticeKind.NEW_MATCHES)
+MOST_JOINED = 3
+"""As many as one digest shows; the others wait for the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What one digest holds, in numbers."""
+
+    matches: int = 0
+    joined: int = 0
+
+
+NOTHING = _Told()
 
 
 def due_frequencies(today: date, last_run_on: date | None) -> frozenset[Frequency]:
@@ -66,19 +83,22 @@ def run_digest(work: Work) -> Counts:
         last = runs.last_done_before(session, JOB, work.today)
         due = due_frequencies(work.today, last)
         pool = warm_pool(session, today=work.today)
-        everybody = listeners(session, frequencies=due, is_personalised=True) if due else ()
+        everybody = (
+            listeners(session, frequencies=due, is_personalised=True, only_told=True) if due else ()
+        )
     moment = Moment(now=work.now, today=work.today, zone=work.zone)
-    told: list[int] = []
+    told: list[_Told] = []
     failures = Failures()
     for start in range(0, len(everybody), LISTENERS_A_BATCH):
         work.go_on()
         batch = everybody[start : start + LISTENERS_A_BATCH]
         with work.database.transaction() as session:
-            told += _tell_all(session, batch, pool, moment, failures)
+            told += _tell_all(session, batch, pool, moment, failures, with_aside=True)
     return {
         "listeners": len(everybody),
         "digests": len(told),
-        "matches": sum(told),
+        "matches": sum(one.matches for one in told),
+        "joined": sum(one.joined for one in told),
         "failed": len(failures.ids),
     }
 
@@ -98,9 +118,10 @@ def tell_immediately(
         enterprise_ids=enterprise_ids,
         frequencies=(Frequency.IMMEDIATELY,),
         is_personalised=True,
+        only_told=True,
     )
     moment = Moment(now=now, today=today, zone=zone)
-    return len(_tell_all(session, at_once, pool, moment, Failures()))
+    return len(_tell_all(session, at_once, pool, moment, Failures(), with_aside=False))
 
 
 def _tell_all(
@@ -109,53 +130,104 @@ def _tell_all(
     pool: PoolSnapshot,
     moment: Moment,
     failures: Failures,
-) -> list[int]:
-    """Write the digests; return how many matches each holds, for those that hold any."""
+    *,
+    with_aside: bool,
+) -> list[_Told]:
+    """Write the digests; return what each holds, for those that hold anything."""
     progress = progress_of(session, {one.enterprise_id for one in people})
+    used = spent(session, [one.contact_id for one in people], today=moment.today, zone=moment.zone)
+    aside = set_aside(session, people, now=moment.now) if with_aside else {}
     told = []
     for one in people:
+        if not has_room(one, used, moment.today):
+            continue
         with failures.apart(
             session, action="digest.failed", subject="contact_id", id=one.contact_id
         ):
-            told.append(_tell(session, one, pool, progress, moment))
-    return [number for number in told if number]
+            news = new_matches(session, one, pool, progress, moment)
+            told.append(_tell(session, one, news, aside.get(one.contact_id, ()), moment))
+    return [one for one in told if one != NOTHING]
+
+
+def set_aside(
+    session: Session, people: Sequence[Listener], *, now: datetime
+) -> dict[int, tuple[int, ...]]:
+    """Return the notices that wait for a digest, by contact: the few most urgent of each."""
+    rows = session.execute(
+        select(Notice.recipient_id, Notice.id)
+        .where(
+            Notice.recipient_kind == RecipientKind.CONTACT,
+            Notice.recipient_id.in_([one.contact_id for one in people]),
+            Notice.status == NoticeStatus.ASIDE,
+            ~is_stale(now),
+        )
+        .order_by(Notice.recipient_id, Notice.priority, Notice.created_at, Notice.id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for contact_id, notice_id in rows:
+        found[contact_id] = (*found.get(contact_id, ()), notice_id)[:MOST_JOINED]
+    return found
 
 
 def _tell(
     session: Session,
     listener: Listener,
-    pool: PoolSnapshot,
-    progress: Progress,
+    news: Sequence[int],
+    aside: Sequence[int],
     moment: Moment,
-) -> int:
-    news = new_matches(session, listener, pool, progress, moment)
-    if not news:
-        return 0
+) -> _Told:
+    if not (news or aside):
+        return NOTHING
     waiting = _waiting_digest(session, listener.contact_id)
     if waiting is not None:
         known = waiting.payload["versions"]
-        waiting.payload = {**waiting.payload, "versions": [*known, *news]}
+        joined = waiting.payload.get("joined", [])
+        room = aside[: max(MOST_JOINED - len(joined), 0)]
+        waiting.payload = {
+            **waiting.payload, "versions": [*known, *news], "joined": [*joined, *room]
+        }  # fmt: skip
         waiting.expires_at = moment.now + RULES.expires_after
         # The same instant as the notice's, by which standings.untell knows what it told.
-        mark_told(session, listener.contact_id, news, now=waiting.created_at)
-        return len(news)
-    if not _add_digest(session, listener, news, moment):
-        return 0
-    mark_told(session, listener.contact_id, news, now=moment.now)
-    return len(news)
+        told_at = waiting.created_at
+    elif _add_digest(session, listener, news, aside, moment):
+        room, told_at = aside, moment.now
+    else:
+        return NOTHING
+    mark_told(session, listener.contact_id, news, now=told_at)
+    _join(session, room, now=moment.now)
+    return _Told(matches=len(news), joined=len(room))
 
 
-def _add_digest(session: Session, listener: Listener, news: Sequence[int], moment: Moment) -> bool:
+def _join(session: Session, notice_ids: Sequence[int], *, now: datetime) -> None:
+    session.execute(
+        update(Notice)
+        .where(Notice.id.in_(notice_ids))
+        .values(status=NoticeStatus.JOINED, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _add_digest(
+    session: Session,
+    listener: Listener,
+    news: Sequence[int],
+    aside: Sequence[int],
+    moment: Moment,
+) -> bool:
     return add_notice(
         session,
         recipient_kind=RecipientKind.CONTACT,
         recipient_id=listener.contact_id,
         kind=NoticeKind.NEW_MATCHES,
         subject=DIGEST,
-        period=_period(listener.frequency, news, moment.today),
-        payload={"enterprise_id": listener.enterprise_id, "versions": list(news)},
+        period=_period(listener.frequency, [*news, *aside], moment.today),
+        payload={
+            "enterprise_id": listener.enterprise_id,
+            "versions": list(news),
+            "joined": list(aside),
+        },
         priority=RULES.priority,
-        not_before=next_allowed(moment.now, moment.zone, RULES.hours),
+        not_before=not_before(listener, moment.now, moment.zone, RULES.hours),
         expires_at=moment.now + RULES.expires_after,
         now=moment.now,
     )

@@ -2,14 +2,20 @@
 
 A push is something nobody asked for at this moment: it waits for working hours. An
 answer to one's own request, or work that waits for an officer, goes at any hour.
+
+What a contact never asked for is counted: a few a week, and none while it wants quiet
+(jobs/attention.py). Most of it is told within the contact's digest, one message for all.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from enterprises.notices import UNASKED
 from jobs.quiet import Hours, is_allowed
 from store.tables import NoticeKind
 
@@ -17,6 +23,8 @@ from store.tables import NoticeKind
 LAST_CALL_SUFFIX = ":T-1"
 
 ANSWER, DUTY, CHANGE, DEADLINE, DIGEST = 10, 20, 30, 40, 50
+# Within a digest: what ends before what begins, and what only helps us to know more at the end.
+ENDS, BEGINS, FOLLOW_UP, QUESTION = 51, 52, 53, 54
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,8 @@ class Kind:
     ``expires_after`` counts from the notice's creation, for notices that were written
     without an end of their own. ``repeat_on_uncertain``: send once more when nobody knows
     whether the first sending arrived, because missing it is worse than reading it twice.
+    ``is_counted``: it takes up attention nobody offered, unless its payload says that it
+    ``is_asked``. ``in_digest``: it is not sent by itself but waits for the next digest.
     """
 
     kind: NoticeKind
@@ -33,6 +43,8 @@ class Kind:
     hours: Hours
     expires_after: timedelta
     repeat_on_uncertain: bool
+    is_counted: bool = False
+    in_digest: bool = False
 
 
 def _answer(kind: NoticeKind) -> Kind:
@@ -62,7 +74,13 @@ def _push(kind: NoticeKind, priority: int, *, days: int, repeat: bool) -> Kind:
         hours=Hours.WORKING,
         expires_after=timedelta(days=days),
         repeat_on_uncertain=repeat,
+        is_counted=kind in UNASKED,
     )
+
+
+def _news(kind: NoticeKind, priority: int, *, days: int) -> Kind:
+    """Return the rules of what is told within a digest."""
+    return replace(_push(kind, priority, days=days, repeat=False), in_digest=True)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -70,16 +88,30 @@ KINDS: tuple[Kind, ...] = (
     _answer(NoticeKind.VERIFIED),
     _answer(NoticeKind.REVIEW_DECIDED),
     _answer(NoticeKind.INQUIRY_ANSWERED),
+    _answer(NoticeKind.APPLICATION_MOVED),
     _duty(NoticeKind.JOIN_REQUEST),
     _duty(NoticeKind.VERIFICATION_REQUEST),
     _duty(NoticeKind.REVIEW_REQUEST),
     _duty(NoticeKind.VALIDITY_CHECK),
     _duty(NoticeKind.INQUIRY),
     _duty(NoticeKind.CASE_OPENED),
+    # Work that has waited for two working days has time until the next morning.
+    _push(NoticeKind.INQUIRY_WAITS, DUTY, days=5, repeat=True),
+    _push(NoticeKind.DRAFT_WAITS, DUTY, days=5, repeat=True),
     _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30, repeat=True),
     _push(NoticeKind.POLICY_STATE, CHANGE, days=14, repeat=True),
     _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),
     _push(NoticeKind.DEADLINE, DEADLINE, days=15, repeat=True),
+    # The chat has no contact yet whose attention could be counted; it is told once.
+    _push(NoticeKind.REGISTRATION_UNFINISHED, QUESTION, days=5, repeat=False),
+    _push(NoticeKind.FACT_ASKED, QUESTION, days=7, repeat=False),
+    _news(NoticeKind.TITLE_ENDS, ENDS, days=60),
+    _news(NoticeKind.QUALIFIES_UNTIL, ENDS, days=30),
+    _news(NoticeKind.WINDOW_OPENS, BEGINS, days=14),
+    _news(NoticeKind.QUALIFIES_FROM, BEGINS, days=30),
+    _news(NoticeKind.APPLICATION_UNFINISHED, FOLLOW_UP, days=30),
+    _news(NoticeKind.RESULT_ASKED, FOLLOW_UP, days=30),
+    _news(NoticeKind.FACTS_STALE, QUESTION, days=60),
     # A digest read twice looks like spam; what it held is still under 查看全部.
     _push(NoticeKind.NEW_MATCHES, DIGEST, days=7, repeat=False),
 )
@@ -90,6 +122,11 @@ _BY_KIND = {rules.kind: rules for rules in KINDS}
 def rules_of(kind: NoticeKind) -> Kind:
     """Return the rules of ``kind``."""
     return _BY_KIND[kind]
+
+
+def is_counted(kind: NoticeKind, payload: Mapping[str, Any]) -> bool:
+    """Say whether this notice takes up attention that the contact did not offer."""
+    return rules_of(kind).is_counted and not payload.get("is_asked")
 
 
 def sendable_kinds(now: datetime, zone: ZoneInfo) -> tuple[NoticeKind, ...]:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from enterprises.attention import told_contacts
 from store.tables import Chat, Contact, Enterprise, Frequency, Membership, Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """One contact, with what decides whether and how it is told."""
+    """One contact, with what decides whether and how it is told.
+
+    ``is_told``: it is the one of its enterprise who hears what nobody asked for; the others
+    hear what they asked for. ``from_hour`` and ``snoozed_until`` as in the table.
+    """
 
     contact_id: int
     enterprise_id: int
     is_verified: bool
     is_personalised: bool
     frequency: Frequency
+    is_told: bool
+    from_hour: int | None
+    snoozed_until: date | None
+
+    def is_quiet(self, today: date) -> bool:
+        """Say whether it wants nothing unasked on this day."""
+        return self.snoozed_until is not None and self.snoozed_until > today
 
 
 def listeners(
@@ -28,8 +41,12 @@ def listeners(
     enterprise_ids: Collection[int] | None = None,
     frequencies: Collection[Frequency] | None = None,
     is_personalised: bool | None = None,
+    only_told: bool = False,
 ) -> tuple[Listener, ...]:
-    """Return who listens, by contact id: all of them, or those of some enterprises or habits."""
+    """Return who listens, by contact id: all of them, or those of some enterprises or habits.
+
+    ``only_told`` leaves one contact an enterprise: the one for what nobody asked for.
+    """
     query = (
         select(Contact)
         .join(Chat, Chat.chat_id == Contact.chat_id)
@@ -46,16 +63,21 @@ def listeners(
         query = query.where(Contact.frequency.in_(frequencies))
     if is_personalised is not None:
         query = query.where(Contact.is_personalised == is_personalised)
-    return tuple(_listener(row) for row in session.scalars(query))
+    told = told_contacts(session, enterprise_ids)
+    found = (_listener(row, told) for row in session.scalars(query))
+    return tuple(one for one in found if one.is_told or not only_told)
 
 
-def _listener(row: Contact) -> Listener:
+def _listener(row: Contact, told: Mapping[int, int]) -> Listener:
     return Listener(
         contact_id=row.id,
         enterprise_id=row.enterprise_id,
         is_verified=row.verification is not Verification.UNVERIFIED,
         is_personalised=row.is_personalised,
         frequency=row.frequency,
+        is_told=told.get(row.enterprise_id) == row.id,
+        from_hour=row.pushes_from_hour,
+        snoozed_until=row.snoozed_until,
     )
 
 

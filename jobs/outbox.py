@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from enterprises.standings import untell
+from enterprises.notices import take_back
+from jobs.attention import held_back, put_off
 from jobs.kinds import KINDS, LAST_CALL_SUFFIX, allows_last_call, rules_of, sendable_kinds
 from jobs.recipients import Reach, reach_of
 from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
@@ -55,20 +56,43 @@ def claim(
     """Take at most ``limit`` due notices, most urgent first, for ``lease`` long.
 
     Two senders never get the same one. Notices of people who cannot be reached any more
-    are settled here and not handed out, so fewer than ``limit`` may come although more
+    are settled here and not handed out, and what a contact has no attention for now is put
+    off, so fewer than ``limit`` may come although more
     are due. Choose a lease longer than ``limit`` times the worst time of one send.
     """
     token = str(uuid4())
     rows = _take(session, now=now, limit=limit, lease_until=now + lease, token=token, zone=zone)
+    rows = _allowed(session, sorted(rows, key=_urgency), now=now, zone=zone)
     reaches = reach_of(session, [(row.recipient_kind, row.recipient_id) for row in rows])
     claimed = []
-    for row in sorted(rows, key=lambda row: (row.priority, row.not_before, row.id)):
+    for row in rows:
         reach = reaches[row.recipient_kind, row.recipient_id]
         if reach.chat_id is None:
             _give_up(session, row.id, reach, now=now)
         else:
             claimed.append(_claimed(row, reach.chat_id, token))
     return tuple(claimed)
+
+
+def _urgency(row: Row[Any]) -> tuple[int, datetime, int]:
+    return row.priority, row.not_before, row.id
+
+
+def _allowed(
+    session: Session, rows: list[Row[Any]], *, now: datetime, zone: ZoneInfo
+) -> list[Row[Any]]:
+    """Leave out what the attention budget, a snooze or a contact's own hour hold back."""
+    what = held_back(session, rows, now=now, zone=zone)
+    put_off(session, what)
+    if what.back:
+        close(
+            session,
+            Notice.id.in_(what.back),
+            status=NoticeStatus.CANCELLED,
+            reason="its contact wants no push now",
+            now=now,
+        )
+    return [row for row in rows if row.id not in what.ids]
 
 
 def _take(
@@ -306,5 +330,5 @@ def close(
     ).all()
     for row in closed:
         if row.kind == NoticeKind.NEW_MATCHES and row.recipient_kind == RecipientKind.CONTACT:
-            untell(session, row.recipient_id, row.payload["versions"], told_at=row.created_at)
+            take_back(session, row.recipient_id, row.payload, told_at=row.created_at)
     return len(closed)

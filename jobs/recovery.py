@@ -21,7 +21,8 @@ def has_leftovers(work: Work) -> bool:
 
 
 def _has_notice_leftovers(session: Session, work: Work) -> bool:
-    stale = and_(Notice.status == NoticeStatus.WAITING, is_stale(work.now))
+    unsent = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
+    stale = and_(Notice.status.in_(unsent), is_stale(work.now))
     query = select(Notice.id).where(or_(backlog.is_abandoned(work.now), stale)).limit(1)
     return session.scalars(query).first() is not None
 

@@ -2,8 +2,9 @@
 
 Asked reminders (提醒我, or an application being prepared) come at every stage, one message
 a policy. A contact who was only told of a match hears once, five working days before, in
-one message for everything that closes on the same day. Nobody hears anything after the
-application was handed in, after 不感兴趣, or of a policy that left the pool.
+one message for everything that closes on the same day; if its attention is spent, within the
+next digest. Nobody hears anything after the application was handed in, after 不感兴趣, or of
+a policy that left the pool.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from enterprises.notices import DIGEST
 from jobs.apart import Failures
+from jobs.attention import not_before
 from jobs.backlog import cancel_for
 from jobs.kinds import rules_of
 from jobs.listeners import Listener, listeners
@@ -175,7 +177,7 @@ def _interest(
         return Interest(since=local_day(min(asked), zone), is_asked=True)
     if standing is None or standing.told_at is None:
         return None
-    if not (is_entitled and listener.is_personalised):
+    if not (is_entitled and listener.is_told):
         return None
     return Interest(since=local_day(standing.told_at, zone), is_asked=False)
 
@@ -232,8 +234,11 @@ def _add(
     subject = f"policy:{deadlines[0].policy_id}" if is_asked else DIGEST
     hours = Hours.DAYTIME if stage is Stage.LAST_CALL else RULES.hours
     end = datetime.combine(closes_on + timedelta(days=1), time(), desk.zone)
-    not_before = next_allowed(desk.now, desk.zone, hours)
-    if not_before >= end:
+    # A last call that a late hour of one's own would put after the closing day goes without it.
+    goes_at = not_before(listener, desk.now, desk.zone, hours)
+    if goes_at >= end:
+        goes_at = next_allowed(desk.now, desk.zone, hours)
+    if goes_at >= end:
         return False
     is_new = add_notice(
         session,
@@ -250,7 +255,7 @@ def _add(
             "is_asked": is_asked,
         },
         priority=RULES.priority,
-        not_before=not_before,
+        not_before=goes_at,
         expires_at=end,
         now=desk.now,
     )

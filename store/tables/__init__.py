@@ -8,6 +8,7 @@ from store.tables.application import Application, ApplicationState
 from store.tables.contact import (
     Chat,
     Contact,
+    ContactOutlook,
     ContactRole,
     Conversation,
     Frequency,
@@ -45,6 +46,7 @@ __all__ = [
     "Chat",
     "CheckAnswer",
     "Contact",
+    "ContactOutlook",
     "ContactRole",
     "Conversation",
     "DraftRevision",

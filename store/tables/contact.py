@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.columns import BigId, ChatId, Code, Instant, Json, RowId, Title, word
+from store.tables.columns import BigId, ChatId, Code, Instant, Json, JsonList, RowId, Title, word
 from store.tables.declarative import Base
 
 
@@ -91,9 +92,33 @@ class Contact(Base):
     is_personalised: Mapped[bool] = mapped_column(
         default=True, comment="False after 关闭个性化推送: no matches are pushed"
     )
+    pushes_from_hour: Mapped[int | None] = mapped_column(
+        SmallInteger, comment="The hour of the day before which nothing is pushed; empty: any"
+    )
+    snoozed_until: Mapped[date | None] = mapped_column(
+        comment="The first day on which what nobody asked for may come again"
+    )
     created_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     ended_reason: Mapped[str | None] = mapped_column(String(64))
+
+
+class ContactOutlook(Base):
+    """What the days to come change for one contact's enterprise; a cache, made anew at will."""
+
+    __tablename__ = "contact_outlook"
+
+    contact_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    facts_hash: Mapped[str] = mapped_column(
+        String(64), comment="Of what the contact could see of its enterprise at the look"
+    )
+    looked_until: Mapped[date] = mapped_column(comment="The last day that was looked at")
+    versions: Mapped[JsonList] = mapped_column(comment="Ids of the versions that were looked at")
+    turns: Mapped[JsonList] = mapped_column(
+        comment="Each turn: version_id, day, begins, is_certain, because"
+    )
 
 
 class Conversation(Base):

@@ -57,6 +57,9 @@ class Enterprise(Base):
         String(64), default="", comment="SHA-256 of the imported row, to skip unchanged rows"
     )
     specialist_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("specialist.id"))
+    told_contact_id: Mapped[int | None] = mapped_column(
+        BigId, comment="The contact chosen to hear what is pushed; empty: the first one"
+    )
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant] = mapped_column(comment="When a fact last changed")
     matched_at: Mapped[Instant | None] = mapped_column(

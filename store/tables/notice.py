@@ -15,7 +15,17 @@ class NoticeKind(StrEnum):
     """What a notice is about; jobs/kinds.py holds the rules of each."""
 
     NEW_MATCHES = "new_matches"
+    FACT_ASKED = "fact_asked"
     DEADLINE = "deadline"
+    WINDOW_OPENS = "window_opens"
+    QUALIFIES_FROM = "qualifies_from"
+    QUALIFIES_UNTIL = "qualifies_until"
+    TITLE_ENDS = "title_ends"
+    FACTS_STALE = "facts_stale"
+    APPLICATION_UNFINISHED = "application_unfinished"
+    RESULT_ASKED = "result_asked"
+    APPLICATION_MOVED = "application_moved"
+    REGISTRATION_UNFINISHED = "registration_unfinished"
     POLICY_CHANGED = "policy_changed"
     POLICY_WITHDRAWN = "policy_withdrawn"
     POLICY_STATE = "policy_state"
@@ -28,6 +38,8 @@ class NoticeKind(StrEnum):
     VALIDITY_CHECK = "validity_check"
     INQUIRY = "inquiry"
     INQUIRY_ANSWERED = "inquiry_answered"
+    INQUIRY_WAITS = "inquiry_waits"
+    DRAFT_WAITS = "draft_waits"
     CASE_OPENED = "case_opened"
 
 
@@ -41,6 +53,8 @@ class NoticeStatus(StrEnum):
     UNDELIVERABLE = "undeliverable"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    ASIDE = "aside"  # Found, and to be told within the contact's next digest.
+    JOINED = "joined"  # Told within a digest, whose payload names it.
 
 
 class RecipientKind(StrEnum):

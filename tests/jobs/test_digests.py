@@ -96,6 +96,7 @@ def test_a_digest_tells_once_what_is_new(database: Database, clock: FrozenClock)
         "listeners": 1,
         "digests": 1,
         "matches": 5,
+        "joined": 0,
         "failed": 0,
     }
     ((told, period, versions),) = notices(database)
@@ -266,6 +267,9 @@ def test_an_unverified_contact_is_told_only_what_it_may_know(
         private = rows.version(session, clock, headcount=30)
     pending(database, clock)
     digest(database, clock)
+    with database.transaction() as session:
+        session.get_one(Enterprise, enterprise_id).told_contact_id = stranger
+    digest(database, clock, "2026-03-11")
     told = {contact_id: set(versions) for contact_id, _, versions in notices(database)}
     assert told == {known: {public, private}, stranger: {public}}
 
