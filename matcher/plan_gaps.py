@@ -218,13 +218,17 @@ def _asked(card: PolicyCard, profile: Profile) -> tuple[int, bool]:
 
 def _missed(route: _Route, state: State) -> tuple[int, int, bool]:
     """How many fields are missed, the missing share, and whether any of it can change."""
-    missing = [part for part in route.parts if state.values[part.place] != MET]
-    shares = [share for part in missing if (share := _share(part, state)) is not None]
-    return (
-        len({part.atom.field for part in missing}),
-        shares[0] if len(shares) == 1 else WHOLE_SHARE,
-        not all(part.is_fixed for part in missing),
-    )
+    fields: set[str] = set()
+    shares: list[int] = []
+    can_change = False
+    for part in route.parts:
+        if state.raw[part.place] != MET:
+            fields.add(part.atom.field)
+            can_change = can_change or not part.is_fixed
+            share = _share(part, state) if part.has_gap else None
+            if share is not None:
+                shares.append(share)
+    return len(fields), shares[0] if len(shares) == 1 else WHOLE_SHARE, can_change
 
 
 def _share(part: _Part, state: State) -> int | None:
@@ -235,6 +239,9 @@ def _share(part: _Part, state: State) -> int | None:
     figure = None if part.figure is None else state.bands[part.figure]
     if figure is None:
         return None
+    if isinstance(figure, int) and len(part.limits) == 1:
+        missing = part.limits[0] - figure
+        return share_of(missing if missing >= 0 else -missing, part.limits[0])
     band = Interval.exactly(figure) if isinstance(figure, int) else figure
     found = distance(band, part.limits, is_point=part.atom.op == "eq")
     return None if found is None else share_of(*found)

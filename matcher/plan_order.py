@@ -54,7 +54,7 @@ class OrderSheet:
         """Return how many facts are undecided in some policies, all of them POSSIBLE."""
         return self._count(values, policies) if len(policies) else np.zeros(0, dtype=np.int64)
 
-    def max_amount(self, policy: int, mark: int, values: Marks, profile: Profile) -> Number | None:
+    def max_amount(self, policy: int, mark: int, values: bytes, profile: Profile) -> Number | None:
         """Return the most a policy pays an enterprise with this verdict."""
         amounts = self._amounts[policy]
         if amounts is None:

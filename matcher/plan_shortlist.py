@@ -100,7 +100,7 @@ class Shortlister:
             policies.tolist(), keys.tolist(), fits[policies].tolist(), strict=True
         ):
             mark = int(state.match.marks[policy])
-            amount = self._order.max_amount(policy, mark, state.values, state.profile)
+            amount = self._order.max_amount(policy, mark, state.raw, state.profile)
             rows.append(((key, -(amount or 0), -fit, policy), amount))
         rows.sort(key=itemgetter(0))
         return [

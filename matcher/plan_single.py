@@ -95,10 +95,14 @@ def _places(scale: Scale, band: Interval) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The verdicts for one enterprise, the values of the nodes and the figures behind them."""
+    """The verdicts for one enterprise, the values of the nodes and the figures behind them.
+
+    ``raw`` has the values once more, as what is quicker to look at one by one.
+    """
 
     profile: Profile
     values: Marks
+    raw: bytes
     bands: Bands
     match: OneMatch
 
@@ -141,7 +145,7 @@ class SingleMatcher:
         bands = self._sheet.mark(profile, marks)
         values = self.ladder.climb(marks)
         found = self._verdicts.match(values)
-        return State(profile=profile, values=values, bands=bands, match=found)
+        return State(profile=profile, values=values, raw=values.tobytes(), bands=bands, match=found)
 
 
 def _fastest(plan: Plan) -> str:
