@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.events import Button, Keyboard
 from bot.keyboards import button
+from bot.kinship import kin_line
 from bot.outlook import change_line, horizon_line, steps_text
 from bot.survey import Judged, is_one_step_away, is_over
 from bot.turn import Turn
@@ -30,6 +31,7 @@ def card_text(turn: Turn, judged: Judged) -> str:
     item = judged.version.item
     lines = [
         turn.say("cards.title", tags="｜".join(tags(turn, judged)), title=judged.version.title),
+        kin_line(turn, judged.version),
         amount_line(turn, judged),
         " ".join(_signs(turn, judged)),
         change_line(turn, judged.change) if judged.change else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.kinship import kin_line
 from bot.turn import Turn
 from policies.guide import GUIDE_ELEMENTS
 from policies.pool import LiveVersion
@@ -17,6 +18,9 @@ def guide_text(turn: Turn, version: LiveVersion) -> str:
     item = version.item
     guide = item.get("guide") or {}
     lines = [turn.say("guide.head", title=version.title)]
+    kin = kin_line(turn, version)
+    if kin:
+        lines.append(kin)
     for element in GUIDE_ELEMENTS:
         if element.key == "name":
             continue

@@ -13,8 +13,10 @@ from bot.handlers.inquiries import (
     inquiry_text,
     stars_keyboard,
 )
+from bot.handlers.upkeep import checks_message
 from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
+from bot.policy_news import policy_changed, policy_state
 from bot.survey import Judged, judged_versions
 from bot.turn import Turn
 from bot.wording import day, ground_label
@@ -28,9 +30,11 @@ from matcher.eligibility import VerdictKind
 from matcher.grounds import Role
 from matcher.outcome import Outcome
 from policies import drafts
+from policies.checks import open_checks
 from policies.errors import NotFound
+from policies.officers import officer_by_id
 from policies.pool import LiveVersion
-from policies.versions import diff, history, item_of_version
+from policies.versions import history, item_of_version
 from store.tables import NoticeKind, RecipientKind
 
 MOST_IN_A_DIGEST = 3
@@ -132,18 +136,6 @@ def _is_handed_in(turn: Turn, who: ContactView, judged: Judged) -> bool:
     return has_handed_in(steps.get((who.enterprise_id, version.policy_id), ()), begins_at)
 
 
-def _policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    version = _live(turn, int(notice.payload["version_id"]))
-    if version is None:
-        return None
-    keyboard = ((button(turn, "buttons.open", "card", version.policy_id),),)
-    earlier = [one for one in history(turn.session, version.code) if one.number < version.number]
-    changes = diff(item_of_version(turn.session, earlier[-1].version_id), version.item)
-    parts = "、".join(dict.fromkeys(one.label for one in changes if one.is_material))
-    text = turn.say("notices.policy_changed", title=version.title, parts=parts)
-    return Message(text=text, keyboard=keyboard)
-
-
 def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
     item = item_of_version(turn.session, int(notice.payload["version_id"]))
     ended = history(turn.session, str(item["id"]))[-1]
@@ -207,6 +199,20 @@ def _review_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
     return Message(text=text, keyboard=((button(turn, "buttons.show_draft", "draft", draft.id),),))
 
 
+def _validity_check(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    officer = officer_by_id(turn.session, notice.recipient_id)
+    # What was handed on to a colleague meanwhile is the colleague's.
+    mine = tuple(
+        one
+        for one in open_checks(turn.session, officer)
+        if one.asked_officers and one.asked_officers[-1] == officer.id
+    )
+    if not mine:
+        return None
+    text, keyboard = checks_message(turn, mine)
+    return Message(text=text, keyboard=keyboard)
+
+
 def _inquiry(notice: ClaimedNotice, turn: Turn) -> Message | None:
     inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
     if inquiry.answered_at is not None:
@@ -226,7 +232,8 @@ def _case_opened(notice: ClaimedNotice, turn: Turn) -> Message | None:
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.NEW_MATCHES: _new_matches,
     NoticeKind.DEADLINE: _deadline,
-    NoticeKind.POLICY_CHANGED: _policy_changed,
+    NoticeKind.POLICY_CHANGED: policy_changed,
+    NoticeKind.POLICY_STATE: policy_state,
     NoticeKind.POLICY_WITHDRAWN: _policy_withdrawn,
     NoticeKind.JOIN_REQUEST: _join_request,
     NoticeKind.JOIN_DECIDED: _join_decided,
@@ -234,6 +241,7 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.VERIFIED: _verified,
     NoticeKind.REVIEW_REQUEST: _review_request,
     NoticeKind.REVIEW_DECIDED: _review_decided,
+    NoticeKind.VALIDITY_CHECK: _validity_check,
     NoticeKind.INQUIRY: _inquiry,
     NoticeKind.INQUIRY_ANSWERED: _inquiry_answered,
     NoticeKind.CASE_OPENED: _case_opened,

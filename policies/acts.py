@@ -17,9 +17,12 @@ from store.tables import (
     Policy,
     PolicyDraft,
     PolicyRelation,
+    PolicyState,
+    PolicyVersion,
     ValidityCheck,
 )
 
+RESUMABLE = (PolicyState.PAUSED, PolicyState.QUOTA_USED_UP, PolicyState.SUPERSEDED)
 _OFFICER = "officer:"
 
 
@@ -96,3 +99,48 @@ def _titles(session: Session, actors: Iterable[str]) -> dict[str, str]:
     ids = [int(one.removeprefix(_OFFICER)) for one in actors if one.startswith(_OFFICER)]
     rows = session.execute(select(Officer.id, Officer.title).where(Officer.id.in_(ids)))
     return {f"{_OFFICER}{row.id}": row.title for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """How a policy stands now; ``reason`` is empty where nobody gave one."""
+
+    policy_id: int
+    code: str
+    title: str
+    state: PolicyState
+    reason: str
+
+
+def stand_of(session: Session, policy_id: int) -> Stand:
+    """Return how the policy stands now; raises :class:`NotFound`."""
+    row = session.execute(
+        select(Policy, PolicyVersion.title)
+        .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
+        .where(Policy.id == policy_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("policy", policy_id, "see `zhaoren policies list`")
+    policy, title = row
+    return _stand(session, policy, title)
+
+
+def stopped(session: Session) -> tuple[Stand, ...]:
+    """Return the policies that are out of matching and can be put back, the latest first."""
+    rows = session.execute(
+        select(Policy, PolicyVersion.title)
+        .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
+        .where(Policy.state.in_(RESUMABLE))
+        .order_by(Policy.id.desc())
+    ).tuples()
+    return tuple(_stand(session, policy, title) for policy, title in rows)
+
+
+def _stand(session: Session, policy: Policy, title: str) -> Stand:
+    reason = policy.ended_reason or ""
+    if policy.state in (PolicyState.PAUSED, PolicyState.QUOTA_USED_UP):
+        reason = reason_of_state(session, policy.id)
+    return Stand(
+        policy_id=policy.id, code=policy.code, title=title, state=policy.state, reason=reason
+    )

@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from policies.drafts import open_draft_of, save_draft, submit
 from policies.errors import NotFound, WrongState
+from policies.items import ItemProblem, Place, RawItem, check_item
 from policies.officers import ActingOfficer, may_handle, officer_by_id, require_scope
+from policies.prolonging import with_last_day
 from store.audit_rows import add_audit_entry
 from store.tables import CheckAnswer, Policy, PolicyVersion, ValidityCheck
 
@@ -50,6 +53,30 @@ def answer_check(
     row.answer, row.answered_by, row.answered_at = answer, officer.id, now
     audit_check(session, officer.actor, "check.answered", check_id, now, answer=answer.value)
     return check_by_id(session, check_id)
+
+
+def answer_new_dates(
+    session: Session, check_id: int, last: date, *, by: int, today: date, now: datetime
+) -> int:
+    """Answer that only the dates changed: hand in a draft with the new last day; return its id.
+
+    Another officer approves it, as any version. Raises as :func:`answer_check`, and
+    :class:`WrongState` where the day is over or somebody has the policy under way already.
+    """
+    check = answer_check(session, check_id, CheckAnswer.NEW_DATES, by=by, now=now)
+    if last < today:
+        raise WrongState(f"{last.isoformat()} is over: give a day to come")
+    waiting = open_draft_of(session, check.code)
+    if waiting is not None:
+        raise WrongState(f"draft {waiting.id} of {check.code} is under way: put the day there")
+    item = with_last_day(check.item, last)
+    place = Place(file=f"check:{check_id}", line=1)
+    read = check_item(RawItem(place=place, value=item, line_of=lambda _path: 1))
+    if isinstance(read, ItemProblem):
+        raise WrongState(f"{check.code} cannot end on {last.isoformat()}: {read.what}")
+    draft_id = save_draft(session, read, document_id=None, by=by, now=now)
+    submit(session, draft_id, by=by, now=now)
+    return draft_id
 
 
 def check_by_id(session: Session, check_id: int) -> Check:

@@ -1,20 +1,19 @@
-"""The whole pool for everybody, registered or not; and for officers, what to withdraw."""
+"""The whole pool for everybody, registered or not; and for officers, what can be done with it."""
 
 from __future__ import annotations
 
-from bot import access, conversations
-from bot.conversations import Dialogue
+from bot import access
 from bot.events import Button, Reply, say
 from bot.guide import guide_text
 from bot.handlers.matches import live_version
+from bot.handlers.pool_acts import act_keyboard
 from bot.keyboards import button
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
-from policies import pool
 from policies.pool import LiveVersion
+from store.tables import PolicyState
 
-WITHDRAW_FLOW = "withdraw"
 OTHER = "其他"
 BACK = "back"
 
@@ -82,6 +81,7 @@ def pool_list(turn: Turn) -> Reply:
         for one in page.rows
     ]
     rows.append(page_buttons(turn, page, "pool"))
+    rows.append((button(turn, "upkeep.stopped", "pool_stopped", 0),))
     return say("\n".join(lines), tuple(row for row in rows if row), replaces=turn.act is not None)
 
 
@@ -91,36 +91,8 @@ def published(turn: Turn) -> Reply:
     version = live_version(turn)
     if version is None:
         return say(turn.say("matches.gone"))
-    keyboard = ((button(turn, "buttons.withdraw", "withdraw", version.policy_id),),)
+    keyboard = act_keyboard(turn, version.policy_id, PolicyState.PUBLISHED)
     return say(guide_text(turn, version), keyboard)
-
-
-def ask_why_withdrawn(turn: Turn) -> Reply:
-    """Ask for the reason: those who were told of the policy will read it."""
-    access.officer(turn)
-    version = live_version(turn)
-    if version is None:
-        return say(turn.say("matches.gone"))
-    conversations.keep(
-        turn, Dialogue(flow=WITHDRAW_FLOW, step="reason", answers={"code": version.code})
-    )
-    return say(turn.say("browse.ask_why", title=version.title))
-
-
-def withdraw(turn: Turn) -> Reply:
-    """Withdraw the policy with the reason just written."""
-    officer = access.officer(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    told = pool.withdraw(
-        turn.session,
-        str(dialogue.answers["code"]),
-        reason=turn.event.text,
-        by=officer.id,
-        now=turn.now,
-    )
-    conversations.end(turn)
-    return say(turn.say("browse.withdrawn", told=told))
 
 
 ROUTES = Routes(
@@ -130,7 +102,5 @@ ROUTES = Routes(
         "theme": theme,
         "pool": pool_list,
         "published": published,
-        "withdraw": ask_why_withdrawn,
     },
-    flows={WITHDRAW_FLOW: withdraw},
 )

@@ -9,6 +9,7 @@ from bot.events import MAX_FILE_BYTES, Keyboard, Reply, say
 from bot.file_problems import nothing_text, problem_text, refusal_text
 from bot.file_reading import MOST_FILES, MOST_TEXTS, FilePart
 from bot.keyboards import button
+from bot.kinship import kin_button
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
@@ -121,19 +122,21 @@ def _line(turn: Turn, row: LoadedRow) -> str:
 
 def _keyboard(turn: Turn, rows: Sequence[LoadedRow]) -> Keyboard:
     numbers = dict.fromkeys(row.draft_id for row in rows if row.draft_id is not None)
-    waiting = [
-        one for one in numbers if drafts.draft_by_id(turn.session, one).state in drafts.OPEN_STATES
-    ]
+    found = [drafts.draft_by_id(turn.session, one) for one in numbers]
+    waiting = [one for one in found if one.state in drafts.OPEN_STATES]
     if not waiting:
         return ()
+    kin = [kin_button(turn, one) for one in waiting[:MOST_SHOWN]]
+    rows = tuple(row for row in kin if row)
     if len(waiting) == 1:
         return (
             (
-                button(turn, "buttons.show_draft", "draft", waiting[0]),
-                button(turn, "buttons.submit", "submit", waiting[0]),
+                button(turn, "buttons.show_draft", "draft", waiting[0].id),
+                button(turn, "buttons.submit", "submit", waiting[0].id),
             ),
+            *rows,
         )
-    return ((button(turn, "buttons.drafts", "drafts", 0),),)
+    return (*rows, (button(turn, "buttons.drafts", "drafts", 0),))
 
 
 def how(turn: Turn) -> Reply:

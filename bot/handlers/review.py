@@ -12,6 +12,7 @@ from bot.conversations import Dialogue
 from bot.events import Button, Keyboard, Reply, say
 from bot.file_problems import doubt_text
 from bot.keyboards import button
+from bot.kinship import kin_button, superseding_note
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
@@ -138,8 +139,9 @@ def _draft_keyboard(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboa
                 button(turn, "buttons.discard", "discard", draft.id),
             )
         )
+    rows.append(kin_button(turn, draft))
     rows.append((button(turn, "buttons.drafts", "drafts", 0),))
-    return tuple(rows)
+    return tuple(row for row in rows if row)
 
 
 def submit(turn: Turn) -> Reply:
@@ -160,7 +162,9 @@ def approve(turn: Turn) -> Reply:
             button(turn, "buttons.back", "draft", draft.id),
         ),
     )
-    return say(turn.say("review.sure", number=draft.id, title=draft.title), keyboard)
+    sure = turn.say("review.sure", number=draft.id, title=draft.title)
+    note = superseding_note(turn, draft.code)
+    return say("\n".join(line for line in (sure, note) if line), keyboard)
 
 
 def publish(turn: Turn) -> Reply:

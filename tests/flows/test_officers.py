@@ -162,12 +162,13 @@ def test_withdrawal_reaches_those_who_were_told(town: Town) -> None:
     assert "不在政策池里" in contact.text
 
 
-def test_a_new_version_is_told_as_a_change(town: Town) -> None:
+def test_a_new_version_is_told_to_who_prepares_an_application(town: Town) -> None:
     contact = town.chat(CONTACT)
     register(contact, answers=(*ANSWERS[:8], "▸一有就告诉我"))
     publish(town, an_item())
     town.match_pending()
     town.deliver()
+    contact.tap("我要申报")
     # Another title alone is no news to those who know the policy.
     publish(town, an_item(title="规模企业成长奖励（第二版）"))
     town.match_pending()
