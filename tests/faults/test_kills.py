@@ -1,0 +1,137 @@
+"""Processes killed at random points of sending and answering; more: ``python -m bench.faults``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bench.faults_tally import tally
+from bench.faults_workers import CAUSE, FIRST_CHAT, UPDATE
+from store import inbox_rows
+from store.audit_rows import add_audit_entry
+from store.clock import FrozenClock
+from store.database import Database
+from store.outbox_rows import add_notice
+from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
+from tests.conftest import REPOSITORY
+
+CHAT = 1
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("kind", "workers", "runs"),
+    [("sqlite", 1, 10), ("sqlite", 3, 4), ("postgresql", 1, 8), ("postgresql", 3, 3)],
+    ids=["sqlite-1", "sqlite-3", "postgresql-1", "postgresql-3"],
+)
+def test_nothing_is_lost_and_nothing_doubled(
+    kind: str, workers: int, runs: int, request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--database") not in (kind, "both"):
+        pytest.skip("the other database was asked for")
+    command = [sys.executable, "-m", "bench.faults", "--database", kind]
+    command += ["--workers", str(workers), "--runs", str(runs), "--seed", "4000"]
+    ended = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"runs: {runs}, wrong: 0" in ended.stdout
+
+
+def wrong_with(
+    database: Database, accepted: list[tuple[int, str]], *, updates: int = 0, kills: int = 1
+) -> tuple[str, ...]:
+    with database.reading() as session:
+        return tally(session, accepted, kills=kills, hung=0, causes=1, updates=updates).wrong
+
+
+def caused(
+    database: Database, clock: FrozenClock, kind: NoticeKind = NoticeKind.VERIFIED, **values: Any
+) -> None:
+    """Write one cause with its notice, settled as ``values`` say."""
+    with database.transaction() as session:
+        add_notice(
+            session,
+            recipient_kind=RecipientKind.CHAT,
+            recipient_id=FIRST_CHAT,
+            kind=kind,
+            subject="cause:0",
+            payload={"versions": []},
+            priority=10,
+            not_before=clock.now(),
+            expires_at=clock.now() + timedelta(days=1),
+            now=clock.now(),
+        )
+        note(session, clock, CAUSE, "cause:0")
+        row = session.query(Notice).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def note(session: Any, clock: FrozenClock, action: str, subject: str) -> None:
+    add_audit_entry(
+        session, actor="job:bench", action=action, subject=subject, detail={}, now=clock.now()
+    )
+
+
+COME = (FIRST_CHAT, "cause:0")
+
+
+@pytest.mark.parametrize(
+    ("status", "was_uncertain", "kind", "times", "wrong"),
+    [
+        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 1, ""),
+        (NoticeStatus.SENT, True, NoticeKind.VERIFIED, 2, ""),
+        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 0, "is lost"),
+        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 2, "arrived 2 times"),
+        (NoticeStatus.SENT, True, NoticeKind.VERIFIED, 3, "arrived 3 times"),
+        (NoticeStatus.WAITING, False, NoticeKind.VERIFIED, 0, "is not settled"),
+        (NoticeStatus.UNCERTAIN, False, NoticeKind.VERIFIED, 1, "is left without a doubt"),
+    ],
+    ids=["once", "doubt, twice", "lost", "twice", "thrice", "waits", "no doubt"],
+)
+def test_what_must_not_be_is_found(
+    database: Database,
+    clock: FrozenClock,
+    status: NoticeStatus,
+    was_uncertain: bool,
+    kind: NoticeKind,
+    times: int,
+    wrong: str,
+) -> None:
+    caused(database, clock, kind, status=status, was_uncertain=was_uncertain)
+    found = wrong_with(database, [COME] * times)
+    assert len(found) == bool(wrong)
+    assert all(wrong in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        (["answer:0", "answer:1"], ""),
+        (["answer:0", "answer:0", "answer:1"], ""),
+        (["answer:0", "answer:0", "answer:1", "answer:1"], "repeated by 1 kill"),
+        (["answer:1", "answer:0"], "in the order [1, 0]"),
+        (["answer:0"], "1 of 2 updates answered"),
+    ],
+    ids=["in order", "again after a kill", "too often", "out of order", "lost"],
+)
+def test_answers_are_counted(
+    database: Database, clock: FrozenClock, given: list[str], wrong: str
+) -> None:
+    caused(database, clock, status=NoticeStatus.SENT)
+    with database.transaction() as session:
+        for number in range(2):
+            inbox_rows.remember(
+                session, update_id=number, chat_id=CHAT, payload={"x": 1}, now=clock.now()
+            )
+            inbox_rows.settle(session, number, outcome="done", now=clock.now())
+            note(session, clock, UPDATE, f"update:{number}")
+    found = wrong_with(database, [COME, *((CHAT, one) for one in given)], updates=2)
+    others = [one for one in found if "notices of" not in one]
+    assert len(others) == bool(wrong), found
+    assert all(wrong in one for one in others)
