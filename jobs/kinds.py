@@ -95,6 +95,7 @@ KINDS: tuple[Kind, ...] = (
     _duty(NoticeKind.VALIDITY_CHECK),
     _duty(NoticeKind.INQUIRY),
     _duty(NoticeKind.CASE_OPENED),
+    _duty(NoticeKind.OUTAGE),
     # Work that has waited for two working days has time until the next morning.
     _push(NoticeKind.INQUIRY_WAITS, DUTY, days=5, repeat=True),
     _push(NoticeKind.DRAFT_WAITS, DUTY, days=5, repeat=True),

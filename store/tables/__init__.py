@@ -23,9 +23,11 @@ from store.tables.contact import (
 from store.tables.declarative import Base
 from store.tables.enterprise import Enterprise, EnterpriseFact, FactSource, FactStatus
 from store.tables.feedback import Inquiry, Rating, UnansweredQuestion, UnresolvedCase
+from store.tables.link import DeepLink, LinkPurpose
 from store.tables.match import FactsSnapshot, Match, PastDecision, PolicyStanding
 from store.tables.mending import DraftRevision, Expectation, GoldenExample
 from store.tables.notice import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
+from store.tables.outage import Outage, OutageCause
 from store.tables.policy import (
     DraftState,
     Policy,
@@ -49,6 +51,7 @@ __all__ = [
     "ContactOutlook",
     "ContactRole",
     "Conversation",
+    "DeepLink",
     "DraftRevision",
     "DraftState",
     "Enterprise",
@@ -65,6 +68,7 @@ __all__ = [
     "JobRun",
     "Kinship",
     "Lease",
+    "LinkPurpose",
     "Match",
     "Membership",
     "Notice",
@@ -73,6 +77,8 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "Outage",
+    "OutageCause",
     "PastDecision",
     "Policy",
     "PolicyDraft",
