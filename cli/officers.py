@@ -30,7 +30,9 @@ def add(
     by: By,
     chat_id: Annotated[int | None, typer.Option(help="The officer's Telegram chat.")] = None,
     region: Annotated[str, typer.Option(help="Only policies that apply there.")] = "",
-    department: Annotated[str, typer.Option(help="Only policies of this department, such as 工业和信息化局 or 工信局.")] = "",
+    department: Annotated[
+        str, typer.Option(help="Only policies of this department (工信局).")
+    ] = "",
     administrator: Annotated[
         bool, typer.Option("--administrator", help="May appoint others; has no scope.")
     ] = False,

@@ -19,6 +19,7 @@ from cli.officer_desk import open_desk, require_some
 from cli.policy_loading import load_files, revise_from_file
 from cli.policy_reading import read
 from cli.policy_tables import (
+    acts_table,
     audience_table,
     change_table,
     console,
@@ -27,10 +28,12 @@ from cli.policy_tables import (
     item_tables,
     list_table,
 )
+from cli.policy_upkeep import checks, kin, relate, still_valid, use_up
 from cli.workplace import open_workplace
 from enterprises.columns import heard_enterprises, load_columns
 from matcher.card import card_from_item
 from policies import batch, catalogue, drafts, pool
+from policies.acts import acts_on, has_policy
 from policies.audience import compare_audiences, count_audience
 from policies.export import to_yaml
 from policies.officers import officer_by_key
@@ -56,6 +59,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 app.command("read")(read)
 app.command("load")(load_files)
 app.command("revise")(revise_from_file)
+app.command("use-up")(use_up)
+app.command("kin")(kin)
+app.command("relate")(relate)
+app.command("checks")(checks)
+app.command("still-valid")(still_valid)
 
 
 @app.command("list")
@@ -97,11 +105,19 @@ def show(reference: Id, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def history(reference: Id) -> None:
-    """List the versions of a policy."""
+def history(reference: Id, as_json: AsJson = False) -> None:
+    """List the versions of a policy, and who did what to it from its first draft on."""
     with open_workplace() as work, work.database.reading() as session:
-        versions = history_of(session, catalogue.find_code(session, reference))
+        code = catalogue.find_code(session, reference)
+        acts = acts_on(session, code)
+        versions = history_of(session, code) if has_policy(session, code) else ()
+        zone = work.settings.zone
+    if as_json:
+        for one in acts:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=_plain))
+        return
     console().print(history_table(versions))
+    console().print(acts_table(acts, zone))
 
 
 @app.command()
@@ -194,17 +210,18 @@ def pause(reference: Id, by: By, reason: Reason) -> None:
     with open_workplace() as work, work.database.transaction() as session:
         code = catalogue.find_code(session, reference)
         officer = officer_by_key(session, by).id
-        pool.pause(session, code, reason=reason, by=officer, now=work.now())
-    typer.echo(f"{code} paused")
+        told = pool.pause(session, code, reason=reason, by=officer, now=work.now())
+    typer.echo(f"{code} paused; {told} contact(s) will be told")
 
 
 @app.command()
 def resume(reference: Id, by: By) -> None:
-    """Put a paused policy, or one whose quota was used up, back into matching."""
+    """Put a policy back into matching that was paused, used up, or superseded by mistake."""
     with open_workplace() as work, work.database.transaction() as session:
         code = catalogue.find_code(session, reference)
-        pool.resume(session, code, by=officer_by_key(session, by).id, now=work.now())
-    typer.echo(f"{code} is matched again")
+        officer = officer_by_key(session, by).id
+        told = pool.resume(session, code, by=officer, now=work.now())
+    typer.echo(f"{code} is matched again; {told} contact(s) will be told")
 
 
 @app.command()

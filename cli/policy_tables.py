@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from lexicon.regions import region
 from matcher.fields import field
+from policies.acts import Act
 from policies.audience import UNTOLD, Audience, RevisionEffect
 from policies.catalogue import Found, Listed
 from policies.outline import OutlineLine, benefits_of, condition_lines
@@ -72,6 +74,18 @@ def history_table(versions: Iterable[VersionSummary]) -> Table:
             ended,
             Text(one.ended_reason or ""),
         )
+    return table
+
+
+def acts_table(acts: Iterable[Act], zone: ZoneInfo) -> Table:
+    """Return who did what to a policy, the first act first."""
+    table = _table("时间", "经手", "操作", "对象", "说明")
+    for one in acts:
+        detail = "；".join(
+            f"{key} {value}" for key, value in one.detail.items() if value is not None
+        )
+        at = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        table.add_row(at, one.by, one.action, one.subject, Text(detail))
     return table
 
 

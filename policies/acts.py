@@ -60,6 +60,11 @@ def acts_on(session: Session, code: str) -> tuple[Act, ...]:
     )
 
 
+def has_policy(session: Session, code: str) -> bool:
+    """Whether anything was ever published under this code."""
+    return session.scalars(select(Policy.id).where(Policy.code == code)).first() is not None
+
+
 def reason_of_state(session: Session, policy_id: int) -> str:
     """Return why the policy was paused or its quota marked as used up last; empty if unsaid."""
     detail = session.scalar(

@@ -127,16 +127,16 @@ def _keyboard(turn: Turn, rows: Sequence[LoadedRow]) -> Keyboard:
     if not waiting:
         return ()
     kin = [kin_button(turn, one) for one in waiting[:MOST_SHOWN]]
-    rows = tuple(row for row in kin if row)
+    alike = tuple(row for row in kin if row)
     if len(waiting) == 1:
         return (
             (
                 button(turn, "buttons.show_draft", "draft", waiting[0].id),
                 button(turn, "buttons.submit", "submit", waiting[0].id),
             ),
-            *rows,
+            *alike,
         )
-    return (*rows, (button(turn, "buttons.drafts", "drafts", 0),))
+    return (*alike, (button(turn, "buttons.drafts", "drafts", 0),))
 
 
 def how(turn: Turn) -> Reply:

@@ -342,7 +342,7 @@ def test_nothing_to_show_says_what_to_do(town: Town) -> None:
             one.code for one in warm_pool(session, today=town.clock.now().date()).versions.values()
         ]
     for code in codes:
-        town.author.tap_data(f"1|withdraw|{policy_id(town, code)}")
+        town.author.tap_data(f"1|pool_act|{policy_id(town, code)}|withdraw")
         town.author.say("演练结束")
     assert "目前没有能报的政策" in contact.say("/matches")
     assert "政策池里还没有政策" in contact.say("/all")
