@@ -221,10 +221,16 @@ def _parts(one: Sketch, two: Sketch) -> tuple[int | None, int | None]:
     mine, theirs = one.name.edition.part, two.name.edition.part
     if mine is None and theirs is None:
         return None, None
-    if None not in (mine, theirs) or not (one.opens_on and two.opens_on):
+    has_days = one.opens_on and two.opens_on and one.opens_on != two.opens_on
+    if None not in (mine, theirs) or not has_days:
         return mine or 1, theirs or 1
-    is_so_by_window = (one.opens_on > two.opens_on) is (mine is not None)
+    is_so_by_window = _is_after(one.opens_on, two.opens_on) is (mine is not None)
     return (mine or 1, theirs or 1) if is_so_by_window else (None, None)
+
+
+def _is_after(one: date | None, two: date | None) -> bool:
+    """Whether the first day is known to be after the second."""
+    return one is not None and two is not None and one > two
 
 
 def _days_of_numbers(one: Sketch, two: Sketch) -> tuple[date | None, date | None]:
@@ -257,8 +263,7 @@ def _is_within(inner: Sequence[str], outer: Sequence[str]) -> bool:
     """Whether every one of the places lies in one of the others, and not the other way round."""
     try:
         return all(
-            any(one != place and contains(place, one) is not False for place in outer)
-            for one in inner
+            any(one != place and contains(place, one) is True for place in outer) for one in inner
         )
     except UnknownRegion:
         return False
