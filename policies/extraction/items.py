@@ -33,21 +33,45 @@ _STACKING = (
 _PROMISES = re.compile(
     r"[^。；;\n]{0,80}(?:给予|予以|享受|奖励|补助|补贴|资助|贴息|返还|减免|免征|免收|缓缴|扣除|支持|认定|征集|评选|申报)[^。；;\n]{0,60}"
 )
+_PROMULGATED = re.compile(r"(?:印发|发布|公布|转发)《(?P<name>.+)》[^》]*$")
 _TITLE_OFFERS = re.compile(r"认定|评价|评选|征集|遴选|申报|复核|入库|培育")
 
 
 def items_of(document: Document, masthead: Masthead, root: Part) -> list[Item]:
     """Return the items of the document; its general conditions apply to each."""
     units = units_of(root)
-    passages = [(part.kind, part.sentences) for part in root.walk()]
-    window = find_window(passages)
-    guide = read_guide(document.text, [(part.kind, part.passage) for part in root.walk()])
     if len(units) < 2:
+        parts = tuple(root.walk())
+        window, guide = _window_of(parts), _guide_of(document, parts)
         return [_item(document, masthead, root, None, (), window, guide, number=None)]
-    return [
-        _item(document, masthead, root, unit, units, window, guide, number=number)
-        for number, unit in enumerate(units, start=1)
-    ]
+    general = tuple(_outside(root, units))
+    items = []
+    for number, unit in enumerate(units, start=1):
+        # What the unit says of itself comes before what the document says of all.
+        own = tuple(unit.walk())
+        window = _window_of(own)
+        if window.window["type"] == "unknown":
+            window = _window_of(general)
+        guide = _guide_of(document, (*own, *general))
+        items.append(_item(document, masthead, root, unit, units, window, guide, number=number))
+    return items
+
+
+def _outside(part: Part, units: Sequence[Part]) -> Iterator[Part]:
+    """The parts of a document that stand in none of its units."""
+    if any(part is unit for unit in units):
+        return
+    yield part
+    for child in part.children:
+        yield from _outside(child, units)
+
+
+def _window_of(parts: Sequence[Part]) -> FoundWindow:
+    return find_window([(part.kind, part.sentences) for part in parts])
+
+
+def _guide_of(document: Document, parts: Sequence[Part]) -> Guide:
+    return read_guide(document.text, [(part.kind, part.passage) for part in parts])
 
 
 def _item(
@@ -212,8 +236,11 @@ def _title(document: Document, unit: Part | None) -> str:
     whole = document.title.strip() or document.text.strip().split("\n", 1)[0]
     if unit is None:
         return whole[: _LONGEST_TITLE * 2]
+    # The item's own name comes first: lists and buttons on a phone show only the beginning.
     label = re.sub(r"\s+", "", unit.label or _first_words(unit))
-    return f"{whole[: _LONGEST_TITLE * 2]}：{label[:_LONGEST_TITLE]}"
+    named = _PROMULGATED.search(whole)
+    within = named["name"] if named else whole.strip("《》")
+    return f"{label[:_LONGEST_TITLE]}（《{within[: _LONGEST_TITLE * 2]}》）"
 
 
 def _first_words(unit: Part) -> str:

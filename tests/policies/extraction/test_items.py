@@ -80,6 +80,27 @@ def test_what_one_measure_asks_is_not_asked_of_the_other() -> None:
     assert "new_in_stat" not in json.dumps(second["benefits"])
 
 
+WINDOWED = (
+    "一、支持政策",
+    "（一）支持上规。对首次入规的工业企业奖励10万元。申报时间：每年3月1日至4月30日。",
+    "（二）支持上市。对成功上市的企业奖励300万元。申报时间：全年受理。",
+    "（三）支持研发。对高新技术企业奖励5万元。",
+    "二、申报时间",
+    "2026年5月1日至2026年6月30日。",
+)
+
+
+def test_a_measure_s_own_window_comes_before_the_documents() -> None:
+    items = read(*WINDOWED, title="望城区若干措施")
+    assert [item["window"]["type"] for item in items] == ["yearly", "rolling", "fixed"]
+    assert [item["guide"]["window"] for item in items][2] == "2026年5月1日至2026年6月30日。"
+
+
+def test_a_measure_is_called_by_its_own_name_first() -> None:
+    first, _ = read(*MEASURES, title="关于印发《望城区若干措施》的通知")
+    assert first["title"] == "支持上规（《望城区若干措施》）"
+
+
 def test_what_offers_nothing_is_one_line() -> None:
     (line,) = read("授予甲公司先进单位称号。", title="关于表彰先进单位的通报")
     assert line["kind"] == "not_a_benefit"
