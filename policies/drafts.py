@@ -54,6 +54,14 @@ def draft_by_id(session: Session, draft_id: int) -> Draft:
     return _seen(row)
 
 
+def draft_at_revision(session: Session, draft_id: int, revision: int) -> Draft:
+    """Return the draft if it still is as it was read; raises :class:`EditConflict` if not."""
+    found = draft_by_id(session, draft_id)
+    if found.revision != revision:
+        raise _conflict(session, session.get_one(PolicyDraft, draft_id), revision)
+    return found
+
+
 def open_draft_of(session: Session, code: str) -> Draft | None:
     """Return the newest draft of the policy that is neither published nor discarded."""
     row = session.scalars(_open_drafts().where(PolicyDraft.code == code)).first()

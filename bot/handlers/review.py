@@ -5,27 +5,22 @@ Whoever wrote in a draft never approves it; policies/ decides that, this file sh
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot import access, conversations
 from bot.conversations import Dialogue
-from bot.events import Button, Keyboard, Reply, say
-from bot.file_problems import doubt_text
+from bot.events import Button, EventKind, Message, Reply, say
+from bot.handlers import draft_checks, draft_pages
 from bot.keyboards import button
-from bot.kinship import kin_button, superseding_note
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises.officers import OfficerAccount
-from policies import drafts, pool
+from policies import drafts
 from policies.drafts import Draft
-from policies.outline import benefits_of, condition_lines
-from policies.versions import diff
-from policies.wording import describe_atom
-from store.tables import DraftState
+from policies.errors import ReasonMissing
+from policies.release import release
 
 REJECT_FLOW = "reject"
-MOST_CONDITIONS = 12
+REASON_FLOW = "publish_reason"
 
 
 def list_drafts(turn: Turn) -> Reply:
@@ -58,128 +53,119 @@ def _list_line(turn: Turn, draft: Draft, officer: OfficerAccount) -> str:
     )
 
 
-def show(turn: Turn) -> Reply:
-    """Show one draft: what was read beside the sentence it stands in."""
-    officer = access.officer(turn)
-    draft = drafts.draft_by_id(turn.session, _number(turn))
-    return say(_draft_text(turn, draft), _draft_keyboard(turn, draft, officer))
-
-
 def _number(turn: Turn) -> int:
     assert turn.act is not None
     return turn.act.number(0)
 
 
-def _draft_text(turn: Turn, draft: Draft) -> str:
-    item = draft.item
-    lines = [
-        turn.say(
-            "review.head",
-            number=draft.id,
-            title=draft.title,
-            state=turn.say(f"states.draft_{draft.state.value}"),
-            issuer=item.get("issuer") or "—",
-            document_number=item.get("document_number") or "—",
-        )
-    ]
-    conditions = condition_lines(item)
-    for line in conditions[:MOST_CONDITIONS]:
-        indent = "　" * max(line.depth - 1, 0)
-        if line.group is not None:
-            lines.append(indent + turn.say(f"review.group_{line.group}"))
-        else:
-            lines.append(
-                indent
-                + turn.say(
-                    "review.condition",
-                    condition=describe_atom(line.atom),
-                    quote=line.quote or turn.say("review.no_quote"),
-                )
-            )
-    if len(conditions) > MOST_CONDITIONS:
-        lines.append(turn.say("review.more", count=len(conditions) - MOST_CONDITIONS))
-    lines += [
-        turn.say("review.benefit", quote=one.get("quote") or "—") for one in benefits_of(item)
-    ]
-    window: dict[str, Any] = item.get("window") or {}
-    lines.append(turn.say("review.window", quote=window.get("quote") or "—"))
-    lines += _changes(turn, draft)
-    lines += [turn.say("review.doubt", what=doubt_text(turn, one)) for one in draft.warnings]
-    if draft.review_note:
-        lines.append(turn.say("review.note", note=draft.review_note))
-    return "\n".join(lines)
-
-
-def _changes(turn: Turn, draft: Draft) -> list[str]:
-    """Say in which parts the draft differs from the version in force, if there is one."""
-    live = turn.pool.version_of(draft.code)
-    if live is None:
-        return []
-    parts = "、".join(dict.fromkeys(one.label for one in diff(live.item, draft.item)))
-    return [turn.say("review.changes", number=live.number, parts=parts)] if parts else []
-
-
-def _draft_keyboard(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
-    is_mine = officer.id in (draft.author_id, *draft.editor_ids)
-    submitted = draft.state is DraftState.SUBMITTED
-    rows: list[tuple[Button, ...]] = []
-    if submitted and not is_mine:
-        rows.append(
-            (
-                button(turn, "buttons.approve", "approve", draft.id),
-                button(turn, "buttons.reject", "reject", draft.id),
-            )
-        )
-    elif submitted:
-        rows.append((button(turn, "buttons.take_back", "take_back", draft.id),))
-    elif draft.state in drafts.OPEN_STATES:
-        rows.append(
-            (
-                button(turn, "buttons.submit", "submit", draft.id),
-                button(turn, "buttons.discard", "discard", draft.id),
-            )
-        )
-    rows.append(kin_button(turn, draft))
-    rows.append((button(turn, "buttons.drafts", "drafts", 0),))
-    return tuple(row for row in rows if row)
-
-
 def submit(turn: Turn) -> Reply:
-    """Hand a draft to the other officers."""
+    """Hand a draft to the other officers; where something stands against it, ask once more."""
+    access.officer(turn)
+    draft = drafts.draft_by_id(turn.session, _number(turn))
+    found = draft_checks.standpoint_of(turn, draft)
+    if not found.needs_reason or draft.state not in draft_pages.MENDABLE_STATES:
+        return _submitted(turn, draft)
+    text = draft_checks.standpoint_text(turn, draft, found)
+    keyboard = (
+        (
+            button(turn, "review.submit_anyway_button", "submit_anyway", draft.id),
+            button(turn, "review.mend_first_button", "draft_page", draft.id, "c", 0),
+        ),
+    )
+    return say(turn.say("review.submit_doubtful", number=draft.id, found=text), keyboard)
+
+
+def submit_anyway(turn: Turn) -> Reply:
+    """Hand over a draft that something stands against: the approver will be told, too."""
+    access.officer(turn)
+    return _submitted(turn, drafts.draft_by_id(turn.session, _number(turn)))
+
+
+def _submitted(turn: Turn, draft: Draft) -> Reply:
+    """Submit, and show in the same breath what is complete and whom the draft would find."""
     officer = access.officer(turn)
-    told = drafts.submit(turn.session, _number(turn), by=officer.id, now=turn.now)
+    told = drafts.submit(turn.session, draft.id, by=officer.id, now=turn.now)
     key = "review.submitted" if told else "review.submitted_alone"
-    return say(turn.say(key, number=_number(turn), told=told))
+    first = turn.say(key, number=draft.id, told=told)
+    found = draft_checks.standpoint_of(turn, draft)
+    back = draft_checks.back_row(turn, draft.id)
+    return Reply(
+        messages=(
+            Message(text=f"{first}\n{draft_checks.standpoint_text(turn, draft, found)}"),
+            Message(text=draft_checks.audience_text(turn, draft), keyboard=back),
+        )
+    )
 
 
 def approve(turn: Turn) -> Reply:
-    """Ask once more before a policy goes to everybody it fits."""
+    """Ask once more before a policy goes to everybody it fits, or why, where that is in doubt."""
     access.officer(turn)
     draft = drafts.draft_by_id(turn.session, _number(turn))
-    keyboard = (
-        (
-            button(turn, "buttons.publish", "publish", draft.id),
-            button(turn, "buttons.back", "draft", draft.id),
-        ),
-    )
+    found = draft_checks.standpoint_of(turn, draft)
     sure = turn.say("review.sure", number=draft.id, title=draft.title)
-    note = superseding_note(turn, draft.code)
-    return say("\n".join(line for line in (sure, note) if line), keyboard)
+    text = f"{sure}\n\n{draft_checks.standpoint_text(turn, draft, found)}"
+    if found.needs_reason:
+        first = button(turn, "review.with_reason_button", "publish_why", draft.id)
+    else:
+        first = button(turn, "buttons.publish", "publish", draft.id)
+    audience = button(turn, "draft.audience_button", "draft_audience", draft.id)
+    return say(text, ((first, audience), (button(turn, "buttons.back", "draft", draft.id),)))
+
+
+def ask_reason(turn: Turn) -> Reply:
+    """Ask why the policy is right in spite of what stands against it."""
+    access.officer(turn)
+    draft = drafts.draft_by_id(turn.session, _number(turn))
+    conversations.keep(
+        turn, Dialogue(flow=REASON_FLOW, step="reason", answers={"draft_id": draft.id})
+    )
+    return say(turn.say("review.ask_reason", number=draft.id))
+
+
+def publish_with_reason(turn: Turn) -> Reply:
+    """Publish with the reason just written."""
+    dialogue = conversations.current(turn)
+    assert dialogue is not None
+    if turn.event.kind is not EventKind.TEXT:
+        return say(turn.say("inquiry.words_please"))
+    return _published(turn, int(dialogue.answers["draft_id"]), turn.event.text)
 
 
 def publish(turn: Turn) -> Reply:
     """Publish the draft as the policy's next version; matching follows within seconds."""
+    return _published(turn, _number(turn), "")
+
+
+def _published(turn: Turn, draft_id: int, reason: str) -> Reply:
     officer = access.officer(turn)
-    draft = drafts.draft_by_id(turn.session, _number(turn))
-    pool.publish(turn.session, draft.id, by=officer.id, now=turn.now)
-    return say(turn.say("review.published", title=draft.title), replaces=True)
+    draft = drafts.draft_by_id(turn.session, draft_id)
+    try:
+        release(
+            turn.session,
+            draft.id,
+            by=officer.id,
+            reason=reason,
+            profile_of=draft_checks.officer_profiles(turn),
+            today=turn.today,
+            now=turn.now,
+        )
+    except ReasonMissing:
+        # Something came to stand against it since, or the reason says nothing: ask (again).
+        conversations.keep(
+            turn, Dialogue(flow=REASON_FLOW, step="reason", answers={"draft_id": draft.id})
+        )
+        return say(turn.say("review.reason_missing", number=draft.id))
+    if reason:
+        conversations.end(turn)
+    is_tap = turn.event.kind is EventKind.TAP
+    return say(turn.say("review.published", title=draft.title), replaces=is_tap)
 
 
 def take_back(turn: Turn) -> Reply:
     """Take a submitted draft back."""
     officer = access.officer(turn)
     drafts.take_back(turn.session, _number(turn), by=officer.id, now=turn.now)
-    return show(turn)
+    return draft_pages.show(turn)
 
 
 def discard(turn: Turn) -> Reply:
@@ -214,13 +200,14 @@ ROUTES = Routes(
     commands={"drafts": list_drafts},
     acts={
         "drafts": list_drafts,
-        "draft": show,
         "submit": submit,
+        "submit_anyway": submit_anyway,
         "approve": approve,
         "publish": publish,
+        "publish_why": ask_reason,
         "take_back": take_back,
         "discard": discard,
         "reject": ask_why,
     },
-    flows={REJECT_FLOW: reject},
+    flows={REJECT_FLOW: reject, REASON_FLOW: publish_with_reason},
 )

@@ -109,8 +109,14 @@ def test_an_amount(text: str, amount: int | ReplyTrouble) -> None:
 
 @pytest.mark.parametrize(
     ("text", "period"),
-    [("上一年度", "y-1"), ("2024年", "2024"), ("2024", "2024"), ("近三年", "y-1..y-3"), ("2万", None)],
-)  # fmt: skip
+    [
+        ("上一年度", "y-1"),
+        ("2024年", "2024"),
+        ("2024", "2024"),
+        ("近三年", "y-1..y-3"),
+        ("2000万", None),
+    ],
+)
 def test_a_period(text: str, period: str | None) -> None:
     assert read_period(text) == period
 

@@ -1,0 +1,226 @@
+"""What stands against a draft, and whom it would find: said before it goes anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot import access
+from bot.events import Keyboard, Reply, say
+from bot.handlers import draft_words as words
+from bot.handlers.draft_guard import mending
+from bot.keyboards import button
+from bot.router import Routes
+from bot.turn import Turn
+from bot.wording import label, shortened
+from enterprises import profiles, registry
+from enterprises.columns import heard_enterprises, load_columns
+from enterprises.profiles import Viewer
+from lexicon.regions import UnknownRegion, region
+from matcher.columns import Columns
+from matcher.profile import Profile
+from policies import drafts
+from policies.audience import UNTOLD, Audience, Segment, compare_audiences, count_audience
+from policies.drafts import Draft
+from policies.editing import numbered
+from policies.golden import ExampleResult, ProfileOf, Standing
+from policies.guide import GUIDE_ELEMENTS
+from policies.mending import read_mended
+from policies.release import Standpoint, look_at
+from policies.wording import describe_yuan
+from store.tables import Expectation
+
+MOST_LISTED = 6
+
+
+def officer_profiles(turn: Turn) -> ProfileOf:
+    """Return what finds an enterprise's profile by its credit code, with officers' eyes."""
+
+    def profile_of(credit_code: str) -> Profile | None:
+        found = registry.find_by_credit_code(turn.session, credit_code)
+        if found is None:
+            return None
+        return profiles.profile_of(
+            turn.session, found.id, as_of=turn.today, viewer=Viewer.everything()
+        )
+
+    return profile_of
+
+
+def standpoint_of(turn: Turn, draft: Draft) -> Standpoint:
+    """Return what stands against a draft today, its golden examples included."""
+    return look_at(turn.session, draft.item, profile_of=officer_profiles(turn), today=turn.today)
+
+
+def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> str:
+    """Return completeness, warnings and examples, the grave ones marked as such."""
+    review = found.review
+    lines = [
+        turn.say(
+            "draft.elements",
+            total=len(GUIDE_ELEMENTS),
+            said=review.said_elements,
+            names="、".join(one.name for one in review.missing) or "—",
+        )
+    ]
+    grave = [
+        *_clash_lines(turn, draft, found),
+        *(
+            turn.say(f"draft.days_{one.trouble.value}", first=one.first, second=one.second)
+            for one in review.days
+        ),
+        *_fiscal_lines(turn, found),
+        *(example_text(turn, one) for one in found.broken),
+    ]
+    if grave:
+        lines += [turn.say("draft.grave"), *grave]
+    lines += [
+        example_text(turn, one) for one in found.results if one.standing is not Standing.BROKEN
+    ]
+    return "\n".join(lines)
+
+
+def _clash_lines(turn: Turn, draft: Draft, found: Standpoint) -> Iterable[str]:
+    clash = found.review.clash
+    if clash is None:
+        return
+    numbers = {one.path: one.number for one in numbered(draft.item)}
+    yield turn.say(f"draft.clash_{clash.kind.value}")
+    for literal in clash.literals[:MOST_LISTED]:
+        path, atom = literal.atom.path, literal.atom
+        said = shortened(atom.quote or label(turn.texts, atom.field), words.LONGEST_QUOTE)
+        if path in numbers:
+            yield turn.say("draft.clash_line", number=numbers[path], said=said)
+        else:
+            yield turn.say("draft.clash_elsewhere", said=said)
+
+
+def _fiscal_lines(turn: Turn, found: Standpoint) -> Iterable[str]:
+    for line in found.review.fiscal[:MOST_LISTED]:
+        yield turn.say("draft.fiscal", condition=words.condition_text(turn, line.atom))
+
+
+def example_text(turn: Turn, result: ExampleResult) -> str:
+    """Return how one golden example came out, and which condition decides."""
+    expected = "fit" if result.example.expected is Expectation.MUST_FIT else "not_fit"
+    deciding = [one.quote or label(turn.texts, one.field) for one in result.deciding[:MOST_LISTED]]
+    unknown = [label(turn.texts, one) for one in result.unknown[:MOST_LISTED]]
+    return turn.say(
+        f"draft.example_{result.standing.value}",
+        name=result.example.name,
+        expected=turn.say(f"draft.must_{expected}"),
+        why="、".join(shortened(one, 60) for one in deciding)
+        or "、".join(unknown)
+        or turn.say("draft.meets_all"),
+    )
+
+
+def _audience(turn: Turn) -> Reply:
+    """Show whom a draft would find."""
+    access.officer(turn)
+    assert turn.act is not None
+    draft = drafts.draft_by_id(turn.session, turn.act.number(0))
+    return say(audience_text(turn, draft), back_row(turn, draft.id))
+
+
+def back_row(turn: Turn, draft_id: int) -> Keyboard:
+    """Return the way back to a draft."""
+    return ((button(turn, "mend.back_button", "draft", draft_id),),)
+
+
+def audience_text(turn: Turn, draft: Draft) -> str:
+    """Return the audience of a draft; of a revision, who gains and who loses, too."""
+    card = read_mended(draft.item).card
+    known = load_columns(turn.session, as_of=turn.today)
+    try:
+        found = count_audience(card, known.columns)
+    except ValueError:
+        return turn.say("draft.audience_none")
+    lines = [_counts(turn, draft, found), *_hinges(turn, found), *_segments(turn, found)]
+    lines += _effect(turn, draft, known.columns)
+    return "\n".join(lines)
+
+
+def _counts(turn: Turn, draft: Draft, found: Audience) -> str:
+    return turn.say(
+        "draft.audience",
+        number=draft.id,
+        total=found.total,
+        eligible=found.eligible,
+        possible=found.possible,
+        near=found.near,
+        money=describe_yuan(found.money.eligible),
+        perhaps=describe_yuan(found.money.possible),
+        unpriced=turn.say("draft.unpriced", count=found.money.unpriced)
+        if found.money.unpriced
+        else "",
+    )
+
+
+def _hinges(turn: Turn, found: Audience) -> Iterable[str]:
+    if found.unknown:
+        yield turn.say("draft.hinges")
+        for field_id, count in list(found.unknown.items())[:MOST_LISTED]:
+            name = label(turn.texts, field_id)
+            yield turn.say("draft.count_line", name=name, count=count)
+    if found.misses:
+        yield turn.say("draft.misses")
+        for miss in found.misses[:MOST_LISTED]:
+            named = miss.quote or "、".join(label(turn.texts, one) for one in miss.fields)
+            yield turn.say("draft.count_line", name=shortened(named, 40), count=miss.count)
+
+
+def _segments(turn: Turn, found: Audience) -> Iterable[str]:
+    for title, segments, name_of in (
+        ("draft.by_district", found.districts, _district),
+        ("draft.by_size", found.sizes, _size),
+    ):
+        if segments:
+            yield turn.say(title)
+            yield from (
+                turn.say(
+                    "draft.segment",
+                    name=name_of(turn, name),
+                    eligible=one.eligible,
+                    possible=one.possible,
+                    near=one.near,
+                )
+                for name, one in _largest(segments)
+            )
+
+
+def _largest(segments: Mapping[str, Segment]) -> list[tuple[str, Segment]]:
+    by_size = sorted(segments.items(), key=lambda pair: -(pair[1].eligible + pair[1].possible))
+    return by_size[:MOST_LISTED]
+
+
+def _district(turn: Turn, code: str) -> str:
+    try:
+        return region(code).name
+    except UnknownRegion:
+        return turn.say("draft.untold")
+
+
+def _size(turn: Turn, name: str) -> str:
+    return turn.say("draft.untold") if name == UNTOLD else turn.say(f"draft.size_{name}")
+
+
+def _effect(turn: Turn, draft: Draft, columns: Columns) -> Iterable[str]:
+    """Who gains and who loses by a new version."""
+    live = turn.pool.version_of(draft.code)
+    if live is None:
+        return
+    before, after = read_mended(live.item).card, read_mended(draft.item).card
+    heard = heard_enterprises(turn.session)
+    effect = compare_audiences(before, after, columns, heard=heard)
+    yield turn.say("draft.effect", number=live.number)
+    for key, movers in (
+        ("gain", effect.gain),
+        ("may_gain", effect.may_gain),
+        ("lose", effect.lose),
+        ("may_lose", effect.may_lose),
+    ):
+        yield turn.say(f"draft.effect_{key}", count=len(movers), heard=len(movers.heard))
+    yield turn.say("draft.effect_unchanged", count=effect.unchanged)
+
+
+ROUTES = Routes(acts={"draft_audience": mending(_audience)})

@@ -1,0 +1,338 @@
+"""A draft beside its sentences, a part a page, each short enough for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot import access
+from bot.errors import StaleButton
+from bot.events import Button, Keyboard, Reply, say
+from bot.file_problems import doubt_text
+from bot.handlers import draft_words as words
+from bot.keyboards import button
+from bot.router import Routes
+from bot.turn import Turn
+from bot.wording import shortened
+from enterprises.officers import OfficerAccount
+from policies import drafts
+from policies.drafts import Draft
+from policies.editing import numbered
+from policies.guide import GUIDE_ELEMENTS, missing_elements
+from policies.outline import benefits_of
+from policies.versions import diff
+from store.tables import DraftState
+
+LONGEST_PAGE = 900
+LONGEST_BLOCK = 420
+MENDABLE_STATES = (DraftState.DRAFT, DraftState.REJECTED)
+TABS_A_ROW = 3
+NUMBERS_A_ROW = 5
+
+Blocks = list[str]
+
+
+def show(turn: Turn) -> Reply:
+    """Show a draft: its head, and its conditions if they fit beside it."""
+    return _page_reply(turn, "o", 0, replaces=False)
+
+
+def page(turn: Turn) -> Reply:
+    """Show one page of one part of a draft."""
+    assert turn.act is not None
+    part = turn.act.word(1)
+    if part not in PARTS:
+        raise StaleButton(part)
+    return _page_reply(turn, part, turn.act.number(2), replaces=True)
+
+
+def _page_reply(turn: Turn, part: str, number: int, *, replaces: bool) -> Reply:
+    officer = access.officer(turn)
+    assert turn.act is not None
+    draft = drafts.draft_by_id(turn.session, turn.act.number(0))
+    text, keyboard = draft_page(turn, draft, officer, part, number)
+    return say(text, keyboard, replaces=replaces)
+
+
+def draft_page(
+    turn: Turn, draft: Draft, officer: OfficerAccount, part: str = "o", number: int = 0
+) -> tuple[str, Keyboard]:
+    """Return the text and the buttons of one page; a number beyond the end gives the last."""
+    pages = paged(PARTS[part](turn, draft))
+    at = min(max(number, 0), len(pages) - 1)
+    head = turn.say("draft.page_head", number=draft.id, part=turn.say(f"draft.part_{part}"))
+    if len(pages) > 1:
+        head += turn.say("draft.page_of", page=at + 1, count=len(pages))
+    text = "\n".join([head, *pages[at]])
+    rows = (
+        *_numbers(turn, draft, part, pages, at),
+        *_turning(turn, draft, part, at, len(pages)),
+        *_tabs(turn, draft, part),
+        *(_acts(turn, draft, officer) if part == "o" else _way_back(turn, draft, part)),
+    )
+    return text, rows
+
+
+def paged(blocks: Sequence[str]) -> list[Blocks]:
+    """Part blocks of lines into pages; a block is never cut, so it is short enough itself."""
+    pages: list[Blocks] = [[]]
+    size = 0
+    for block in blocks:
+        if pages[-1] and size + len(block) > LONGEST_PAGE:
+            pages.append([])
+            size = 0
+        pages[-1].append(block)
+        size += len(block) + 1
+    return pages
+
+
+def _overview(turn: Turn, draft: Draft) -> Blocks:
+    item = draft.item
+    missing = turn.say("draft.missing")
+    head = turn.say(
+        "draft.overview",
+        title=draft.title,
+        state=turn.say(f"states.draft_{draft.state.value}"),
+        issuer=item.get("issuer") or missing,
+        document_number=item.get("document_number") or missing,
+        place=words.place_text(turn, item.get("region")),
+        published_on=item.get("published_on") or missing,
+        window=words.window_text(turn, _mapping(item.get("window"))),
+        revision=draft.revision,
+    )
+    lines = [head]
+    if draft.review_note:
+        lines.append(turn.say("review.note", note=draft.review_note))
+    lines += _changes(turn, draft)
+    gaps = len(missing_elements(item))
+    lines.append(
+        turn.say(
+            "draft.counts",
+            conditions=len(numbered(item)),
+            benefits=len(benefits_of(item)),
+            doubts=len(draft.warnings),
+            said=len(GUIDE_ELEMENTS) - gaps,
+            elements=len(GUIDE_ELEMENTS),
+        )
+    )
+    # A short item is seen whole at once; a long one has a page for its conditions.
+    whole = [*lines, *_conditions(turn, draft), *_standard(turn, draft)]
+    return whole if sum(len(one) + 1 for one in whole) <= LONGEST_PAGE else lines
+
+
+def _changes(turn: Turn, draft: Draft) -> list[str]:
+    """Say in which parts the draft differs from the version in force, if there is one."""
+    live = turn.pool.version_of(draft.code)
+    if live is None:
+        return []
+    parts = "、".join(dict.fromkeys(one.label for one in diff(live.item, draft.item)))
+    return [turn.say("review.changes", number=live.number, parts=parts)] if parts else []
+
+
+def _conditions(turn: Turn, draft: Draft) -> Blocks:
+    found = numbered(draft.item)
+    if not found:
+        return [turn.say("draft.no_conditions")]
+    return [words.condition_lines(turn, one) for one in found]
+
+
+def _standard(turn: Turn, draft: Draft) -> Blocks:
+    return [
+        words.benefit_text(turn, place, one)
+        for place, one in enumerate(benefits_of(draft.item), start=1)
+    ]
+
+
+def _time(turn: Turn, draft: Draft) -> Blocks:
+    item = draft.item
+    window = _mapping(item.get("window"))
+    quote = window.get("quote")
+    missing = turn.say("draft.missing")
+    return [
+        turn.say(
+            "draft.time",
+            window=words.window_text(turn, window),
+            quote=turn.say("draft.quote", quote=shortened(str(quote), words.LONGEST_QUOTE))
+            if quote
+            else turn.say("draft.no_quote"),
+            published_on=item.get("published_on") or missing,
+            valid_from=item.get("valid_from") or missing,
+            valid_to=item.get("valid_to") or missing,
+        )
+    ]
+
+
+def _materials(turn: Turn, draft: Draft) -> Blocks:
+    item = draft.item
+    materials = [_material(turn, one) for one in _listed(item.get("materials"))]
+    lines = [turn.say("draft.material", name=one) for one in materials]
+    if not lines:
+        lines = [turn.say("draft.no_materials")]
+    lines += [
+        turn.say("draft.channel", value=_said(item.get("channel")) or turn.say("draft.missing")),
+        turn.say("draft.contact", value=_said(item.get("contact")) or turn.say("draft.missing")),
+    ]
+    return lines
+
+
+def _material(turn: Turn, one: Any) -> str:
+    if not isinstance(one, Mapping):
+        return str(one)
+    marks = [turn.say(f"draft.{key}") for key in ("waived", "deferrable") if one.get(key)]
+    return shortened(str(one.get("name") or one.get("quote") or ""), 80) + "".join(marks)
+
+
+def _said(value: Any) -> str:
+    """Return a channel or a way to ask, however it is written, on one line."""
+    if isinstance(value, Mapping):
+        own = (value.get(key) for key in ("name", "value", "office", "phone", "address", "quote"))
+        return "，".join(dict.fromkeys(str(one) for one in own if one))[:200]
+    if isinstance(value, list):
+        return "；".join(filter(None, map(_said, value)))[:300]
+    return str(value) if value else ""
+
+
+def _check(turn: Turn, draft: Draft) -> Blocks:
+    gaps = missing_elements(draft.item)
+    blocks = [
+        turn.say(
+            "draft.elements",
+            total=len(GUIDE_ELEMENTS),
+            said=len(GUIDE_ELEMENTS) - len(gaps),
+            names="、".join(one.name for one in gaps) or "—",
+        )
+    ]
+    # What the guide leaves out is said above, once.
+    doubts = [one for one in draft.warnings if not one.startswith("guide: ")]
+    blocks += [turn.say("review.doubt", what=_short(doubt_text(turn, one))) for one in doubts]
+    left = [one for one in numbered(draft.item) if one.atom.get("human")]
+    if left:
+        numbers = "、".join(str(one.number) for one in left)
+        blocks.append(turn.say("draft.left_to_people", numbers=numbers))
+    return blocks
+
+
+def _short(text: str) -> str:
+    return shortened(text, LONGEST_BLOCK) if len(text) > LONGEST_BLOCK else text
+
+
+PARTS: Mapping[str, Callable[[Turn, Draft], Blocks]] = {
+    "o": _overview,
+    "c": _conditions,
+    "s": _standard,
+    "t": _time,
+    "m": _materials,
+    "k": _check,
+}
+"""The pages by the letter that a button carries."""
+
+
+def _tabs(turn: Turn, draft: Draft, part: str) -> Keyboard:
+    tabs = [
+        button(turn, f"draft.part_{one}", "draft_page", draft.id, one, 0)
+        for one in PARTS
+        if one != part
+    ]
+    return tuple(tuple(tabs[at : at + TABS_A_ROW]) for at in range(0, len(tabs), TABS_A_ROW))
+
+
+def _turning(turn: Turn, draft: Draft, part: str, at: int, count: int) -> Keyboard:
+    row: list[Button] = []
+    if at > 0:
+        row.append(button(turn, "buttons.previous", "draft_page", draft.id, part, at - 1))
+    if at + 1 < count:
+        row.append(button(turn, "buttons.next", "draft_page", draft.id, part, at + 1))
+    return (tuple(row),) if row else ()
+
+
+def _numbers(turn: Turn, draft: Draft, part: str, pages: Sequence[Blocks], at: int) -> Keyboard:
+    """The numbers on this page, to take one up; none where the draft cannot be mended."""
+    if draft.state not in MENDABLE_STATES or part not in _MEND_ACTS:
+        return ()
+    first = sum(len(one) for one in pages[:at])
+    listed = len(numbered(draft.item)) if part == "c" else len(benefits_of(draft.item))
+    shown = range(first + 1, min(first + len(pages[at]), listed) + 1)
+    buttons = [
+        button(turn, "draft.pick", _MEND_ACTS[part], draft.id, draft.revision, one, number=one)
+        for one in shown
+    ]
+    return tuple(
+        tuple(buttons[at : at + NUMBERS_A_ROW]) for at in range(0, len(buttons), NUMBERS_A_ROW)
+    )
+
+
+_MEND_ACTS = {"c": "mend_condition", "s": "mend_benefit"}
+
+
+def _way_back(turn: Turn, draft: Draft, part: str) -> Keyboard:
+    """What can be mended in this part, where anything can."""
+    if draft.state not in MENDABLE_STATES:
+        return ()
+    asks = _PART_ASKS.get(part, ())
+    row = tuple(
+        button(turn, f"mend.ask_{one}_button", "mend_ask", draft.id, draft.revision, one)
+        for one in asks
+    )
+    return (row,) if row else ()
+
+
+_PART_ASKS = {
+    "c": ("add", "group"),
+    "s": (),
+    "t": ("window",),
+    "m": ("channel", "contact"),
+    "k": ("guide",),
+}
+
+
+def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
+    is_mine = officer.id in (draft.author_id, *draft.editor_ids)
+    number, revision = draft.id, draft.revision
+    rows: list[tuple[Button, ...]] = []
+    if draft.state in MENDABLE_STATES:
+        rows.append(
+            tuple(
+                button(turn, f"mend.ask_{one}_button", "mend_ask", number, revision, one)
+                for one in ("title", "document_number", "region")
+            )
+        )
+        rows.append(
+            (
+                button(turn, "mend.undo_button", "mend_undo", number, revision),
+                button(turn, "mend.split_button", "divide_split", number, revision),
+                button(turn, "mend.join_button", "divide_join_with", number, revision),
+            )
+        )
+    if draft.state in drafts.OPEN_STATES:
+        rows.append(
+            (
+                button(turn, "draft.audience_button", "draft_audience", number),
+                button(turn, "draft.examples_button", "draft_examples", number),
+            )
+        )
+    if draft.state is DraftState.SUBMITTED:
+        both = (
+            button(turn, "buttons.approve", "approve", number),
+            button(turn, "buttons.reject", "reject", number),
+        )
+        rows.append((button(turn, "buttons.take_back", "take_back", number),) if is_mine else both)
+    elif draft.state in drafts.OPEN_STATES:
+        rows.append(
+            (
+                button(turn, "buttons.submit", "submit", number),
+                button(turn, "buttons.discard", "discard", number),
+            )
+        )
+    rows.append((button(turn, "buttons.drafts", "drafts", 0),))
+    return tuple(rows)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+ROUTES = Routes(acts={"draft": show, "draft_page": page})
