@@ -10,6 +10,7 @@ from bot.handlers import draft_words as words
 from bot.handlers.draft_guard import mending
 from bot.keyboards import button
 from bot.router import Routes
+from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import label, shortened
 from enterprises import profiles, registry
@@ -51,7 +52,7 @@ def standpoint_of(turn: Turn, draft: Draft) -> Standpoint:
     return look_at(turn.session, draft.item, profile_of=officer_profiles(turn), today=turn.today)
 
 
-def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> str:
+def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> Marked:
     """Return completeness, warnings and examples, the grave ones marked as such."""
     review = found.review
     lines = [
@@ -76,22 +77,23 @@ def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> str:
     lines += [
         example_text(turn, one) for one in found.results if one.standing is not Standing.BROKEN
     ]
-    return "\n".join(lines)
+    return words.joined("\n", lines)
 
 
 def _clash_lines(turn: Turn, draft: Draft, found: Standpoint) -> Iterable[str]:
     clash = found.review.clash
     if clash is None:
         return
-    numbers = {one.path: one.number for one in numbered(draft.item)}
+    known = {one.path: one for one in numbered(draft.item)}
     yield turn.say(f"draft.clash_{clash.kind.value}")
     for literal in clash.literals[:MOST_LISTED]:
         path, atom = literal.atom.path, literal.atom
-        said = shortened(atom.quote or label(turn.texts, atom.field), words.LONGEST_QUOTE)
-        if path in numbers:
-            yield turn.say("draft.clash_line", number=numbers[path], said=said)
+        if path in known:
+            said = words.condition_text(turn, known[path].atom)
+            yield turn.say("draft.clash_line", number=known[path].number, said=said)
         else:
-            yield turn.say("draft.clash_elsewhere", said=said)
+            named = atom.quote or label(turn.texts, atom.field)
+            yield turn.say("draft.clash_elsewhere", said=shortened(named, words.LONGEST_QUOTE))
 
 
 def _fiscal_lines(turn: Turn, found: Standpoint) -> Iterable[str]:

@@ -11,6 +11,7 @@ from bot.events import Button, Keyboard, Reply, say
 from bot.file_problems import doubt_text
 from bot.handlers import draft_words as words
 from bot.keyboards import button
+from bot.long_texts import plain
 from bot.router import Routes
 from bot.turn import Turn
 from bot.wording import shortened
@@ -40,6 +41,7 @@ def show(turn: Turn) -> Reply:
 def page(turn: Turn) -> Reply:
     """Show one page of one part of a draft."""
     assert turn.act is not None
+    access.officer(turn)
     part = turn.act.word(1)
     if part not in PARTS:
         raise StaleButton(part)
@@ -213,7 +215,8 @@ def _check(turn: Turn, draft: Draft) -> Blocks:
 
 
 def _short(text: str) -> str:
-    return shortened(text, LONGEST_BLOCK) if len(text) > LONGEST_BLOCK else text
+    """Return a sentence, or its words alone where it is too long for a page."""
+    return shortened(plain(text), LONGEST_BLOCK) if len(text) > LONGEST_BLOCK else text
 
 
 PARTS: Mapping[str, Callable[[Turn, Draft], Blocks]] = {

@@ -27,8 +27,8 @@ from policies.typed_values import ReplyTrouble, TypedValue, read_amount, read_pe
 
 MOST_WORDS = 500
 _NUMBERS = re.compile(r"\d{1,3}")
+_DAYS = re.compile(r"月\s*\d{1,2}\s*日")
 _NO_PERIOD = frozenset({"不限", "无", "没有", "不分年度", "不限年度"})
-_CLEAR = frozenset({"无", "没有", "清空"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def _group(turn: Turn, draft: Draft, _answers: Answers, text: str) -> Read:
     return Proposal(
         edit=Edit(path="eligibility", value=[one.path for one in chosen], whole="group"),
         before=turn.say("mend.all_of_them"),
-        after=" / ".join(words.condition_text(turn, one.atom) for one in chosen),
+        after=words.joined(" / ", (words.condition_text(turn, one.atom) for one in chosen)),
     )
 
 
@@ -192,8 +192,9 @@ def _window(turn: Turn, draft: Draft, _answers: Answers, text: str) -> Read:
     )
     sentences = sentences_of(source, span, setting_of_item(draft.item, turn.today))
     read = dict(find_window([(SectionKind.WINDOW, sentences)]).window)
-    opens, closes = read.get("opens_on"), read.get("closes_on")
-    if read["type"] == "unknown" or (opens and closes and opens > closes):
+    ends = [read[key] for key in ("opens_on", "closes_on") if read.get(key)]
+    lost_one = read["type"] == "fixed" and len(_DAYS.findall(said)) > len(ends)
+    if read["type"] == "unknown" or lost_one or ends != sorted(ends):
         return turn.say("mend.trouble_window")
     before = draft.item.get("window")
     old = before if isinstance(before, Mapping) else {}

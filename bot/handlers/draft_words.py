@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import shortened
 from lexicon.benefits import BenefitKind
@@ -32,6 +34,11 @@ def condition_text(turn: Turn, atom: Mapping[str, Any]) -> str:
     return shortened(describe_atom(atom), LONGEST_CONDITION)
 
 
+def joined(sign: str, parts: Iterable[str]) -> Marked:
+    """Return sentences and plain words as one text; what is a sentence already stays as it is."""
+    return Marked(sign.join(one if isinstance(one, Marked) else html.escape(one) for one in parts))
+
+
 def node_text(turn: Turn, node: Mapping[str, Any]) -> str:
     """Return a whole node on one line: 满足其一（… / …）, 不得有（…）."""
     if "field" in node:
@@ -40,7 +47,7 @@ def node_text(turn: Turn, node: Mapping[str, Any]) -> str:
         if group in node:
             below = node[group]
             children = below if isinstance(below, list) else [below]
-            inner = " / ".join(node_text(turn, one) for one in children)
+            inner = joined(" / ", (node_text(turn, one) for one in children))
             return turn.say(f"draft.of_{group}", inner=inner)
     return turn.say("draft.nothing_asked")
 
@@ -48,8 +55,8 @@ def node_text(turn: Turn, node: Mapping[str, Any]) -> str:
 def condition_lines(turn: Turn, one: Numbered) -> str:
     """Return a numbered condition with the sentence it was read from, and what is doubtful."""
     mark = turn.say("draft.guessed") if one.atom.get("inferred") else ""
-    within = "".join(
-        turn.say(f"draft.in_{group}") for group in one.groups if group in ("any", "not")
+    within = joined(
+        "", (turn.say(f"draft.in_{group}") for group in one.groups if group in ("any", "not"))
     )
     return turn.say(
         "draft.condition",
