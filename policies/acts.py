@@ -138,7 +138,7 @@ def stopped(session: Session) -> tuple[Stand, ...]:
         .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
         .where(Policy.state.in_(RESUMABLE))
         .order_by(Policy.id.desc())
-    ).tuples()
+    )
     return tuple(_stand(session, policy, title) for policy, title in rows)
 
 

@@ -105,7 +105,7 @@ def _seen(session: Session, which: ColumnElement[bool]) -> list[Check]:
         .join(PolicyVersion, PolicyVersion.id == ValidityCheck.version_id)
         .where(which)
         .order_by(ValidityCheck.id)
-    ).tuples()
+    )
     return [
         Check(
             id=row.id,

@@ -94,10 +94,13 @@ def _is_in_region(officer: ActingOfficer, item: Mapping[str, Any]) -> bool:
 
 def _is_of_department(officer: ActingOfficer, item: Mapping[str, Any]) -> bool:
     named = [str(item[part]) for part in OFFICE_PARTS if isinstance(item.get(part), str)]
-    if officer.is_administrator or not officer.department or not named:
+    offices = [one.strip() for part in named for one in _OFFICES_APART.split(part)]
+    # What the government issues as a whole is no other department's.
+    offices = [one for one in offices if one and not _WHOLE_GOVERNMENT.search(one)]
+    if officer.is_administrator or not officer.department or not offices:
         return True
     mine = _MARKS.sub("", officer.department)
-    return any(_is_office(mine, office) for part in named for office in _OFFICES_APART.split(part))
+    return any(_is_office(mine, office) for office in offices)
 
 
 def _is_office(mine: str, office: str) -> bool:

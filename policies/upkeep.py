@@ -49,14 +49,14 @@ class Occasion:
 
 def due_occasions(session: Session, *, today: date, zone: ZoneInfo) -> tuple[Occasion, ...]:
     """Return what officers are to be asked about today and were not yet, by policy id."""
-    known = set(session.execute(select(ValidityCheck.policy_id, ValidityCheck.occasion)).tuples())
+    known = set(session.execute(select(ValidityCheck.policy_id, ValidityCheck.occasion)))
     heard = _last_words(session)
     rows = session.execute(
         select(Policy.id, PolicyVersion.id, PolicyVersion.item, PolicyVersion.published_at)
         .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
         .where(Policy.state.in_(_LIVE), Policy.id.not_in(_open_ones()))
         .order_by(Policy.id)
-    ).tuples()
+    )
     found = (
         _occasion(
             policy_id, version_id, item, _since(published_at, heard.get(policy_id), zone), today
@@ -140,7 +140,7 @@ def close_moot(session: Session, *, now: datetime) -> int:
             is_open(),
             Policy.state.not_in(_LIVE) | (Policy.current_version_id != ValidityCheck.version_id),
         )
-    ).tuples()
+    )
     closed = 0
     for row, policy in rows:
         row.ended_reason = policy.state.value if policy.state not in _LIVE else "another version"

@@ -134,7 +134,12 @@ def a_contact(session: Session, now: datetime, chat_id: int, **changes: Any) -> 
 
 
 def told(
-    session: Session, contact_id: int, policy_id: int, version_id: int, now: datetime, **more: Any
+    session: Session,
+    contact_id: int,
+    policy_id: int,
+    version_id: int | None,
+    now: datetime,
+    **more: Any,
 ) -> None:
     session.add(
         PolicyStanding(
