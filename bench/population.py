@@ -221,7 +221,7 @@ def _pool(count: int) -> tuple[Plan, Affinity]:
 
 
 def _whole(plan: Plan, columns: Columns, affinity: Affinity, asked: argparse.Namespace) -> float:
-    """The seconds from columns to lists, the distinct tests answered for the first time."""
+    """Seconds from columns to lists, the distinct tests answered for the first time."""
     start = time.perf_counter()
     _digest(plan, columns, affinity, asked.backends[-1], asked.threads)
     return time.perf_counter() - start

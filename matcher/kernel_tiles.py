@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.kernel_tables import Numbers, Planes, Whole
-from matcher.plan_answers import WORD, AnsweredTests, FigureTests, QuestionTests, unpack, words_for
+from matcher.plan_answers import WORD, AnsweredTests, FigureTests, QuestionTests, words_for
 
 _PLACES = 1 << 16
 """More than the places of a scale."""
@@ -99,21 +99,21 @@ def tiles_of(answered: AnsweredTests, tests: int) -> Tiles:
 def _groups(answered: AnsweredTests) -> Iterator[tuple[Coded, tuple[int, ...], NDArray[np.bool_]]]:
     """Each group of tests: what it sees, its tests, and their planes for all that can be seen."""
     for question in answered.questions:
-        count = question.tables.shape[1]
-        every = replace(question, codes=np.arange(count))
-        coded = Coded(codes=question.codes, table=None)
-        yield coded, question.tests, _planes(every, question.tests, count)
+        count, width = question.tables.shape[1], len(question.tests)
+        every = replace(question, codes=np.arange(count), tests=tuple(range(width)))
+        yield Coded(codes=question.codes, table=None), question.tests, _planes(every, width, count)
     for figure in answered.figures:
         distinct, table = _distinct(figure)
-        tests = tuple(bound.test for bound in figure.bounds)
         every_pair = replace(
             figure,
             codes=np.arange(len(distinct), dtype=np.int32),
             low=(distinct // _PLACES).astype(np.uint16),
             high=(distinct % _PLACES).astype(np.uint16),
+            bounds=tuple(replace(bound, test=i) for i, bound in enumerate(figure.bounds)),
         )
+        tests = tuple(bound.test for bound in figure.bounds)
         coded = Coded(codes=figure.codes, table=table)
-        yield coded, tests, _planes(every_pair, tests, len(distinct))
+        yield coded, tests, _planes(every_pair, len(tests), len(distinct))
 
 
 def _distinct(figure: FigureTests) -> tuple[Whole, Numbers]:
@@ -131,14 +131,12 @@ def _distinct(figure: FigureTests) -> tuple[Whole, Numbers]:
     return found // top * _PLACES + found % top, numbers[pairs]
 
 
-def _planes(
-    group: QuestionTests | FigureTests, tests: tuple[int, ...], count: int
-) -> NDArray[np.bool_]:
+def _planes(group: QuestionTests | FigureTests, tests: int, count: int) -> NDArray[np.bool_]:
     """The bits of a group's planes (columns) for each code (rows)."""
-    planes = np.zeros((2 * (max(tests, default=0) + 1), words_for(count)), dtype=np.uint64)
+    planes = np.zeros((2 * tests, words_for(count)), dtype=np.uint64)
     group.fill(planes, slice(0, count), 0)
-    found = [unpack(planes[2 * test + side], count) for test in tests for side in (0, 1)]
-    return np.stack(found, axis=1)
+    bits = np.unpackbits(planes.view(np.uint8), axis=1, count=count, bitorder="little")
+    return bits.T.view(np.bool_)
 
 
 def _words(bits: NDArray[np.bool_], at: int) -> Iterator[tuple[int, Planes]]:

@@ -19,7 +19,7 @@ from matcher.plan_sheets import Sheets
 _OPERATIONS = {AND: 0, OR: 1, AND_NOT: 2, XOR: 3}
 
 BLOCK_WORDS = 64
-"""Words of a plane in a block of a city's run: 4,096 rows, few enough for the caches."""
+"""Words of a plane in a block of a city's run: fewer, and reading the steps takes too long."""
 
 _ROOM = 64
 """Pairs for each row that there is room for at first; where it does not suffice it is doubled."""
