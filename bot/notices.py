@@ -16,6 +16,7 @@ from bot.handlers.inquiries import (
 from bot.handlers.upkeep import checks_message
 from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
+from bot.outage_news import outage_news
 from bot.policy_news import policy_changed, policy_state
 from bot.survey import Judged, judged_versions
 from bot.turn import Turn
@@ -245,4 +246,5 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.INQUIRY: _inquiry,
     NoticeKind.INQUIRY_ANSWERED: _inquiry_answered,
     NoticeKind.CASE_OPENED: _case_opened,
+    NoticeKind.OUTAGE: outage_news,
 }

@@ -24,6 +24,7 @@ from bot.notices import render
 from bot.pacing import Pacer
 from jobs import outbox
 from jobs.outbox import ClaimedNotice
+from jobs.recipients import BLOCKED
 from store.database import Session
 from store.errors import DatabaseUnavailable
 
@@ -201,7 +202,9 @@ class Sender:
                 return lambda session: outbox.uncertain(
                     session, notice.id, notice.token, error=what, now=now
                 )
-            case Fate.BLOCKED | Fate.REFUSED:
+            case Fate.BLOCKED:
+                return self._never(notice, BLOCKED.why)
+            case Fate.REFUSED:
                 return self._never(notice, str(error))
 
     def _try_again(self, notice: ClaimedNotice, what: str) -> Settlement:

@@ -3,6 +3,9 @@
 JobsError
 ├── UnknownJob        no job of the schedule has this name
 ├── NotDecided        no decision on this enterprise and policy is kept
+├── NoSuchNotice      the outbox has no notice with this number
+├── CannotRetry       this notice cannot be sent once more
+├── CannotCancel      this notice cannot be taken back
 └── RunStopped        a run was broken off between two batches; what was written is kept
     ├── RunInterrupted    the process is being stopped
     └── RunTimedOut       the job took longer than the schedule allows it
@@ -35,6 +38,30 @@ class NotDecided(JobsError):
             f"no decision on enterprise {enterprise_id} and policy {code!r} is kept{when}; only "
             "enterprises with a contact are decided on, and what never could be had is not kept"
         )
+
+
+class NoSuchNotice(JobsError):
+    """The outbox has no notice with this number."""
+
+    def __init__(self, notice_id: int) -> None:
+        super().__init__(f"there is no notice {notice_id}; `zhaoren outbox list` names those there")
+        self.notice_id = notice_id
+
+
+class CannotRetry(JobsError):
+    """This notice cannot be sent once more."""
+
+    def __init__(self, notice_id: int, why: str) -> None:
+        super().__init__(f"notice {notice_id} cannot be sent again: {why}")
+        self.notice_id, self.why = notice_id, why
+
+
+class CannotCancel(JobsError):
+    """This notice cannot be taken back: it is sent, being sent, or settled otherwise."""
+
+    def __init__(self, notice_id: int, status: str) -> None:
+        super().__init__(f"notice {notice_id} cannot be cancelled: it is {status}, not waiting")
+        self.notice_id, self.status = notice_id, status
 
 
 class RunStopped(JobsError):

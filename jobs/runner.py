@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs import runs
+from jobs import pulse, runs
 from jobs.errors import RunInterrupted, RunStopped
 from jobs.rehearsal import rehearse
 from jobs.runs import Counts, LastRun, Run, Work
@@ -33,6 +33,16 @@ from store.clock import Clock, local_day
 from store.database import Database
 
 logger = logging.getLogger(__name__)
+
+# No job one lists or runs: it belongs to every process that runs jobs, and says that it does.
+PULSE = Job(
+    name=pulse.JOB,
+    cron=None,
+    when="every 20 seconds: a sign of life, and a look at the bot",
+    function=pulse.run_pulse,
+    grace=timedelta(0),
+    beat_seconds=20.0,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +158,8 @@ def _run_beat(job: Job, work: Work) -> Counts:
         raise
     with work.database.transaction() as session:
         runs.record_beat(session, job.name, counts=counts, error=None, now=work.now)
-    _log_done(job.name, runs.BEAT_SLOT, counts)
+    if job.has_work is not None:  # A mere sign of life would fill the log.
+        _log_done(job.name, runs.BEAT_SLOT, counts)
     return counts
 
 
@@ -216,7 +227,7 @@ class RunningJobs:
         self._clock = clock
         self._zone = zone
         self._stopping = threading.Event()
-        self._heartbeat = Heartbeat(SCHEDULE, self._fire, zone)
+        self._heartbeat = Heartbeat((*SCHEDULE, PULSE), self._fire, zone)
 
     def start(self) -> None:
         """Catch up what was missed, then go on; returns at once."""

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobs.errors import RunInterrupted, RunTimedOut
@@ -194,6 +194,7 @@ def record_beat(
 
     Beats are not claimed: their work is found in the tables, and doing it twice is
     harmless, so a process that died in the middle never holds up the next one.
+    ``attempt`` counts the failures in a row, as far as somebody may want to know.
     """
     values: dict[str, Any] = {
         "state": RunState.DONE if error is None else RunState.FAILED,
@@ -203,10 +204,18 @@ def record_beat(
         "lease_until": now,
         "finished_at": now,
     }
+    one_more = case(
+        (JobRun.state != RunState.FAILED, 1),
+        (JobRun.attempt < MAX_ATTEMPTS, JobRun.attempt + 1),
+        else_=MAX_ATTEMPTS,
+    )
     session.execute(
         insert_into(session, JobRun)
         .values(job=job, slot=BEAT_SLOT, attempt=1, **values)
-        .on_conflict_do_update(index_elements=["job", "slot"], set_=values)
+        .on_conflict_do_update(
+            index_elements=["job", "slot"],
+            set_=values | {"attempt": 1 if error is None else one_more},
+        )
     )
 
 

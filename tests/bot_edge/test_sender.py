@@ -110,7 +110,7 @@ async def test_a_notice_with_nothing_to_say_is_closed(
 
 ENDS: dict[str, tuple[dict[str, Any], NoticeStatus, str]] = {
     "429": ({"kind": "429", "retry_after": 1}, NoticeStatus.WAITING, "RetryAfter"),
-    "403": ({"kind": "403"}, NoticeStatus.UNDELIVERABLE, "blocked by the user"),
+    "403": ({"kind": "403"}, NoticeStatus.UNDELIVERABLE, "the chat cannot be reached"),
     "400": (
         {"kind": "400", "description": "Bad Request: BUTTON_DATA_INVALID"},
         NoticeStatus.UNDELIVERABLE,
