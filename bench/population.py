@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -124,11 +124,9 @@ def _measured(plan: Plan, columns: Columns, affinity: Affinity, backend: str, th
     def listed(*, near: int, fit: Affinity | None) -> Callable[[], str]:
         return lambda: _digest(plan, columns, fit, backend, threads, near=near)
 
-    start = time.perf_counter()
-    count_population(plan, columns, threads=threads, backend=backend)
-    taken = time.perf_counter() - start
-    rate = len(plan) * len(columns) / taken / 1e6
-    _say(f"verdicts counted, {label}", f"{taken:.3f} s, {rate:,.0f} million pairs/s")
+    _, seconds = _clocked(lambda: count_population(plan, columns, threads=threads, backend=backend))
+    rate = len(plan) * len(columns) / seconds.spent / 1e6
+    _say(f"verdicts counted, {label}", f"{seconds}, {rate:,.0f} million pairs a processor second")
     _timed(f"{TOP} best without texts, {label}", listed(near=0, fit=None))
     _timed(f"{TOP} best by texts, {label}", listed(near=0, fit=affinity))
     return _timed(
@@ -198,19 +196,36 @@ def _lists(plan: Plan, columns: Columns, affinity: Affinity) -> list[list[str]]:
 
 
 def _growth(asked: argparse.Namespace) -> None:
-    """Several sizes, with the fastest kernels, and the line through them."""
+    """Several sizes, with the fastest kernels, and the line of the lists' time through them."""
     measured = []
     for people, pool in GROWTH:
         plan, affinity = _pool(pool)
-        columns = enterprises(people)
-        seconds = _whole(plan, columns, affinity, asked)
-        measured.append((people * pool, seconds))
-        _say(f"{people:,} × {pool:,}, tests answered and lists", f"{seconds:.2f} s")
-    pairs, taken = (np.array(one, dtype=np.float64) for one in zip(*measured, strict=True))
-    slope, start = np.polyfit(pairs, taken, 1)
-    rest = taken - (slope * pairs + start)
-    explained = 1 - float((rest**2).sum() / ((taken - taken.mean()) ** 2).sum())
-    _say("line", f"{start:.2f} s + {slope * 1e9:.2f} s a billion pairs, R² {explained:.4f}")
+        answered, listed = _whole(plan, enterprises(people), affinity, asked)
+        measured.append((people * pool, listed))
+        _say(f"{people:,} × {pool:,}", _both(answered, listed))
+    pairs = np.array([one for one, _ in measured], dtype=np.float64)
+    spent = np.array([one.spent for _, one in measured])
+    slope, start = np.polyfit(pairs, spent, 1)
+    rest = spent - (slope * pairs + start)
+    explained = 1 - float((rest**2).sum() / ((spent - spent.mean()) ** 2).sum())
+    _say(
+        "line through the lists' time of processors",
+        f"{start:.2f} s + {slope * 1e9:.2f} s a billion pairs, R² {explained:.4f}",
+    )
+
+
+class Seconds(NamedTuple):
+    """How long something took, and how long all processors worked on it."""
+
+    taken: float
+    spent: float
+
+    def __str__(self) -> str:
+        return f"{self.taken:.3f} s ({self.spent:.3f} s of processors)"
+
+
+def _both(answered: Seconds, listed: Seconds) -> str:
+    return f"tests {answered}, lists {listed}"
 
 
 def _pool(count: int) -> tuple[Plan, Affinity]:
@@ -220,29 +235,39 @@ def _pool(count: int) -> tuple[Plan, Affinity]:
     return plan, Affinity().fit(cards)
 
 
-def _whole(plan: Plan, columns: Columns, affinity: Affinity, asked: argparse.Namespace) -> float:
-    """Seconds from columns to lists, the distinct tests answered for the first time."""
-    start = time.perf_counter()
-    _digest(plan, columns, affinity, asked.backends[-1], asked.threads)
-    return time.perf_counter() - start
+def _whole(
+    plan: Plan, columns: Columns, affinity: Affinity, asked: argparse.Namespace
+) -> tuple[Seconds, Seconds]:
+    """How long answering the distinct tests for the first time takes, and the lists after it."""
+    columns.own_words()
+    answered = _clocked(lambda: answer_tests(plan.table.tests, columns))[1]
+    backend = asked.backends[-1]
+    listed = _clocked(lambda: _digest(plan, columns, affinity, backend, asked.threads))[1]
+    return answered, listed
 
 
 def _parts(asked: argparse.Namespace) -> None:
     """A city part by part: time grows with the number of parts, memory does not."""
     plan, affinity = _pool(asked.policies)
-    total, people = 0.0, 0
+    taken, spent, people = 0.0, 0.0, 0
     for number, columns in enumerate(partitions(asked.enterprises)):
-        seconds = _whole(plan, columns, affinity, asked)
-        total, people = total + seconds, people + len(columns)
-        _say(f"part {number + 1}: {len(columns):,} enterprises", f"{seconds:.2f} s")
-    _say(f"all {people:,.0f} enterprises, drawing apart", f"{total:.2f} s")
+        both = _whole(plan, columns, affinity, asked)
+        taken += sum(one.taken for one in both)
+        spent += sum(one.spent for one in both)
+        people += len(columns)
+        _say(f"part {number + 1}: {len(columns):,} enterprises", _both(*both))
+    _say(f"all {people:,} enterprises, drawing apart", str(Seconds(taken, spent)))
+
+
+def _clocked(act: Callable[[], Result]) -> tuple[Result, Seconds]:
+    start, spent = time.perf_counter(), time.process_time()
+    result = act()
+    return result, Seconds(time.perf_counter() - start, time.process_time() - spent)
 
 
 def _timed(label: str, act: Callable[[], Result]) -> Result:
-    start, spent = time.perf_counter(), time.process_time()
-    result = act()
-    taken, cores = time.perf_counter() - start, time.process_time() - spent
-    _say(label, f"{taken:.3f} s ({cores:.3f} s of processors)")
+    result, seconds = _clocked(act)
+    _say(label, str(seconds))
     return result
 
 
