@@ -37,6 +37,7 @@ UNDER_WAY = (
     ApplicationState.SUBMITTED,
     ApplicationState.ACCEPTED,
 )
+UNSENT = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
 # Whoever has such a notice has read it, or may have.
 ARRIVED = (NoticeStatus.SENT, NoticeStatus.CLAIMED, NoticeStatus.UNCERTAIN)
 
@@ -166,7 +167,7 @@ def cancel_state_notices(session: Session, policy_id: int, *, now: datetime) -> 
         .where(
             Notice.kind == NoticeKind.POLICY_STATE,
             Notice.subject == f"policy:{policy_id}",
-            Notice.status == NoticeStatus.WAITING,
+            Notice.status.in_(UNSENT),
         )
         .values(status=NoticeStatus.CANCELLED, settled_at=now, last_error="it stands otherwise")
         .execution_options(synchronize_session=False)

@@ -10,6 +10,7 @@ from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Message, Reply, say
 from bot.handlers import draft_checks, draft_pages
 from bot.keyboards import button
+from bot.kinship import superseding_note
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
@@ -103,7 +104,9 @@ def approve(turn: Turn) -> Reply:
     draft = drafts.draft_by_id(turn.session, _number(turn))
     found = draft_checks.standpoint_of(turn, draft)
     sure = turn.say("review.sure", number=draft.id, title=draft.title)
-    text = f"{sure}\n\n{draft_checks.standpoint_text(turn, draft, found)}"
+    ends = superseding_note(turn, draft.code)
+    said = (sure, ends, draft_checks.standpoint_text(turn, draft, found))
+    text = "\n\n".join(part for part in said if part)
     if found.needs_reason:
         first = button(turn, "review.with_reason_button", "publish_why", draft.id)
     else:
