@@ -33,6 +33,8 @@ COMMANDS: tuple[Command, ...] = (
             help="Run the bot: the conversation and the only sender."),
     Command(name="jobs", module="cli.run", attribute="jobs",
             help="Run the scheduler, or one job now."),
+    Command(name="outbox", module="cli.outbox", attribute="app",
+            help="What waits to be sent, what became of the rest, whom nothing reaches."),
     Command(name="db", module="cli.db", attribute="app",
             help="Bring the tables up to date and check them."),
     Command(name="policies", module="cli.policies", attribute="app",

@@ -22,7 +22,7 @@ from cli import logs
 from cli.errors import STOPPED
 from cli.progress import told_progress
 from cli.workplace import Workplace, open_workplace
-from jobs import runner
+from jobs import outages, pulse, runner
 from jobs.errors import RunInterrupted
 from store.settings import Settings, load_settings
 
@@ -194,20 +194,39 @@ def _outcome_line(outcome: runner.RunOutcome) -> str:
 
 @jobs.command("list")
 def list_all() -> None:
-    """List the jobs, when they run, how the last run ended, and when the next one comes."""
+    """List the jobs: when they run, how the last run ended, what was missed, what is next."""
     with open_workplace() as place:
         _out.print(_listing(place))
+        for line in _stops(place):
+            _out.print(line)
 
 
 def _listing(place: Workplace) -> Table:
-    table = Table("job", "when", "last run", "result", "next")
+    table = Table("job", "when", "last run", "result", "missed", "next")
     zone = place.settings.zone
     for one in runner.list_jobs(place.database, now=place.now(), zone=zone):
         last = one.last
         ended = "—" if last is None else (last.error or _counts(last.counts) or last.state.value)
         coming = one.next_slot.astimezone(zone).strftime("%m-%d %H:%M") if one.next_slot else "—"
-        table.add_row(one.name, one.when, last.slot if last else "never", ended, coming)
+        ended = f"stopped ({one.trouble.value}): {ended}" if one.trouble is not None else ended
+        missed = f"{len(one.missed)}, last {one.missed[-1]}" if one.missed else "—"
+        table.add_row(one.name, one.when, last.slot if last else "never", ended, missed, coming)
     return table
+
+
+def _stops(place: Workplace) -> Iterator[str]:
+    """Say when a scheduler last gave a sign of life, and what is known to be stopped."""
+    now, zone = place.now(), place.settings.zone
+    with place.database.reading() as session:
+        seen, stops = pulse.last_seen(session), outages.open_outages(session)
+    if seen is None:
+        yield "No scheduler has run on this database yet: start `zhaoren jobs`."
+    else:
+        ago = (now - seen).total_seconds()
+        yield f"The scheduler's last sign of life came {ago:.0f} s ago (every 20 s while it runs)."
+    for stop in stops:
+        since = stop.began_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        yield f"{stop.part} has been stopped since {since} ({stop.cause.value})."
 
 
 def _counts(counts: Mapping[str, Any]) -> str:

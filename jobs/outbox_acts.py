@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,16 @@ from store.tables import Notice, NoticeKind, NoticeStatus
 
 RETRIED = (NoticeStatus.UNDELIVERABLE, NoticeStatus.UNCERTAIN)
 CANCELLED = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
+
+
+class Act(Protocol):
+    """One of the acts of this file."""
+
+    def __call__(
+        self, session: Session, notice_id: int, *, by: OfficerAccount, now: datetime
+    ) -> None:
+        """Act on one notice. Raises :class:`JobsError` with the reason why not."""
+        ...
 
 
 def retry(session: Session, notice_id: int, *, by: OfficerAccount, now: datetime) -> None:

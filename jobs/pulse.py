@@ -8,7 +8,7 @@ a process that does too.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
@@ -52,6 +52,12 @@ def sign_of_life(session: Session) -> str | None:
     """Return what changes with every pulse, or None before the first one."""
     last = _last(session)
     return None if last is None else f"{last.counts.get('process')}:{last.counts.get('beats')}"
+
+
+def last_seen(session: Session) -> datetime | None:
+    """Return when a scheduler last gave a sign of life, by the product's clock."""
+    last = _last(session)
+    return None if last is None else last.started_at
 
 
 def _last(session: Session) -> JobRun | None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from jobs import pulse, runs
 from jobs.errors import RunInterrupted, RunStopped
+from jobs.oversight import job_states
 from jobs.rehearsal import rehearse
 from jobs.runs import Counts, LastRun, Run, Work
 from jobs.schedule import (
@@ -31,6 +32,7 @@ from jobs.schedule import (
 )
 from store.clock import Clock, local_day
 from store.database import Database
+from store.tables import OutageCause
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,8 @@ class RunOutcome:
 class JobListing:
     """One line of `zhaoren jobs list`: ``when`` says the cron line in words.
 
-    ``last`` is None before the first run, ``next_slot`` for a job that beats.
+    ``last`` is None before the first run, ``next_slot`` for a job that beats. ``missed`` are
+    the slots of the last week that nobody ran; ``trouble`` is why it counts as stopped.
     """
 
     name: str
@@ -72,6 +75,8 @@ class JobListing:
     when: str
     last: LastRun | None
     next_slot: datetime | None
+    missed: tuple[str, ...] = ()
+    trouble: OutageCause | None = None
 
 
 def run_due(database: Database, job: Job, work: Work) -> tuple[RunOutcome, ...]:
@@ -207,6 +212,7 @@ def _log_done(job: str, slot: str, counts: Counts) -> None:
 def list_jobs(database: Database, *, now: datetime, zone: ZoneInfo) -> tuple[JobListing, ...]:
     """Return the schedule with each job's newest run and its next slot."""
     with database.reading() as session:
+        states = {one.name: one for one in job_states(session, now=now, zone=zone)}
         return tuple(
             JobListing(
                 name=job.name,
@@ -214,6 +220,8 @@ def list_jobs(database: Database, *, now: datetime, zone: ZoneInfo) -> tuple[Job
                 when=job.when,
                 last=runs.last_run(session, job.name),
                 next_slot=next_slot(job, now, zone),
+                missed=states[job.name].missed,
+                trouble=states[job.name].trouble,
             )
             for job in SCHEDULE
         )
