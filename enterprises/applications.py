@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.errors import ImpossibleTransition, NotAllowed, Unknown
+from enterprises.notices import tell
 from store.audit_rows import add_audit_entry
-from store.tables import Application, ApplicationState, Contact, Membership
+from store.tables import (
+    Application,
+    ApplicationState,
+    Contact,
+    Membership,
+    NoticeKind,
+    RecipientKind,
+)
 
 # Where each state may lead. A step back is there for a wrong tap and for 退回补正.
 TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
@@ -118,7 +126,23 @@ def advance(
     row.amount = amount
     row.note = note[:500]
     _move(session, row, to, by, now)
+    if by.kind != "contact" and row.contact_id is not None:
+        _tell_applicant(session, row.contact_id, row, now)
     return _view(row)
+
+
+def _tell_applicant(session: Session, contact_id: int, row: Application, now: datetime) -> None:
+    """Tell whoever applied what somebody else noted; what it noted itself it knows."""
+    tell(
+        session,
+        RecipientKind.CONTACT,
+        contact_id,
+        NoticeKind.APPLICATION_MOVED,
+        subject=f"application:{row.id}",
+        period=f"{row.state.value}:{now:%Y%m%dT%H%M}",
+        payload={"application_id": row.id},
+        now=now,
+    )
 
 
 def of_enterprise(session: Session, enterprise_id: int) -> tuple[ApplicationView, ...]:

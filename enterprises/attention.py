@@ -5,6 +5,7 @@ How often, and whether at all, is in ``contacts.py``. jobs/attention.py keeps to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from store.tables import Chat, Contact, ContactRole, Enterprise, Membership
 
 HOURS_OFFERED = (9, 10, 14, 16)
 """Hours of the day from which pushes may come; each lies in, or right before, a push window."""
+_DAY = re.compile(r"(?:(\d{4})\s*[年\-/.])?\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
 LONGEST_SNOOZE = timedelta(days=183)
 
 
@@ -123,3 +125,18 @@ def _by_claim(enterprise_ids: Collection[int] | None) -> Select[int, int]:
     if enterprise_ids is not None:
         query = query.where(Contact.enterprise_id.in_(enterprise_ids))
     return query
+
+
+def read_day_ahead(text: str, today: date) -> date | None:
+    """Return the day a text names, the next one of that name; ``None`` where it names none."""
+    found = _DAY.search(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        named = date(year or today.year, month or 0, day or 0)
+        if year is None and named <= today:
+            named = date(today.year + 1, named.month, named.day)
+    except ValueError:  # No such day: 2月30日, or 29 February of a common year.
+        return None
+    return named

@@ -106,7 +106,8 @@ def cancel_pushes(session: Session, contact_id: int, *, now: datetime) -> None:
     )
     # Of a policy that one is to be reminded of, one is also told how it changes.
     is_unasked = and_(
-        Notice.kind.in_(UNASKED - {NoticeKind.DEADLINE}), Notice.subject.not_in(asked)
+        Notice.kind.in_((UNASKED | {NoticeKind.POLICY_WITHDRAWN}) - {NoticeKind.DEADLINE}),
+        Notice.subject.not_in(asked),
     )
     _cancel(session, contact_id, or_(Notice.subject == DIGEST, is_unasked), now=now)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,7 @@ from jobs.attention import has_room, not_before, spent
 from jobs.kinds import rules_of
 from jobs.listeners import Listener, listeners
 from jobs.news import Moment, new_matches
-from jobs.outbox import is_stale
+from jobs.outbox import ClaimedNotice, is_stale
 from jobs.progress import progress_of
 from jobs.runs import Counts, Work
 from jobs.told import mark_told
@@ -258,3 +258,23 @@ def _waiting_digest(session: Session, contact_id: int) -> Notice | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
+
+
+def joined_in(session: Session, digest: ClaimedNotice) -> tuple[ClaimedNotice, ...]:
+    """Return the notices that a claimed digest tells, in its order, held as it is held."""
+    ids = [int(one) for one in digest.payload.get("joined", ())]
+    rows = {row.id: row for row in session.scalars(select(Notice).where(Notice.id.in_(ids)))}
+    return tuple(
+        replace(
+            digest,
+            id=row.id,
+            kind=row.kind,
+            subject=row.subject,
+            period=row.period,
+            payload=row.payload,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+        )
+        for row in (rows[one] for one in ids if one in rows)
+        if row.status is NoticeStatus.JOINED
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ class Listener:
     is_told: bool
     from_hour: int | None
     snoozed_until: date | None
+    created_at: datetime
 
     def is_quiet(self, today: date) -> bool:
         """Say whether it wants nothing unasked on this day."""
@@ -78,6 +79,7 @@ def _listener(row: Contact, told: Mapping[int, int]) -> Listener:
         is_told=told.get(row.enterprise_id) == row.id,
         from_hour=row.pushes_from_hour,
         snoozed_until=row.snoozed_until,
+        created_at=row.created_at,
     )
 
 

@@ -22,9 +22,11 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs.digests import run_digest
+from jobs.duties import run_duties
 from jobs.errors import UnknownJob
 from jobs.expiry import run_expiry
 from jobs.matching import has_pending, run_full, run_pending
+from jobs.occasions import run_occasions
 from jobs.recovery import has_leftovers, run_recovery
 from jobs.reminders import run_reminders
 from jobs.retention import run_retention
@@ -129,6 +131,22 @@ SCHEDULE: tuple[Job, ...] = (
         when="every day at 09:00",
         function=run_reminders,
         grace=timedelta(hours=15),
+    ),
+    Job(
+        name="duties",
+        cron="5 9 * * *",
+        when="every day at 09:05",
+        function=run_duties,
+        grace=timedelta(hours=15),
+    ),
+    # Before the digest, which tells most of what it finds.
+    Job(
+        name="occasions",
+        cron="10 9 * * *",
+        when="every day at 09:10",
+        function=run_occasions,
+        grace=timedelta(hours=15),
+        timeout_seconds=3600,
     ),
     # After half past five a digest would only reach its readers beside the next day's.
     Job(

@@ -29,13 +29,15 @@ def add_notice(
     not_before: datetime,
     expires_at: datetime | None,
     now: datetime,
+    status: NoticeStatus = NoticeStatus.WAITING,
 ) -> bool:
     """Write one waiting notice unless it is there already; return whether it is new.
 
     ``recipient_id`` is a contact's, officer's or specialist's id, or a chat id, as
     ``recipient_kind`` says. ``payload`` holds ids only; a smaller ``priority`` goes
     first. Two transactions that add the same notice at once leave one row: the second
-    waits for the first and then finds it there. A notice that was sent, expired or
+    waits for the first and then finds it there. With the status ASIDE it is not sent by itself
+    but told within the contact's next digest. A notice that was sent, expired or
     cancelled still counts as there.
     """
     return insert_unless_there(
@@ -48,7 +50,7 @@ def add_notice(
             "subject": subject,
             "period": period,
             "payload": dict(payload),
-            "status": NoticeStatus.WAITING,
+            "status": status,
             "priority": priority,
             "not_before": not_before,
             "expires_at": expires_at,

@@ -1,11 +1,11 @@
-"""What a contact decides about itself: enterprise, colleagues, pushes, its data."""
+"""What a contact decides about itself: enterprise, colleagues, its data."""
 
 from __future__ import annotations
 
 import json
 
 from bot import access, conversations
-from bot.events import Button, Keyboard, Message, OutgoingFile, Reply, say
+from bot.events import Button, Message, OutgoingFile, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
@@ -13,7 +13,7 @@ from bot.wording import FactWording, label
 from enterprises import contacts, one_time_codes, personal_data, profiles
 from enterprises.contacts import ContactView
 from enterprises.profiles import FactView
-from store.tables import FactSource, FactStatus, Frequency
+from store.tables import FactSource, FactStatus
 
 MOST_FACTS = 25
 
@@ -135,64 +135,6 @@ def redeem(turn: Turn) -> Reply:
     return say(turn.say("verify.redeem_wrong", tries=result.tries_left))
 
 
-def settings(turn: Turn) -> Reply:
-    """Show how often this contact hears from us, and let it choose."""
-    who = access.contact(turn)
-    return say(_settings_text(turn, who), _settings_keyboard(turn, who))
-
-
-def _settings_text(turn: Turn, who: ContactView) -> str:
-    pushes = "settings.on" if who.is_personalised else "settings.off"
-    return turn.say(
-        "settings.head",
-        enterprise=who.enterprise_name,
-        frequency=turn.say(f"settings.{who.frequency.value}"),
-        pushes=turn.say(pushes),
-    )
-
-
-def _settings_keyboard(turn: Turn, who: ContactView) -> Keyboard:
-    choices = tuple(
-        button(turn, f"settings.{one.value}", "frequency", one.value)
-        for one in Frequency
-        if one is not who.frequency
-    )
-    key, value = ("buttons.pushes_off", 0) if who.is_personalised else ("buttons.pushes_on", 1)
-    return (choices, (button(turn, key, "pushes", value),))
-
-
-def set_frequency(turn: Turn) -> Reply:
-    """Choose how often new matches are told."""
-    who = access.contact(turn)
-    assert turn.act is not None
-    try:
-        chosen = Frequency(turn.act.word(0))
-    except ValueError:
-        return Reply(toast=turn.say("general.stale_button"))
-    contacts.set_frequency(turn.session, who.id, chosen)
-    return _settings_again(turn)
-
-
-def set_pushes(turn: Turn) -> Reply:
-    """Turn personalised pushes on or off; off means off at once."""
-    who = access.contact(turn)
-    assert turn.act is not None
-    contacts.set_personalised(
-        turn.session, who.id, is_personalised=turn.act.word(0) == "1", now=turn.now
-    )
-    return _settings_again(turn)
-
-
-def _settings_again(turn: Turn) -> Reply:
-    who = access.contact(turn)
-    return say(
-        _settings_text(turn, who),
-        _settings_keyboard(turn, who),
-        replaces=True,
-        toast=turn.say("settings.saved"),
-    )
-
-
 def my_data(turn: Turn) -> Reply:
     """Hand out everything that is kept about this chat."""
     data = personal_data.export_my_data(turn.session, turn.chat_id)
@@ -226,8 +168,6 @@ def really_delete(turn: Turn) -> Reply:
 ROUTES = Routes(
     commands={
         "profile": profile,
-        "settings": settings,
-        "stop": settings,
         "redeem": redeem,
         "mydata": my_data,
         "delete": delete,
@@ -239,9 +179,6 @@ ROUTES = Routes(
         "leave": leave,
         "really_leave": really_leave,
         "take_back_join": take_back_join,
-        "settings": settings,
-        "frequency": set_frequency,
-        "pushes": set_pushes,
         "really_delete": really_delete,
     },
 )

@@ -37,7 +37,7 @@ def show_all(turn: Turn) -> Reply:
     lines = [turn.say("applications.head", enterprise=who.enterprise_name)]
     lines += [_line(turn, one) for one in found[:MOST_SHOWN]]
     rows = tuple(
-        (button(turn, "buttons.application_n", "progress", one.id, title=_title(turn, one)[:18]),)
+        (button(turn, "buttons.application_n", "progress", one.id, title=title_of(turn, one)[:18]),)
         for one in found[:MOST_SHOWN]
     )
     return say("\n".join(lines), rows)
@@ -46,12 +46,13 @@ def show_all(turn: Turn) -> Reply:
 def _line(turn: Turn, application: ApplicationView) -> str:
     return turn.say(
         "applications.line",
-        title=_title(turn, application),
+        title=title_of(turn, application),
         state=turn.say(f"states.application_{application.state.value}"),
     )
 
 
-def _title(turn: Turn, application: ApplicationView) -> str:
+def title_of(turn: Turn, application: ApplicationView) -> str:
+    """Return the title of the policy applied for, if it is still in the pool."""
     for version in turn.pool.versions.values():
         if version.policy_id == application.policy_id:
             return version.title

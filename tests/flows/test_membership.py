@@ -274,7 +274,7 @@ def test_a_push_for_another_enterprise_switches_to_it(town: Town) -> None:
     (pushed,) = [text for chat, text in town.deliver() if chat == FIRST]
     assert CABLE_NAME in pushed
     assert "高新技术企业减按" in pushed
-    assert person.labels == [f"切换到 {CABLE_NAME[:20]} 查看"]
+    assert person.labels == [f"切换到 {CABLE_NAME[:20]} 查看", "一周内别打扰", "停止推送"]
     person.tap("切换到")
     assert CABLE_NAME in person.text
 

@@ -90,7 +90,8 @@ def test_settings(town: Town) -> None:
     assert "已关闭" in contact.text
     contact.tap("打开个性化推送")
     assert "个性化推送：开" in contact.text
-    assert "提醒设置" in contact.say("/stop")
+    assert "已停止" in contact.say("/stop")
+    assert "个性化推送：已关闭" in contact.say("/settings")
 
 
 def test_who_turned_pushes_off_gets_none(town: Town) -> None:

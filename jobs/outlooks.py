@@ -1,0 +1,147 @@
+"""What the days to come change for a contact's enterprise, worked out once and kept.
+
+A look ahead costs a judgement for every day that may matter to a card, so it is kept in
+`contact_outlook`: done anew when a fact changed or the look grows short, and otherwise only
+for policies that were not looked at. Of the policies that deny, those are looked at to which
+one condition is missing; the others are looked at once it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobs.judging import facts_hash
+from matcher.card import PolicyCard
+from matcher.eligibility import VerdictKind
+from matcher.horizon import Ahead, Change
+from matcher.profile import Profile
+from matcher.window import window_on
+from policies.live import PoolSnapshot
+from store.insertion import insert_into
+from store.tables import ContactOutlook
+
+REACH = timedelta(days=95)
+"""How far ahead an outlook always reaches: a title's end is told ninety days before."""
+LOOKS_AHEAD = timedelta(days=140)
+# So that what was looked at on one day is not all looked at again on one day.
+SPREAD_DAYS = 40
+TITLES = "qual.has"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turning:
+    """From ``day`` on the enterprise qualifies (``begins``), or no longer.
+
+    ``by_title``: because a title ends. Only what is certain is a turning: not an end by a new
+    year alone, whose figures nobody has told yet.
+    """
+
+    version_id: int
+    day: date
+    begins: bool
+    by_title: bool
+
+
+def outlooks_of(session: Session, contact_ids: Collection[int]) -> dict[int, ContactOutlook]:
+    """Return what is kept, by contact."""
+    rows = session.scalars(select(ContactOutlook).where(ContactOutlook.contact_id.in_(contact_ids)))
+    return {row.contact_id: row for row in rows}
+
+
+def turnings(
+    session: Session,
+    contact_id: int,
+    profile: Profile,
+    pool: PoolSnapshot,
+    kept: ContactOutlook | None,
+    *,
+    today: date,
+) -> tuple[Turning, ...]:
+    """Return what will turn after ``today``, looking only at what was not looked at."""
+    basis, reached = facts_hash(profile), _reached(profile, pool)
+    if kept is None or kept.facts_hash != basis or kept.looked_until < today + REACH:
+        until, known, turns = today + _ahead(contact_id), frozenset[int](), []
+    else:
+        until, known = kept.looked_until, frozenset[int](kept.versions)
+        turns = [_read(one) for one in kept.turns]
+    fresh = reached - known
+    ahead = Ahead(profile)
+    for version_id in sorted(fresh):
+        turns += _turnings(version_id, pool.cards[version_id], ahead, until)
+    versions = (known | fresh) & pool.cards.keys()
+    turns = [one for one in turns if one.version_id in versions and one.day > today]
+    if fresh or kept is None or kept.facts_hash != basis or set(kept.versions) != versions:
+        _keep(session, contact_id, basis, until, versions, turns)
+    return tuple(turns)
+
+
+def can_be_had(card: PolicyCard, change: Change) -> bool:
+    """Say whether the policy can still be applied for on the change's day or later."""
+    if not change.after.is_in_force:
+        return False
+    window = window_on(card.window, change.day)
+    is_over = window.closes_on is not None and window.closes_on < change.day
+    return not is_over or (window.opens_on is not None and window.opens_on >= change.day)
+
+
+def is_certain_end(change: Change) -> bool:
+    """Say whether it ends for good: not by a new year alone, whose figures nobody has told yet."""
+    return change.after.kind is VerdictKind.INELIGIBLE or TITLES in change.because
+
+
+def _ahead(contact_id: int) -> timedelta:
+    return LOOKS_AHEAD + timedelta(days=contact_id % SPREAD_DAYS)
+
+
+def _reached(profile: Profile, pool: PoolSnapshot) -> frozenset[int]:
+    # The plan brings numpy along, which those who only look at the pool need not wait for.
+    from matcher.population import match_one
+
+    found = match_one(pool.plan, profile)
+    is_reached = ((found.marks > 0) | (found.near >= 0)).tolist()
+    return frozenset(
+        version_id
+        for version_id, reached in zip(pool.plan_versions, is_reached, strict=True)
+        if reached
+    )
+
+
+def _turnings(version_id: int, card: PolicyCard, ahead: Ahead, until: date) -> list[Turning]:
+    return [
+        Turning(
+            version_id=version_id,
+            day=change.day,
+            begins=change.begins,
+            by_title=TITLES in change.because,
+        )
+        for change in ahead.changes(card, until=until)
+        if can_be_had(card, change) and (change.begins or (change.ends and is_certain_end(change)))
+    ]
+
+
+def _read(written: Mapping[str, Any]) -> Turning:
+    return Turning(**{**written, "day": date.fromisoformat(written["day"])})
+
+
+def _keep(
+    session: Session,
+    contact_id: int,
+    basis: str,
+    until: date,
+    versions: Collection[int],
+    turns: Collection[Turning],
+) -> None:
+    values = {
+        "facts_hash": basis,
+        "looked_until": until,
+        "versions": sorted(versions),
+        "turns": [{**asdict(one), "day": one.day.isoformat()} for one in turns],
+    }
+    statement = insert_into(session, ContactOutlook).values(contact_id=contact_id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["contact_id"], set_=values))
