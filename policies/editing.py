@@ -143,11 +143,12 @@ def _is_empty_group(holder: Any, steps: Sequence[Step]) -> bool:
 
 
 def add_condition(item: Mapping[str, Any], node: Mapping[str, Any]) -> Item:
-    """Return the item with one more condition that must hold, behind the others."""
+    """Return the item with one more condition, or all of a list, behind those that must hold."""
     tree = item.get(ROOT)
+    added = node["all"] if set(node) == {"all"} else [dict(node)]
     if isinstance(tree, Mapping) and set(tree) == {"all"} and isinstance(tree["all"], list):
-        return put(item, ROOT, {"all": [*tree["all"], dict(node)]})
-    return put(item, ROOT, {"all": [*([tree] if tree else []), dict(node)]})
+        return put(item, ROOT, {"all": [*tree["all"], *added]})
+    return put(item, ROOT, {"all": [*([tree] if tree else []), *added]})
 
 
 def make_alternatives(item: Mapping[str, Any], paths: Sequence[str]) -> Item:

@@ -24,7 +24,6 @@ from policies.audience import UNTOLD, Audience, Segment, compare_audiences, coun
 from policies.drafts import Draft
 from policies.editing import numbered
 from policies.golden import ExampleResult, ProfileOf, Standing
-from policies.guide import GUIDE_ELEMENTS
 from policies.mending import read_mended
 from policies.release import Standpoint, look_at
 from policies.wording import describe_yuan
@@ -55,14 +54,7 @@ def standpoint_of(turn: Turn, draft: Draft) -> Standpoint:
 def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> Marked:
     """Return completeness, warnings and examples, the grave ones marked as such."""
     review = found.review
-    lines = [
-        turn.say(
-            "draft.elements",
-            total=len(GUIDE_ELEMENTS),
-            said=review.said_elements,
-            names="、".join(one.name for one in review.missing) or "—",
-        )
-    ]
+    lines = [words.elements_text(turn, review.missing)]
     grave = [
         *_clash_lines(turn, draft, found),
         *(
@@ -137,7 +129,10 @@ def audience_text(turn: Turn, draft: Draft) -> str:
         found = count_audience(card, known.columns)
     except ValueError:
         return turn.say("draft.audience_none")
-    lines = [_counts(turn, draft, found), *_hinges(turn, found), *_segments(turn, found)]
+    lines = [_counts(turn, draft, found)]
+    if found.money.unpriced:
+        lines.append(turn.say("draft.unpriced", count=found.money.unpriced))
+    lines += [*_hinges(turn, found), *_segments(turn, found)]
     lines += _effect(turn, draft, known.columns)
     return "\n".join(lines)
 
@@ -150,12 +145,14 @@ def _counts(turn: Turn, draft: Draft, found: Audience) -> str:
         eligible=found.eligible,
         possible=found.possible,
         near=found.near,
-        money=describe_yuan(found.money.eligible),
-        perhaps=describe_yuan(found.money.possible),
-        unpriced=turn.say("draft.unpriced", count=found.money.unpriced)
-        if found.money.unpriced
-        else "",
+        money=_at_most(turn, found.money.eligible),
+        perhaps=_at_most(turn, found.money.possible),
     )
+
+
+def _at_most(turn: Turn, yuan: int) -> str:
+    """Return what it would cost at most; nothing where no amount is known, which is not 0元."""
+    return turn.say("draft.money", amount=describe_yuan(yuan)) if yuan else ""
 
 
 def _hinges(turn: Turn, found: Audience) -> Iterable[str]:

@@ -12,12 +12,13 @@ from bot.errors import StaleButton
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.handlers import draft_words as words
 from bot.handlers.draft_guard import mendable, mending, shown_again, tapped_draft
-from bot.handlers.draft_readings import PART_OF, READERS, Offer, Proposal
+from bot.handlers.draft_readings import PART_OF, READERS, Offer, Proposal, example_of
 from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises.short_words import plain
 from matcher.fields import FIELDS
+from matcher.fields import field as field_of
 from policies import mending as acts
 from policies.drafts import Draft
 from policies.editing import Edit, Numbered, has_flag, numbered, with_flag
@@ -69,7 +70,7 @@ def _act(turn: Turn) -> Reply:
     draft = tapped_draft(turn)
     one, what = _numbered(turn, draft), turn.act.word(3)
     if what in ("value", "period"):
-        return _ask(turn, draft, what, {"path": one.path}, words.condition_lines(turn, one))
+        return _ask(turn, draft, what, _about(one), words.condition_lines(turn, one))
     if what in FLAGS:
         changed = with_flag(one.atom, what, is_set=not has_flag(one.atom, what))
         return _save_at_once(turn, draft, Edit(path=one.path, value=changed))
@@ -83,6 +84,10 @@ def _act(turn: Turn) -> Reply:
         )
         return _confirm(turn, draft, "value", {"path": one.path}, proposal)
     raise StaleButton(what)
+
+
+def _about(one: Numbered) -> dict[str, str]:
+    return {"path": one.path, "field": str(one.atom.get("field"))}
 
 
 def _benefit(turn: Turn) -> Reply:
@@ -131,7 +136,13 @@ def _ask_part(turn: Turn) -> Reply:
 
 def _ask(turn: Turn, draft: Draft, kind: str, about: Mapping[str, Any], shown: str) -> Reply:
     _keep(turn, draft, kind, "ask", about)
-    question = turn.say(f"mend.ask_{kind}", number=draft.id)
+    field_id = str(about.get("field") or "")
+    question = turn.say(
+        f"mend.ask_{kind}",
+        number=draft.id,
+        label=field_of(field_id).label,
+        example=example_of(turn, field_id),
+    )
     return say(f"{shown}\n\n{question}" if shown else question, _stop_row(turn))
 
 
@@ -210,8 +221,7 @@ def _field(turn: Turn) -> Reply:
     draft = mendable(turn, int(answers["draft_id"]), int(answers["revision"]))
     about = {key: one for key, one in answers.items() if key in ("quote", "span")}
     chosen = answers["fields"][place]
-    label = turn.say("mend.chosen", label=FIELDS[chosen].label)
-    return _ask(turn, draft, "chosen", {"field": chosen, **about}, label)
+    return _ask(turn, draft, "chosen", {"field": chosen, **about}, "")
 
 
 def _save(turn: Turn) -> Reply:

@@ -80,11 +80,11 @@ def paged(blocks: Sequence[str]) -> list[Blocks]:
     pages: list[Blocks] = [[]]
     size = 0
     for block in blocks:
-        if pages[-1] and size + len(block) > LONGEST_PAGE:
+        if pages[-1] and size + _length([block]) > LONGEST_PAGE:
             pages.append([])
             size = 0
         pages[-1].append(block)
-        size += len(block) + 1
+        size += _length([block])
     return pages
 
 
@@ -117,9 +117,20 @@ def _overview(turn: Turn, draft: Draft) -> Blocks:
             elements=len(GUIDE_ELEMENTS),
         )
     )
-    # A short item is seen whole at once; a long one has a page for its conditions.
-    whole = [*lines, *_conditions(turn, draft), *_standard(turn, draft)]
-    return whole if sum(len(one) + 1 for one in whole) <= LONGEST_PAGE else lines
+    # A short item is seen whole at once; what does not fit has a page of its own.
+    for more in (
+        _doubts(turn, draft),
+        [turn.say("draft.conditions_head"), *_conditions(turn, draft)],
+        [turn.say("draft.benefits_head"), *_standard(turn, draft)],
+    ):
+        if _length([*lines, *more]) <= LONGEST_PAGE:
+            lines += more
+    return lines
+
+
+def _length(blocks: Sequence[str]) -> int:
+    """How many characters of these a person reads."""
+    return sum(len(plain(one)) + 1 for one in blocks)
 
 
 def _changes(turn: Turn, draft: Draft) -> list[str]:
@@ -195,23 +206,19 @@ def _said(value: Any) -> str:
 
 
 def _check(turn: Turn, draft: Draft) -> Blocks:
-    gaps = missing_elements(draft.item)
-    blocks = [
-        turn.say(
-            "draft.elements",
-            total=len(GUIDE_ELEMENTS),
-            said=len(GUIDE_ELEMENTS) - len(gaps),
-            names="、".join(one.name for one in gaps) or "—",
-        )
-    ]
-    # What the guide leaves out is said above, once.
-    doubts = [one for one in draft.warnings if not one.startswith("guide: ")]
-    blocks += [turn.say("review.doubt", what=_short(doubt_text(turn, one))) for one in doubts]
+    blocks = [words.elements_text(turn, missing_elements(draft.item))]
+    blocks += _doubts(turn, draft)
     left = [one for one in numbered(draft.item) if one.atom.get("human")]
     if left:
         numbers = "、".join(str(one.number) for one in left)
         blocks.append(turn.say("draft.left_to_people", numbers=numbers))
     return blocks
+
+
+def _doubts(turn: Turn, draft: Draft) -> Blocks:
+    # What the guide leaves out is said in its own line, once.
+    doubts = [one for one in draft.warnings if not one.startswith("guide: ")]
+    return [turn.say("review.doubt", what=_short(doubt_text(turn, one))) for one in doubts]
 
 
 def _short(text: str) -> str:

@@ -276,10 +276,14 @@ PART_OF: Mapping[str, str] = {
 
 def complaint(turn: Turn, trouble: ReplyTrouble, field_id: str) -> str:
     """Return why a reply was not taken, with an example of one that would be."""
-    spec = field_of(field_id)
-    example = f"mend.example_{spec.kind.value}"
     return turn.say(
         f"mend.trouble_{trouble.value}",
-        label=spec.label,
-        example=turn.say(example if example in turn.texts else "mend.example_words"),
+        label=field_of(field_id).label,
+        example=example_of(turn, field_id),
     )
+
+
+def example_of(turn: Turn, field_id: str) -> str:
+    """Return a reply that would be taken for a condition on this field."""
+    example = f"mend.example_{field_of(field_id).kind.value}"
+    return turn.say(example if example in turn.texts else "mend.example_words")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.texts import Marked
@@ -12,8 +12,9 @@ from bot.wording import shortened
 from lexicon.benefits import BenefitKind
 from lexicon.regions import UnknownRegion, region
 from matcher.fields import FIELDS
-from policies.editing import Numbered
+from policies.editing import Numbered, steps_of
 from policies.extraction.conditions import STATED
+from policies.guide import GUIDE_ELEMENTS, GuideElement
 from policies.outline import OutlineLine
 from policies.wording import describe_atom, describe_yuan
 
@@ -55,9 +56,7 @@ def node_text(turn: Turn, node: Mapping[str, Any]) -> str:
 def condition_lines(turn: Turn, one: Numbered) -> str:
     """Return a numbered condition with the sentence it was read from, and what is doubtful."""
     mark = turn.say("draft.guessed") if one.atom.get("inferred") else ""
-    within = joined(
-        "", (turn.say(f"draft.in_{group}") for group in one.groups if group in ("any", "not"))
-    )
+    within = joined("", _groups_around(turn, one))
     return turn.say(
         "draft.condition",
         number=one.number,
@@ -66,6 +65,16 @@ def condition_lines(turn: Turn, one: Numbered) -> str:
         mark=mark,
         quote=quote_text(turn, one.line),
     )
+
+
+def _groups_around(turn: Turn, one: Numbered) -> Iterator[str]:
+    """Say the alternatives and exclusions a condition stands in; 第2种 is the second way."""
+    steps = steps_of(one.path)
+    for place, step in enumerate(steps):
+        if step == "any":
+            yield turn.say("draft.in_any", way=int(steps[place + 1]) + 1)
+        elif step == "not":
+            yield turn.say("draft.in_not")
 
 
 def quote_text(turn: Turn, line: OutlineLine) -> str:
@@ -82,16 +91,18 @@ def benefit_text(turn: Turn, number: int, benefit: Mapping[str, Any]) -> str:
     amounts = [f"{label} {value}" for label, value in amount_words(turn, benefit)]
     when = benefit.get("when")
     quote = benefit.get("quote")
-    return turn.say(
+    said = turn.say(
         "draft.benefit",
         number=number,
         kind=names.get(kind, ""),
         amounts="，".join(amounts) or turn.say("draft.no_amount"),
-        when=turn.say("draft.when", condition=node_text(turn, when)) if when else "",
         quote=turn.say("draft.quote", quote=shortened(str(quote), LONGEST_QUOTE))
         if quote
         else turn.say("draft.no_quote"),
     )
+    if not when:
+        return said
+    return joined("\n", (said, turn.say("draft.when", condition=node_text(turn, when))))
 
 
 def amount_words(turn: Turn, benefit: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -159,6 +170,15 @@ def _days(turn: Turn, window: Mapping[str, Any]) -> str:
         opens=window.get("opens_on") or "—",
         closes=window.get("closes_on") or "—",
     )
+
+
+def elements_text(turn: Turn, missing: Sequence[GuideElement]) -> str:
+    """Return how much of the guide is there, and what is not."""
+    total = len(GUIDE_ELEMENTS)
+    if not missing:
+        return turn.say("draft.elements_all", total=total)
+    names = "、".join(one.name for one in missing)
+    return turn.say("draft.elements", total=total, said=total - len(missing), names=names)
 
 
 def place_text(turn: Turn, codes: Any) -> str:

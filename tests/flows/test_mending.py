@@ -199,7 +199,7 @@ def test_alternatives_are_made_and_dissolved(town: Town) -> None:
     author.tap("条件")
     author.tap("归入满足其一")
     author.say("1、2")
-    assert "〔满足其一〕" in plain(author.tap("保存"))
+    assert "〔满足其一·第2种〕" in plain(author.tap("保存"))
     assert [len(one["any"]) for one in item_of(town)["eligibility"]["all"]] == [2]
     author.tap("1")
     author.tap("改为全部满足")
