@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -22,6 +23,8 @@ from policies.officers import officer_by_id
 from store.tables import CheckAnswer
 
 DATES_FLOW, REASON_FLOW = "check_dates", "check_reason"
+# 延长到2026年6月底: the day alone is read, and a month means its end anyhow.
+_UNTIL = re.compile(r"^延?[期长]?(?:到|至)|(?:底|末|止|为止)$")
 _End = Callable[..., int]
 # What an answer ends in, once its reason is written.
 ENDS: dict[str, tuple[CheckAnswer, _End]] = {
@@ -165,7 +168,8 @@ def take_dates(turn: Turn) -> Reply:
 
 def _last_day(turn: Turn) -> date | None:
     """Return the day that was written; of a month or a year alone its last day."""
-    guess = parse_day(turn.event.text, base=turn.today, prefer="future")
+    written = _UNTIL.sub("", turn.event.text.strip())
+    guess = parse_day(written, base=turn.today, prefer="future")
     if guess is None:
         return None
     month = guess.day.month if guess.precision != "year" else 12
