@@ -74,7 +74,10 @@ PARTS: tuple[tuple[str, str, bool], ...] = (
 COMPARED_BY_LINE = frozenset({"eligibility", "benefits"})
 # Where the words stand in the text says nothing about who gets what.
 POSITIONS = frozenset({"quote", "span"})
-NOT_COMPARED = frozenset({"id", "warnings", "source_id"})
+# The same quote stands elsewhere as soon as one word before it changes.
+_SPAN = frozenset({"span"})
+NOT_COMPARED = frozenset({"id", "warnings", "source_id", "source"})
+OTHER_LABEL = "其他内容"
 
 
 def history(session: Session, code: str) -> tuple[VersionSummary, ...]:
@@ -122,7 +125,7 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, .
             is_material=is_material and _bare(before.get(part)) != _bare(after.get(part)),
         )
         for part, label, is_material in _parts_of(before, after)
-        if before.get(part) != after.get(part)
+        if _without(_SPAN, before.get(part)) != _without(_SPAN, after.get(part))
     ]
     changes += _condition_changes(condition_lines(before), condition_lines(after))
     changes += _benefit_changes(before, after)
@@ -137,7 +140,7 @@ def is_material(changes: tuple[Change, ...]) -> bool:
 def _parts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     listed = {part for part, _label, _material in PARTS} | COMPARED_BY_LINE | NOT_COMPARED
     others = [part for part in {**before, **after} if part not in listed]
-    return [*PARTS, *((part, "原文" if part == "text" else part, False) for part in others)]
+    return [*PARTS, *((part, "原文" if part == "text" else OTHER_LABEL, False) for part in others)]
 
 
 def _condition_changes(
@@ -189,8 +192,12 @@ def _side_by_side(gone: list[Any], come: list[Any]) -> list[tuple[Any, Any]]:
 
 def _bare(value: Any) -> Any:
     """Return the value without quotes and spans, in one order of keys."""
+    return _without(POSITIONS, value)
+
+
+def _without(keys: frozenset[str], value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _bare(value[key]) for key in sorted(value) if key not in POSITIONS}
+        return {key: _without(keys, value[key]) for key in sorted(value) if key not in keys}
     if isinstance(value, list | tuple):
-        return [_bare(one) for one in value]
+        return [_without(keys, one) for one in value]
     return value

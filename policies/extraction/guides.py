@@ -15,6 +15,7 @@ _WAIVED = re.compile(
     r"免提交|免于提交|无需提交|无须提交|数据共享|免交|部门核验|系统(?:自动)?(?:获取|核验)"
 )
 _DEFERRABLE = re.compile(r"容缺|可后补|后补|承诺制")
+_MARK_AT_END = re.compile(r"[（(](?:免提交|免于提交|无需提交|免交|可容缺|容缺|容缺受理)[)）]$")
 _NO_MATERIAL = re.compile(
     r"^(?:(?:以上|上述|所有|申报|相关|纸质|电子)?[^。]{0,12}(?:一式|装订|加盖|顺序|扫描|A4)|注[:：])"
 )
@@ -125,7 +126,8 @@ def _materials(
             continue
         seen.add(words)
         one: dict[str, Any] = {
-            "name": words,
+            # What the mark says has a key of its own; it is not said twice.
+            "name": _MARK_AT_END.sub("", words) or words,
             "quote": passage.body.of(text),
             "span": [passage.body.start, passage.body.end],
         }

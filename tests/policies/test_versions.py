@@ -47,7 +47,8 @@ CHANGES = [
     pytest.param(
         both(REVENUE), both(REVENUE | {"quote": "x", "span": [0, 1]}), [], False, id="quote alone"
     ),
-    pytest.param({}, {"note": "x"}, [("note", None, "x")], False, id="a key nobody knows"),
+    pytest.param({}, {"note": "x"}, [("其他内容", None, "x")], False, id="a key nobody knows"),
+    pytest.param({}, {"source": {"guide_spans": {}}}, [], False, id="where the guide stands"),
     pytest.param({}, {"warnings": ["x"]}, [], False, id="warnings"),
 ]
 
@@ -65,8 +66,9 @@ def test_a_window_that_moves_matters_and_its_quote_does_not() -> None:
     window = an_item()["window"]
     moved = diff(an_item(), an_item(window=window | {"closes_on": "2026-05-31"}))
     assert [(one.part, one.is_material) for one in moved] == [("window", True)]
-    requoted = diff(an_item(), an_item(window=window | {"span": [1, 2]}))
+    requoted = diff(an_item(), an_item(window=window | {"quote": "至月底"}))
     assert [(one.part, one.is_material) for one in requoted] == [("window", False)]
+    assert diff(an_item(), an_item(window=window | {"span": [1, 2]})) == ()
 
 
 def test_benefits_are_laid_side_by_side() -> None:

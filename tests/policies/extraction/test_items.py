@@ -50,8 +50,8 @@ def test_a_guide_is_one_item() -> None:
     assert item["contact"]["phone"] == "0731-88060000"
     assert [one["name"] for one in item["materials"]] == [
         "申报表",
-        "营业执照（免提交）",
-        "审计报告（容缺）",
+        "营业执照",
+        "审计报告",
     ]
     assert [one.get("waived", False) for one in item["materials"]] == [False, True, False]
 
