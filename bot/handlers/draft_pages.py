@@ -11,6 +11,7 @@ from bot.events import Button, Keyboard, Reply, say
 from bot.file_problems import doubt_text
 from bot.handlers import draft_words as words
 from bot.keyboards import button
+from bot.kinship import kin_button
 from bot.long_texts import plain
 from bot.router import Routes
 from bot.turn import Turn
@@ -333,8 +334,10 @@ def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
                 button(turn, "buttons.discard", "discard", number),
             )
         )
+    if draft.state in drafts.OPEN_STATES:
+        rows.append(kin_button(turn, draft))
     rows.append((button(turn, "buttons.drafts", "drafts", 0),))
-    return tuple(rows)
+    return tuple(row for row in rows if row)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
