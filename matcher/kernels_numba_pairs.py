@@ -112,7 +112,7 @@ def gather(
 
 
 @compiled
-def _share(
+def gap_share(
     marks: int, low: float, high: float, limits: Any, number: int, is_whole: int, is_point: int
 ) -> Any:
     """How many millionths of the nearest threshold are missing of one figure."""
@@ -164,7 +164,7 @@ def _missed(planes: Any, misses: Any, gaps: Any, ends: Any, condition: int, row:
             if gap < 0:
                 continue
             figure = gaps.figure[gap]
-            found = _share(
+            found = gap_share(
                 ends.marks[figure, row],
                 ends.low[figure, row],
                 ends.high[figure, row],

@@ -38,7 +38,7 @@ def shares(
     with_gap = np.flatnonzero(misses.gap[atom] >= 0)
     gap = misses.gap[atom[with_gap]]
     share = np.full(len(atom), NO_SHARE, dtype=np.int64)
-    share[with_gap] = _gap_shares(gaps, ends, gap, row[with_gap])
+    share[with_gap] = gap_shares(gaps, ends, gap, row[with_gap])
     doubtful = np.zeros(len(rows), dtype=np.bool_)
     doubtful[pair[branch[share == DOUBTFUL]]] = True
     has = np.flatnonzero(share != NO_SHARE)
@@ -55,7 +55,7 @@ def shares(
     return found
 
 
-def _gap_shares(gaps: Gaps, ends: Ends, gap: Numbers, rows: Whole) -> Whole:
+def gap_shares(gaps: Gaps, ends: Ends, gap: Numbers, rows: Whole) -> Whole:
     """How many millionths of the nearest threshold each figure misses."""
     figure = gaps.figure[gap]
     low, high = ends.low[figure, rows], ends.high[figure, rows]

@@ -152,9 +152,16 @@ def _multiply(figure: Fraction, formula: Formula) -> int:
 def _bands(facts: FactTable, name: str, period: str | None) -> _Bands:
     column = facts.column(name, period)
     found = facts.figures_of(column)
-    whole = ~found.rounded & _is_whole(found.low) & _is_whole(found.high)
-    marks = found.known * KNOWN + whole * WHOLE + found.is_point * POINT
-    return _Bands(codes=column.codes, low=found.low, high=found.high, marks=marks.astype(np.uint8))
+    return _Bands(codes=column.codes, low=found.low, high=found.high, marks=figure_marks(found))
+
+
+def figure_marks(found: Figures) -> Flags:
+    """Return what is known of each band: whether it is, is of whole numbers, is one number."""
+    whole = found.known & ~found.rounded & _is_whole(found.low) & _is_whole(found.high)
+    marks: Flags = (
+        found.known * KNOWN + whole * WHOLE + (found.known & found.is_point) * POINT
+    ).astype(np.uint8)
+    return marks
 
 
 def _is_whole(ends: Floats) -> NDArray[np.bool_]:

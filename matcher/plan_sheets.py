@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.near_miss import Exact
 from matcher.plan import Plan
 from matcher.plan_amounts import NO_AMOUNT, Formula
 from matcher.plan_misses import MissedAtom, MissedGap
@@ -296,7 +298,7 @@ def _gaps(gaps: Sequence[MissedGap], figures: dict[FigureKey, int]) -> Gaps:
         figure=_numbers([figures[gap.key] for gap in gaps]),
         limits=limits,
         number=_numbers([len(gap.limits) for gap in gaps]),
-        is_whole=_flags([all(_is_whole(limit) for limit in gap.limits) for gap in gaps]),
+        is_whole=_flags([all(is_whole_limit(limit) for limit in gap.limits) for gap in gaps]),
         is_point=_flags([gap.is_point for gap in gaps]),
     )
 
@@ -305,6 +307,7 @@ LARGEST_WHOLE = 2**53
 """Whole numbers below this are exact as binary fractions."""
 
 
-def _is_whole(limit: object) -> bool:
-    value = float(limit)  # type: ignore[arg-type]
-    return abs(value) < LARGEST_WHOLE and value == int(value) and limit == int(value)
+def is_whole_limit(limit: Exact) -> bool:
+    """Whether a threshold is a whole number that is exact as a binary fraction."""
+    exact = Decimal(limit)
+    return abs(exact) < LARGEST_WHOLE and exact == exact.to_integral_value()

@@ -9,7 +9,7 @@ import pytest
 
 from matcher import kernels
 from matcher.columns import Columns
-from matcher.kernels import BACKENDS, NUMPY, Block, blocks
+from matcher.kernels import BACKENDS, NUMBA, NUMPY, Block, blocks
 from matcher.plan import make_plan
 from matcher.plan_answers import pack, unpack, words_for
 from matcher.population import match_population
@@ -51,3 +51,11 @@ def test_neither_blocks_nor_threads_change_anything(threads, backend, monkeypatc
     cut = match_population(plan, columns, threads=threads, backend=backend)
     for name in ("can_be_met", "can_be_unmet", "near", "which"):
         assert np.array_equal(getattr(whole, name), getattr(cut, name))
+
+
+def test_kernels_that_are_not_installed_are_refused(monkeypatch):
+    plan, columns = make_plan([card()], DAY), Columns.from_profiles([profile()])
+    monkeypatch.setattr(kernels, "BACKENDS", (NUMPY,))
+    assert match_population(plan, columns, backend=NUMPY).policy_ids == ("p1",)
+    with pytest.raises(ValueError, match="cannot be had here"):
+        match_population(plan, columns, backend=NUMBA)
