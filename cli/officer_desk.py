@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import typer
@@ -25,6 +25,7 @@ class Desk:
     database: Database
     officer: int
     now: datetime
+    today: date
 
     def wanted(
         self,
@@ -61,7 +62,7 @@ def open_desk(by: str) -> Iterator[Desk]:
     with open_workplace() as work:
         with work.database.reading() as session:
             officer = officer_by_key(session, by).id
-        yield Desk(database=work.database, officer=officer, now=work.now())
+        yield Desk(database=work.database, officer=officer, now=work.now(), today=work.today())
 
 
 def require_some(wanted: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ import typer
 
 from cli.officer_desk import open_desk, require_some
 from cli.policy_loading import load_files, revise_from_file
+from cli.policy_mending import profile_finder, register
 from cli.policy_reading import read
 from cli.policy_tables import (
     acts_table,
@@ -37,6 +38,7 @@ from policies.acts import acts_on, has_policy
 from policies.audience import compare_audiences, count_audience
 from policies.export import to_yaml
 from policies.officers import officer_by_key
+from policies.release import release
 from policies.versions import diff
 from policies.versions import history as history_of
 
@@ -59,6 +61,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 app.command("read")(read)
 app.command("load")(load_files)
 app.command("revise")(revise_from_file)
+register(app)
 app.command("use-up")(use_up)
 app.command("kin")(kin)
 app.command("relate")(relate)
@@ -143,12 +146,27 @@ def approve(
     all_submitted: Annotated[
         bool, typer.Option("--all", help="Every submitted draft you did not write in.")
     ] = False,
+    reason: Annotated[
+        str,
+        typer.Option(help="Why it is right in spite of what `check` says against it; audited."),
+    ] = "",
 ) -> None:
-    """Approve submitted drafts and publish them at once; whoever wrote in one cannot."""
+    """Approve submitted drafts and publish them at once; whoever wrote in one cannot.
+
+    A draft that `check` has something grave against is refused without a reason.
+    """
     with open_desk(by) as desk:
         desk.act(
             desk.wanted(references, batch.drafts_to_approve if all_submitted else None),
-            lambda session, draft: pool.publish(session, draft.id, by=desk.officer, now=desk.now),
+            lambda session, draft: release(
+                session,
+                draft.id,
+                by=desk.officer,
+                reason=reason,
+                profile_of=profile_finder(session, desk.today),
+                today=desk.today,
+                now=desk.now,
+            ),
             "draft {draft} published as {code} (version id {result})",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,15 @@ from matcher.fields import field
 from policies.acts import Act
 from policies.audience import UNTOLD, Audience, RevisionEffect
 from policies.catalogue import Found, Listed
+from policies.contradictions import DayTrouble
+from policies.editing import numbered
+from policies.golden import Standing
+from policies.guide import GUIDE_ELEMENTS
 from policies.outline import OutlineLine, benefits_of, condition_lines
+from policies.release import Standpoint
 from policies.versions import Change, VersionSummary
 from policies.wording import describe_atom, describe_value, describe_yuan
+from store.tables import Expectation
 
 GROUP_WORDS = {"all": "全部满足", "any": "满足其一", "not": "不得"}
 HEADER_PARTS = (
@@ -31,6 +37,24 @@ HEADER_PARTS = (
     ("mode", "申请方式"),
     ("category", "类别"),
 )
+DAY_WORDS: Mapping[DayTrouble, str] = {
+    DayTrouble.WINDOW_OVER: "申报时间已经截止",
+    DayTrouble.VALIDITY_OVER: "有效期已经届满",
+    DayTrouble.VALIDITY_TURNED: "生效晚于失效",
+    DayTrouble.WINDOW_BEFORE_VALIDITY: "申报截止早于生效",
+    DayTrouble.WINDOW_AFTER_VALIDITY: "申报开始晚于失效",
+    DayTrouble.CLOSED_BEFORE_PUBLISHED: "申报截止早于发布",
+}
+EXPECTATION_WORDS: Mapping[Expectation, str] = {
+    Expectation.MUST_FIT: "必须符合",
+    Expectation.MUST_NOT_FIT: "不能符合",
+}
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.HOLDS: "一致",
+    Standing.BROKEN: "不对",
+    Standing.UNDECIDED: "定不了",
+    Standing.GONE: "企业不在库里",
+}
 WIDTH_OF_A_FILE = 160
 
 
@@ -102,6 +126,45 @@ def _said(value: Any) -> str:
     if isinstance(value, Mapping):
         return "；".join(f"{key} {_said(one)}" for key, one in value.items() if key != "span")
     return describe_value(value)
+
+
+def standpoint_tables(item: Mapping[str, Any], found: Standpoint) -> tuple[Table, ...]:
+    """Return the numbered conditions, what stands against the item, and its examples."""
+    conditions = _table("编号", "条件", "原文")
+    for one in numbered(item):
+        quote = Text(str(one.atom.get("quote") or ""))
+        conditions.add_row(str(one.number), Text(describe_atom(one.atom)), quote)
+    against = _table("核对", "说明")
+    for kind, said in _objections(item, found):
+        against.add_row(kind, Text(said))
+    return conditions, against
+
+
+def _objections(item: Mapping[str, Any], found: Standpoint) -> Iterator[tuple[str, str]]:
+    review = found.review
+    missing = "、".join(one.name for one in review.missing)
+    total = len(GUIDE_ELEMENTS)
+    yield (
+        "办事指南",
+        f"{total} 项要素已有 {review.said_elements} 项" + (f"，缺：{missing}" if missing else ""),
+    )
+    if review.clash is not None:
+        known = {one.path: one for one in numbered(item)}
+        parts = [
+            f"第 {known[path].number} 条 {describe_atom(known[path].atom)}"
+            if path in known
+            else path
+            for path in review.clash.paths
+        ]
+        yield "互相矛盾", f"没有企业能同时满足（{review.clash.kind}）：{'；'.join(parts)}"
+    for days in review.days:
+        yield "日期", f"{DAY_WORDS[days.trouble]}：{days.first}，{days.second}"
+    for line in review.fiscal:
+        yield "公平竞争审查", f"与缴纳的税收挂钩：{describe_atom(line.atom)}"
+    for one in found.results:
+        why = "、".join([find.quote or find.field for find in one.deciding] or one.unknown)
+        name = f"{one.example.name}（{EXPECTATION_WORDS[one.example.expected]}）"
+        yield f"例子：{STANDING_WORDS[one.standing]}", name + (f"：{why}" if why else "")
 
 
 def audience_table(audience: Audience) -> Table:
