@@ -33,6 +33,7 @@ from policies.extraction.rules import Rule, apply_all
 from policies.extraction.selection import is_grant, names_grant, selected
 from policies.extraction.sentences import Sentence, sentences_of
 from policies.extraction.standing_rules import STANDING_RULES
+from policies.extraction.standpoint import of_the_claimant
 from policies.extraction.title_rules import TITLE_RULES, read_titles
 
 WORDING_RULES: tuple[Rule, ...] = (
@@ -98,7 +99,7 @@ def _read(sentence: Sentence) -> list[Draft]:
                 drafts.append(draft)
             else:
                 _widen(drafts, draft)
-    return selected(sentence, drafts)
+    return selected(sentence, of_the_claimant(sentence, drafts))
 
 
 def _widen(drafts: list[Draft], echo: Draft) -> None:
@@ -123,7 +124,8 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
             drafts=tuple(draft for one in readings for draft in one.drafts),
             unread=tuple(span for one in readings for span in one.unread),
         )
-    drafts = tuple(drafts_of(sentence))
+    # Outside the conditions a promise is a duty of all who are paid, and asks nobody anything.
+    drafts = tuple(one for one in drafts_of(sentence) if is_hard or one.field != "declare.truth")
     unread = tuple(_unread(sentence, drafts)) if is_hard else ()
     excludes = excludes or _EXCLUDES.search(_ASIDES.sub("", sentence.spelt.text)) is not None
     if excludes:

@@ -56,10 +56,10 @@ SIZE_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # 创新型中小企业 is a title, 中小企业划型标准 a document, 中小企业局 an office.
 _NO_SIZE_BEFORE = re.compile(
-    r"(?:专精特新|创新型|科技型|优质|促进|服务|示范|外贸|成长型|全国|国家|高成长|数字化|发展|重点|培育|骨干)$"
+    r"(?:专精特新|创新型|科技型|优质|促进|服务|示范|外贸|成长型|大|全国|国家|高成长|数字化|发展|重点|培育|骨干)$"
 )
 _NO_SIZE_AFTER = re.compile(
-    r"(?:划型|划分|发展|服务|局|处|司|办|促进|数字化|融资|公共|声明|标准|信用|担保|专项|股份|梯度|特色|主管|协会|工作|贷款|银行|管理|统计|平台|基地|私募|上市|板|转型|试点|稳岗|共渡|渡过|渡难|税费|负担|产品|成本|界定|认定标准)"
+    r"(?:划型|划分|发展|服务|局|处|司|办|促进|数字化|融资|公共|声明|标准|信用|担保|专项|股份|梯度|特色|主管|协会|工作|贷款|银行|管理|统计|平台|基地|私募|上市|板|转型|试点|稳岗|共渡|渡过|渡难|税费|负担|产品|成本|界定|认定标准|创业投资|引导|投资|融通|集合|征信|集聚|信贷|续贷)"
 )
 
 
@@ -105,6 +105,18 @@ def _size_of_standard(match: re.Match[str], sentence: Sentence) -> Iterator[Draf
     yield draft(match, sentence, "size.class", "in", ("medium", "small", "micro"))
 
 
+_LACKS = re.compile(r"(?:不|无|未|非|没有)$")
+_SHUT_OUT = re.compile(r"不得|不予|不能|除外|不在|不纳入")
+
+
+def _legal_person(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    """不具备法人资格的团队 may claim; that those without it may not is left to a person."""
+    text = sentence.spelt.text
+    lacks = _LACKS.search(text[: match.start()]) is not None
+    if not (lacks and _SHUT_OUT.search(text[match.end() :])):
+        yield draft(match, sentence, "entity.legal_person", "true", True, negated=lacks)
+
+
 def _ownership(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     names = {"国": "国有", "外": "外资", "港": "港澳台"}
     yield draft(match, sentence, "entity.ownership", "in", (names[match["who"][0]],))
@@ -118,14 +130,17 @@ def _plain_enterprise(match: re.Match[str], sentence: Sentence) -> Iterator[Draf
 ENTITY_RULES: tuple[Rule, ...] = (
     rule(
         "a legal person",
-        r"(?:具有|具备|取得|拥有|应?为|是|属于|应当是|须是)[^,;。]{0,16}?(?:独立(?:企业)?|企业|事业)?法人(?:资格|单位|企业|主体|地位|机构)?"
+        r"(?:具有|具备|取得|拥有|应?为|是|属于|应当是|须是)(?:(?!机关|法定)[^,;。]){0,16}?(?:独立(?:企业)?|企业|事业)?法人(?:资格|单位|企业|主体|地位|机构)?"
         r"|独立(?:企业)?法人(?:资格|单位|企业|机构|主体)?|法人(?:资格)",
-        states("entity.legal_person", "true", True),
+        _legal_person,
         examples=(
             ("具有独立法人资格", ("entity.legal_person", "true", True)),
             ("在本市注册的独立法人企业", ("entity.legal_person", "true", True)),
         ),
-        counter=("企业法人代表签字", "法定代表人身份证"),
+        counter=(
+            "企业法人代表签字", "法定代表人身份证", "不含性质为机关法人的单位",
+            "不具有独立法人资格的单位不得申报",
+        ),
     ),
     rule(
         "registered by law",
@@ -193,6 +208,13 @@ ENTITY_RULES: tuple[Rule, ...] = (
         states("entity.type", "in", ("劳务派遣单位",), negated=True),
         examples=(("（劳务派遣单位除外）", ("entity.type", "in", ("劳务派遣单位",))),),
         counter=("劳务派遣单位可申请",),
+    ),
+    rule(
+        "branches excluded",
+        r"(?P<what>分支机构|分公司)(?:[^,;。()]{0,6})(?:除外|不得申报|不在|不予支持|不纳入)",
+        states("entity.type", "in", ("分支机构",), negated=True),
+        examples=(("具有独立承担民事责任能力（分支机构除外）", ("entity.type", "in", ("分支机构",))),),
+        counter=("在上海设立分支机构",),
     ),
     rule(
         "a class of size",

@@ -49,7 +49,7 @@ def _money(field: str) -> dict[str, str]:
 
 
 _GROWTH = r"(?:[^;。]{0,40}?[,](?:且|并且?)?(?:同比|较上一?年度?|比上一?年度?|年均|增速|增长))?(?:[^,;。]{0,6}?(?:同比|年均|复合|较?上年)?[^,;。]{0,4}?(?:增长率?|增速|增幅|增加))"
-_SHARE = r"[^,;。]{0,16}?(?:占|与)[^,;。]{0,24}"
+_SHARE = r"[^,;。]{0,16}?(?:占|与)[^,;。()%]{0,24}"
 _PEOPLE = {"people": "", "number": ""}
 
 
@@ -74,7 +74,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "research as a share",
-        rf"(?:{_RD})(?:{_SHARE}|[^,;。]{{0,4}}?(?:强度|比例|比重|占比))",
+        rf"(?:{_RD})(?!(?:活动)?人员)(?:{_SHARE}|[^,;。]{{0,4}}?(?:强度|比例|比重|占比))",
         {"ratio": "fin.rd_ratio"},
         examples=(
             ("研发投入占营业收入的比例不低于3%", ("fin.rd_ratio", "gte", 0.03)),
@@ -188,6 +188,12 @@ SUBJECTS: tuple[Subject, ...] = (
         examples=(("年产值10亿元以上", ("fin.output_value", "gte", 1_000_000_000)),),
     ),
     _subject(
+        "profit growing",
+        r"利润(?:总额)?(?:同比|年均|平均|复合)*(?:增长率?|增速|增幅)",
+        {"ratio": "fin.profit_growth"},
+        examples=(("利润平均增长率不低于8%", ("fin.profit_growth", "gte", 0.08)),),
+    ),
+    _subject(
         "revenue growing",
         rf"(?:{_REVENUE}){_GROWTH}",
         {"ratio": "fin.revenue_growth"},
@@ -235,13 +241,13 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "equity raised",
-        r"股权融资|获得[^,;。]{0,8}?(?:风险|创业|社会|股权)?投资(?:机构)?[^,;。]{0,6}?(?:实缴)?(?:总额|金额)",
+        r"股权融资|(?<!申请)融资(?:总)?额|获得[^,;。]{0,8}?(?:风险|创业|社会|股权)?投资(?:机构)?[^,;。]{0,6}?(?:实缴)?(?:总额|金额)",
         _money("fin.equity_financing"),
         examples=(("近3年获得股权融资累计实缴总额1000万元以上", ("fin.equity_financing", "gte", 10_000_000)),),
     ),
     _subject(
         "valuation",
-        r"估值",
+        r"估值|市值",
         _money("fin.valuation"),
         examples=(("最近一年估值超过1亿元", ("fin.valuation", "gt", 100_000_000)),),
     ),
@@ -286,6 +292,12 @@ SUBJECTS: tuple[Subject, ...] = (
         r"(?:在职)?(?:职工|员工|从业人员|用工|就业人员)(?:总数|总人数|人数|数)?|企业人数",
         _count("hr.headcount"),
         examples=(("职工人数不超过300人", ("hr.headcount", "lte", 300)),),
+    ),
+    _subject(
+        "time in a hatchery",
+        r"(?:孵化|入驻|入孵)(?:的)?(?:时限|时间|期限|年限|期)",
+        {"months": "event.hatched_months"},
+        examples=(("孵化时限不超过48个月", ("event.hatched_months", "lte", 48)),),
     ),
     _subject(
         "age of the enterprise",

@@ -23,6 +23,7 @@ _BEFORE_STACKING = 14
 
 def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     around = sentence.spelt.text[max(0, match.start() - _BEFORE_STACKING) : match.end() + 6]
+    around = around[around.rfind("。", 0, _BEFORE_STACKING) + 1 :]
     if _STACKS.search(around):
         # 从优不重复 limits the sum; who may claim is not touched by it.
         yield draft(match, sentence, "pref.stacking", "match", True, hard=False)
@@ -74,7 +75,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "in a list of exclusions: funded already",
-        r"^(?:已|曾)(?:经)?(?:获得?|享受|得到|取得)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:专项资金|财政资金|资金|补助|补贴|奖励|贴息))(?:支持|扶持|资助)?的",
+        r"^(?:同一|该|申报)?(?:项目|单位|企业|产品)?(?:已|曾)(?:经)?(?:获得?|享受|得到|取得)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:专项资金|财政资金|资金|补助|补贴|奖励|贴息))(?:支持|扶持|资助)?的",
         _funded,
         examples=(
             (
@@ -82,7 +83,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
                 ("excl.already_funded", "eq", "中央财政中小企业发展专项资金"),
             ),
         ),
-        counter=("未获得财政资金支持的",),
+        counter=("未获得财政资金支持的", "企业已获得专利的"),
     ),
     rule(
         "not funded elsewhere",

@@ -41,7 +41,7 @@ def _respect(
 _WANGCHENG = ("430112",)
 RESPECTS: tuple[Respect, ...] = (
     _respect(
-        "registered", r"工商(?=[、和及与]税务)|(?:工商|依法|商事|合法)*(?:登记注册|注册登记|注册(?!资本|商标|会计|成立时间|时间)|登记设立|(?<!税务)(?<!失业)(?<!备案)(?<!信息)(?<!就业)登记(?!失业|之日|表|手续|备案|机关|证)|设立(?!时间|的分))(?:地址|地)?", "region.registered",
+        "registered", r"工商(?=[、和及与]税务)|(?:工商|依法|商事|合法)*(?:登记注册|注册登记|注册(?!资本|商标|会计|成立时间|时间)|登记设立|(?<!税务)(?<!失业)(?<!备案)(?<!信息)(?<!就业)登记(?!失业|之日|表|手续|备案|机关|证)|设立(?!时间|的分|首店|门店|分支|子公司|分公司|研发|工作室)|依法成立)(?:地址|地)?", "region.registered",
         ("在望城区依法登记注册的企业", ("region.registered", "in", _WANGCHENG)),
         ("注册地、税务隶属、经营地均在望城区", ("region.registered", "in", _WANGCHENG)),
     ),
@@ -82,15 +82,15 @@ _INSIDE_WORDS = re.compile(
 _BENEFICIARY = re.compile(
     r"^(?:辖区|范围|境|市域|区域|行政区域|行政区)?(?:内|域内)?(?:的|各类|所有|符合条件的|参保|重点|优质|规模以上|中小微?|小微|生产|工业|商贸|民营|\d{4}年?|第[一二三四五六]批)*"
     r"[^,，;；。:：、()（）在评审对]{0,7}?(?P<who>企业|用人单位|单位|机构|市场主体|经营主体|商户|个体工商户|公司|项目)"
-    r"(?!数字化|公共|服务|发展|转型|促进|协会|局|办|政策|创新券|家协会|联合会|名录|平台|总部|统计|诚信|信用)"
+    r"(?!数字化|公共|服务|发展|转型|促进|协会|局|办|政策|创新券|家协会|联合会|名录|平台|总部|统计|诚信|信用|技术中心|研发机构|研发中心|申报|名单|管理办法)"
 )
 _NO_BENEFICIARY = re.compile(
-    r"政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务|电网|水务|城投|国资|集团|大学"
+    r"示范|标杆|扶持项目|贴息|补贴项目|题材|政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务|电网|水务|城投|国资|集团|大学"
 )
 _IN_CHINA = re.compile(r"^(?:境|关|国)?内|^大陆")
 _OTHER_PLACES_TOO = re.compile(r"^(?:[^,，;；。]{0,6})?(?:参照执行|参照本|同样适用)")
 _GOODS = re.compile(
-    r"(?:销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,，;；。]{0,4}$"
+    r"(?:未申请|销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,，;；。]{0,4}$"
 )
 _QUOTED = re.compile(r"[“\"「『‘]$")
 # 湖南股权交易所, 全国中小企业股份转让系统: a place in the name of an institution.
@@ -226,9 +226,29 @@ def _respects(
                 continue
             if respect.field in seen:
                 break
+            if _is_of_another(sentence, mention, start, end):
+                continue
             seen.add(respect.field)
             yield respect.field, start, end, respect.name == "effect"
             break
+
+
+# 在长沙、株洲登记注册: places of one list share the word behind them; more words part them.
+_STOPS = re.compile(r"[^、,，和及与或/\s]{4}")
+
+
+def _is_of_another(sentence: Sentence, mention: RegionMention, start: int, end: int) -> bool:
+    """Whether another place stands between, so that the word at ``start`` speaks of that one."""
+    for other in (*sentence.places, *sentence.own_places):
+        if mention.end <= other.start < other.end <= start:
+            between = sentence.text[mention.end : other.start]
+        elif end <= other.start < other.end <= mention.start:
+            between = sentence.text[other.end : mention.start]
+        else:
+            continue
+        if _STOPS.search(between):
+            return True
+    return False
 
 
 def place_of_heading(mention: RegionMention, start: int, end: int, sentence: Sentence) -> Draft:

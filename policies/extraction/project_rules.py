@@ -65,6 +65,9 @@ EVENTS: tuple[Event, ...] = (
     ),
 )  # fmt: skip
 _NEAR = 16
+# 2020年4月15日前在中华人民共和国境内登记注册: where it happened stands between.
+_NEAR_AND_WHERE = 40
+_SAYS_WHERE = re.compile(r"^在[^,，。;；]{2,}$")
 _EXCLUDED_YEAR = re.compile(
     r"(?:印发|发布|文件|〔|\[|文号|施行|实行|执行|有效|受理|申报|提交|截止|公示|报送)"
 )
@@ -78,7 +81,7 @@ _OFFICES_DO = re.compile(
 
 # 缓缴实施期限为2022年4月至12月: how long the benefit lasts.
 _IN_FORCE = re.compile(
-    r"(?:缓缴|实施|执行|政策|补贴|补助|享受|减免|优惠|延迟|延期|贴息)(?:[^,，。;；]{0,6})?(?:期限|期间|时限|时段)|所属期|滞纳金"
+    r"(?:缓缴|实施(?!时间)|执行|政策|补贴|补助|享受|减免|优惠|延迟|延期|贴息)(?:[^,，。;；]{0,6})?(?:期限|期间|时限|时段)|所属期|滞纳金"
 )
 
 
@@ -171,7 +174,7 @@ def _event_near(sentence: Sentence, period: Period) -> tuple[Event, int, int] | 
             between = sentence.text[min(end, period.end_pos) : max(start, period.start_pos)]
             stop = r"[。；;]" if period.kind == SINCE and apart <= _BESIDE else r"[，,。；;]"
             if (
-                apart <= _NEAR
+                apart <= (_NEAR_AND_WHERE if _SAYS_WHERE.match(between) else _NEAR)
                 and not re.search(stop, between)
                 and (best is None or apart < best[0])
             ):

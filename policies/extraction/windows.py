@@ -86,6 +86,9 @@ _ENDS_THERE = re.compile(
     r"^(?:[(（][^()（）]{1,6}[)）])?(?:下班|零|\d{1,2}[时点]|24[:：]00)?(?:之|以)?前"
 )
 _DAY = re.compile(r"日|号|月|年")
+_STOP = re.compile(r"[;；。]")
+# 网上填报起始时间2025年3月3日9:00，截止时间为2025年3月31日: the two days stand apart.
+_BEGINS = re.compile(r"(?:起始|开始|启动|开放|开通)(?:时间|日期|日)?(?:为|是|于|[:：])*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +135,14 @@ def _rolling(sentence: Sentence, kind: SectionKind) -> tuple[Sentence, Span] | N
 def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Sentence, Period]]:
     if not (_DAY.search(sentence.text) and _COUNTED.search(sentence.text)):
         return
+    opens: date | None = None
     for period in find_periods(sentence.text, base=sentence.setting.base):
         if period.kind not in _KIND_POINTS:
             continue
+        if _BEGINS.search(sentence.text[: period.start_pos].rstrip()) and period.kind == FIXED:
+            opens = period.start
+        if period.kind == UNTIL and opens is not None and period.end is not None:
+            period = replace(period, start=opens)
         if period.kind == FIXED and period.start == period.end and period.start is not None:
             if _ENDS_THERE.match(sentence.text[period.end_pos :]) is None:
                 continue
@@ -154,6 +162,7 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     after = text[
         period.end_pos : period.end_pos + (_NEAR if stop > period.end_pos + 4 else 2 * _NEAR)
     ]
+    after = _STOP.split(after, maxsplit=1)[0]
     for cue in CUES:
         if cue.pattern.search(before) or cue.pattern.search(after):
             points += cue.weight
