@@ -16,6 +16,7 @@ from store.tables import PolicyState
 
 OTHER = "其他"
 BACK = "back"
+MOST_FOUND = 12
 
 
 def themes(turn: Turn) -> Reply:
@@ -69,18 +70,28 @@ def theme(turn: Turn) -> Reply:
 
 
 def pool_list(turn: Turn) -> Reply:
-    """List the published policies for an officer."""
+    """List the published policies for an officer, the latest first; words after /pool sift."""
     access.officer(turn)
     number = turn.act.number(0) if turn.act else 0
-    versions = list(turn.pool.versions.values())
-    page = page_of(versions, number)
-    lines = [turn.say("browse.pool_head", count=page.total)]
+    versions = [turn.pool.versions[one] for one in sorted(turn.pool.versions, reverse=True)]
+    wanted = "" if turn.act else turn.event.text.strip()
+    if wanted:
+        # A button cannot carry the words, so that what is found stands on one page.
+        found = [one for one in versions if wanted in one.title]
+        page = page_of(found, 0, size=MOST_FOUND)
+        lines = [
+            turn.say("browse.pool_found", words=wanted, count=page.total, shown=len(page.rows))
+        ]
+    else:
+        page = page_of(versions, number)
+        lines = [turn.say("browse.pool_head", count=page.total)]
     lines += [turn.say("browse.broken", code=one.code, why=one.why) for one in turn.pool.broken]
     rows: list[tuple[Button, ...]] = [
         (button(turn, "browse.pool_line", "published", one.policy_id, title=one.title[:24]),)
         for one in page.rows
     ]
-    rows.append(page_buttons(turn, page, "pool"))
+    if not wanted:
+        rows.append(page_buttons(turn, page, "pool"))
     rows.append((button(turn, "upkeep.stopped", "pool_stopped", 0),))
     return say("\n".join(lines), tuple(row for row in rows if row), replaces=turn.act is not None)
 

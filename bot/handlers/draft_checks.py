@@ -121,6 +121,17 @@ def back_row(turn: Turn, draft_id: int) -> Keyboard:
     return ((button(turn, "mend.back_button", "draft", draft_id),),)
 
 
+def audience_in_short(turn: Turn, draft: Draft) -> str:
+    """Return how many a draft would find, and whom a revision moves: what an approver must see."""
+    known = load_columns(turn.session, as_of=turn.today)
+    try:
+        found = count_audience(read_mended(draft.item).card, known.columns)
+    except ValueError:
+        return turn.say("draft.audience_none")
+    short = _counts(turn, draft, found, key="draft.audience_short")
+    return "\n".join([short, *_effect(turn, draft, known.columns)])
+
+
 def audience_text(turn: Turn, draft: Draft) -> str:
     """Return the audience of a draft; of a revision, who gains and who loses, too."""
     card = read_mended(draft.item).card
@@ -137,9 +148,9 @@ def audience_text(turn: Turn, draft: Draft) -> str:
     return "\n".join(lines)
 
 
-def _counts(turn: Turn, draft: Draft, found: Audience) -> str:
+def _counts(turn: Turn, draft: Draft, found: Audience, *, key: str = "draft.audience") -> str:
     return turn.say(
-        "draft.audience",
+        key,
         number=draft.id,
         total=found.total,
         eligible=found.eligible,

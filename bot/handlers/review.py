@@ -105,7 +105,8 @@ def approve(turn: Turn) -> Reply:
     found = draft_checks.standpoint_of(turn, draft)
     sure = turn.say("review.sure", number=draft.id, title=draft.title)
     ends = superseding_note(turn, draft.code)
-    said = (sure, ends, draft_checks.standpoint_text(turn, draft, found))
+    found_by = draft_checks.audience_in_short(turn, draft)
+    said = (sure, ends, found_by, draft_checks.standpoint_text(turn, draft, found))
     text = "\n\n".join(part for part in said if part)
     if found.needs_reason:
         first = button(turn, "review.with_reason_button", "publish_why", draft.id)

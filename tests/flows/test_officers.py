@@ -206,3 +206,12 @@ def test_pages_of_drafts_and_of_the_pool(sample_town: Town) -> None:
             break
         author.tap("下一页")
     assert "上一页" in author.labels
+
+
+def test_a_policy_is_found_again_in_the_pool(town: Town) -> None:
+    publish(town, an_item("first", title="早先的奖励"))
+    publish(town, an_item("second", title="后来的补贴"))
+    town.author.say("/pool 补贴")
+    assert "名称里有“补贴”的 1 项" in plain(town.author.text)
+    town.author.say("/pool")
+    assert town.author.labels[:2] == ["后来的补贴", "早先的奖励"]
