@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
@@ -10,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.duplicates import Likeness, Sketch, compare, sketch_of
-from policies.editions import Name, read_name
+from policies.duplicates import Likeness, Sketch, compare, is_fuller, sketch_of
+from policies.editions import read_name
 from store.tables import DraftState, Policy, PolicyDraft, PolicyState, PolicyVersion
 
 MOST_SUGGESTED = 5
@@ -86,24 +87,27 @@ def _strongest(found: Iterable[Likeness]) -> tuple[Likeness, ...]:
 _name_of = lru_cache(maxsize=_NAMES_KEPT)(read_name)
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
+def _pairs(core: str) -> frozenset[str]:
+    return frozenset(core[start : start + 2] for start in range(max(1, len(core) - 1)))
+
+
 def _called_alike(mine: Iterable[Sketch], titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the pairs (mine, another) whose names are the same or share most pairs of letters."""
+    """Return the pairs (mine, another) of which one name is the other's, or has words more.
+
+    Names that share so much share one of the rarest pairs of letters, which few others have.
+    """
     names = {code: _name_of(title) for code, title in titles.items()}
     holders: dict[str, list[str]] = {}
     for code, name in names.items():
-        for pair in _pairs(name):
+        for pair in _pairs(name.core):
             holders.setdefault(pair, []).append(code)
     wanted = []
     for sketch in mine:
-        own = _pairs(names[sketch.code])
-        shared = Counter(code for pair in own for code in holders[pair])
-        for code, count in shared.items():
-            most = max(len(own), len(_pairs(names[code])))
-            if code != sketch.code and count >= _LEAST_SHARED * most:
+        own = names[sketch.code]
+        rarest = sorted(_pairs(own.core), key=lambda pair: len(holders[pair]))
+        telling = rarest[: len(rarest) - math.ceil(_LEAST_SHARED * len(rarest)) + 1]
+        for code in {code for pair in telling for code in holders[pair]} - {sketch.code}:
+            if own.core == names[code].core or is_fuller(own, names[code]):
                 wanted.append((sketch.code, code))
-    return wanted
-
-
-def _pairs(name: Name) -> frozenset[str]:
-    core = name.core
-    return frozenset(core[start : start + 2] for start in range(max(1, len(core) - 1)))
+    return sorted(wanted)

@@ -135,7 +135,7 @@ def compare(one: Sketch, two: Sketch) -> Likeness | None:
     is_same_name = one.name.core == two.name.core
     if not is_same_name and one.text_hash == two.text_hash:
         return None  # Two items of one document.
-    if not is_same_name and not _is_fuller(one.name, two.name):
+    if not is_same_name and not is_fuller(one.name, two.name):
         return None  # «A类» and «B类», 国内 and 国外: neighbours, however alike they read.
     words = _share(one.grams, two.grams)
     likeness = 1.0 if is_same_name else _dice(_pairs(one), _pairs(two))
@@ -286,7 +286,7 @@ def _day_of(given: Any) -> date | None:
         return None
 
 
-def _is_fuller(one: Name, two: Name) -> bool:
+def is_fuller(one: Name, two: Name) -> bool:
     """Whether one of two names only has words more than the other, and no other label."""
     shorter, longer = sorted((one.core, two.core), key=len)
     rest = iter(longer)
