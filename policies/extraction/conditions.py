@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from policies.document import Span
 from policies.extraction.drafts import Draft
+from policies.extraction.duty_rules import DUTY_RULES
 from policies.extraction.entity_rules import ENTITY_RULES
 from policies.extraction.figures import read_figures
 from policies.extraction.industry_rules import INDUSTRY_RULES
@@ -44,6 +45,7 @@ WORDING_RULES: tuple[Rule, ...] = (
     *PEOPLE_RULES,
     *PROJECT_RULES,
     *LIMIT_RULES,
+    *DUTY_RULES,
 )
 
 READERS: tuple[Callable[[Sentence], Iterator[Draft]], ...] = (
@@ -125,7 +127,9 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
             unread=tuple(span for one in readings for span in one.unread),
         )
     # Outside the conditions a promise is a duty of all who are paid, and asks nobody anything.
-    drafts = tuple(one for one in drafts_of(sentence) if is_hard or one.field != "declare.truth")
+    drafts = tuple(
+        one for one in drafts_of(sentence) if is_hard or not one.field.startswith("declare.")
+    )
     unread = tuple(_unread(sentence, drafts)) if is_hard else ()
     excludes = excludes or _EXCLUDES.search(_ASIDES.sub("", sentence.spelt.text)) is not None
     if excludes:

@@ -158,7 +158,7 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     text = sentence.text
     clause = sentence.clause_of(sentence.here(period.start_pos, period.end_pos))
     begin, stop = clause.start - sentence.span.start, clause.end - sentence.span.start
-    before = text[max(begin, period.start_pos - _NEAR) : period.start_pos]
+    before = text[max(begin, period.start_pos - _NEAR) : period.start_pos] or _label(sentence)
     after = text[
         period.end_pos : period.end_pos + (_NEAR if stop > period.end_pos + 4 else 2 * _NEAR)
     ]
@@ -171,6 +171,13 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     ):
         points -= 4
     return points
+
+
+def _label(sentence: Sentence) -> str:
+    """The words before the sentence in its line: 网上填报时间：2025年3月13日至4月12日."""
+    line = sentence.whole[max(0, sentence.span.start - _NEAR) : sentence.span.start]
+    words = re.split(r"[\n。；;]", line)[-1]
+    return words if words.rstrip().endswith(("：", ":")) else ""
 
 
 def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:

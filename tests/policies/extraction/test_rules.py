@@ -8,6 +8,7 @@ import pytest
 
 from lexicon.bounds import Declaration
 from policies.document import Span
+from policies.extraction.duty_rules import DUTY_RULES
 from policies.extraction.entity_rules import ENTITY_RULES
 from policies.extraction.industry_rules import INDUSTRY_RULES
 from policies.extraction.limit_rules import LIMIT_RULES
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *PEOPLE_RULES,
     *PROJECT_RULES,
     *LIMIT_RULES,
+    *DUTY_RULES,
 )
 SETTING = Setting(region="430112", base=date(2025, 3, 1), is_dated=True, declaration=Declaration())
 
