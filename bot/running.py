@@ -19,6 +19,7 @@ from bot.menus import set_menus
 from bot.sender import Sender
 from bot.tenure import Tenure
 from bot.webhook import Webhook
+from store.backup import copied_at
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class BotProcess:
         Raises :class:`CannotStart` when the token is refused, now or later, or when
         another bot runs with the same database or the same token.
         """
+        await asyncio.to_thread(self._refuse_a_copy)
         async with AsyncExitStack() as stack:
             if not await self._tenure.begin(self._stop, self._report):
                 return
@@ -92,6 +94,15 @@ class BotProcess:
             await self._stop.wait()
         if self._failure is not None:
             raise self._failure
+
+    def _refuse_a_copy(self) -> None:
+        with self.desk.database.reading() as session:
+            taken_at = copied_at(session)
+        if taken_at is not None:
+            raise CannotStart(
+                f"this database is a copy of {taken_at:%Y-%m-%d %H:%M} UTC: what was sent since "
+                "would be sent again; run `zhaoren db after-restore` first"
+            )
 
     async def _patiently(self, act: Callable[[], Awaitable[object]]) -> bool:
         """Do what needs the Bot API as soon as it is there; False when stopped before."""

@@ -3,7 +3,8 @@
 StoreError
 ├── InvalidSetting        a setting in the environment cannot be used as given
 ├── DatabaseUnavailable   the database cannot be reached, is locked, or is full
-└── SchemaOutdated        the tables are not those this version of the code needs
+├── SchemaOutdated        the tables are not those this version of the code needs
+└── BackupRefused         the copy asked for cannot be made, or not there
 """
 
 
@@ -21,3 +22,7 @@ class DatabaseUnavailable(StoreError):
 
 class SchemaOutdated(StoreError):
     """The tables in the database are not those this version of the code needs."""
+
+
+class BackupRefused(StoreError):
+    """The copy asked for cannot be made, or not where it was asked for."""
