@@ -21,6 +21,7 @@ from bot import edge, inbox
 from bot.delivery import Fate, fate, seconds
 from bot.events import MAX_FILE_BYTES, IncomingFile, Message, Reply
 from bot.front_desk import FrontDesk
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from store.errors import DatabaseUnavailable
 
@@ -45,9 +46,10 @@ class ProcessStops(Exception):
 class Answering:
     """The one handler: an update becomes an event, the desk's reply is delivered."""
 
-    def __init__(self, desk: FrontDesk, pacer: Pacer) -> None:
+    def __init__(self, desk: FrontDesk, pacer: Pacer, metrics: Metrics | None = None) -> None:
         self._desk = desk
         self._pacer = pacer
+        self._metrics = metrics or Metrics()
 
     async def __call__(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer one update."""
@@ -55,6 +57,8 @@ class Answering:
             await self._answer(update, context.application)
         except ProcessStops:
             log.info("left for later", extra={"action": "update_left_open"})
+        finally:
+            self._metrics.forget(update.update_id)
 
     async def _answer(self, update: Update, application: _Application) -> None:
         pause = FIRST_PAUSE_SECONDS
@@ -151,6 +155,7 @@ class Answering:
             for message in reply.messages:
                 for part in edge.parts(message):
                     await self._send(application, chat.id, tapped, part)
+            self._metrics.answered(update.update_id)
         except Forbidden:
             await asyncio.to_thread(self._desk.mark_unreachable, chat.id)
             outcome = inbox.OUTCOME_UNDELIVERED
@@ -178,7 +183,10 @@ class Answering:
                     await edge.send(application.bot, chat_id, message)
                 return
             except TelegramError as error:
-                wait = seconds(error.retry_after) if isinstance(error, RetryAfter) else pause
+                wait = pause
+                if isinstance(error, RetryAfter):
+                    wait = seconds(error.retry_after)
+                    self._metrics.slowed_down("reply")
                 doubtful += fate(error) is Fate.UNKNOWN
                 is_over = doubtful > MOST_REPEATS or time.monotonic() + wait > until
                 if is_over or fate(error) in HOPELESS:

@@ -15,6 +15,7 @@ from bot.errors import CannotStart
 from bot.front_desk import FrontDesk
 from bot.inbox import InboxQueue
 from bot.lanes import ChatLanes
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.telegram_line import PollWatch, WatchedRequest, open_request
 from store.settings import Settings
@@ -33,6 +34,7 @@ def build_application(
     settings: Settings,
     pacer: Pacer,
     *,
+    metrics: Metrics | None = None,
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
 ) -> Bot_:
@@ -46,7 +48,8 @@ def build_application(
     if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
         raise CannotStart("ZHAOREN_TELEGRAM_TOKEN is not set: ask @BotFather for one, then set it")
     watch = PollWatch()
-    answering = Answering(desk, pacer)
+    metrics = metrics or Metrics()
+    answering = Answering(desk, pacer, metrics)
 
     async def ask_for_patience(update: Update) -> None:
         await answering.ask_for_patience(update, application.bot)
@@ -60,7 +63,7 @@ def build_application(
         .get_updates_request(
             WatchedRequest(updates_request or open_request(settings, connections=1), watch)
         )
-        .update_queue(InboxQueue(desk.database, desk.clock, ask_for_patience))
+        .update_queue(InboxQueue(desk.database, desk.clock, ask_for_patience, metrics))
         .concurrent_updates(ChatLanes())
         .job_queue(None)
         .build()

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from bot.app import build_application
 from bot.front_desk import FrontDesk
 from bot.handlers.routes import ROUTER
+from bot.health import health_served
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.running import BotProcess
 from bot.sender import Sender
 from bot.texts import load_texts
+from bot.watchdog import Watchdog
 from bot.webhook import Webhook
 from jobs.runner import RunningJobs
 from store.clock import Clock
@@ -42,7 +45,8 @@ async def run_bot(
     if jobs is not None:
         jobs.start()
     try:
-        await until_stopped(process, stop, webhook=webhook)
+        async with health_served(process.watchdog, process.metrics, settings.health_port):
+            await until_stopped(process, stop, webhook=webhook)
     finally:
         if jobs is not None:
             await asyncio.to_thread(jobs.stop)
@@ -54,9 +58,22 @@ def assemble(database: Database, settings: Settings, clock: Clock, report: Repor
         database=database, clock=clock, settings=settings, texts=load_texts(), router=ROUTER
     )
     pacer = Pacer()
-    application = build_application(desk, settings, pacer)
-    sender = Sender(bot=application.bot, desk=desk, pacer=pacer)
-    return BotProcess(application, desk, sender, report)
+    metrics = Metrics()
+    application = build_application(desk, settings, pacer, metrics=metrics)
+    sender = Sender(bot=application.bot, desk=desk, pacer=pacer, metrics=metrics)
+    return BotProcess(application, desk, sender, report, metrics=metrics)
+
+
+async def watch_jobs(
+    database: Database, settings: Settings, clock: Clock, stop: asyncio.Event
+) -> None:
+    """Serve the health of a process that only runs jobs until ``stop`` is set.
+
+    Raises :class:`bot.errors.PortTaken`.
+    """
+    watchdog = Watchdog(database, clock, settings.zone)
+    async with health_served(watchdog, Metrics(), settings.jobs_health_port):
+        await stop.wait()
 
 
 async def until_stopped(

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Bot, Update
 
 from bot.lanes import chat_of
+from bot.metrics import Metrics
 from store import inbox_rows
 from store.clock import Clock
 from store.database import Database
@@ -33,8 +34,15 @@ WhenStuck = Callable[[Update], Awaitable[None]]
 class InboxQueue(asyncio.Queue[object]):
     """The application's update queue: what goes in is in the table first."""
 
-    def __init__(self, database: Database, clock: Clock, when_stuck: WhenStuck) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        when_stuck: WhenStuck,
+        metrics: Metrics | None = None,
+    ) -> None:
         super().__init__()
+        self._metrics = metrics or Metrics()
         self._database = database
         self._clock = clock
         self._when_stuck = when_stuck
@@ -63,10 +71,15 @@ class InboxQueue(asyncio.Queue[object]):
         """Do the same without waiting. Raises :class:`DatabaseUnavailable`."""
         if isinstance(item, Update) and not await asyncio.to_thread(self._remember, item):
             return
-        await super().put(item)
+        await self._hand_on(item)
 
     async def put_again(self, item: Update) -> None:
         """Queue an update that is in the table already."""
+        await self._hand_on(item)
+
+    async def _hand_on(self, item: object) -> None:
+        if isinstance(item, Update):
+            self._metrics.heard(item.update_id)
         await super().put(item)
 
     def _remember(self, item: Update) -> bool:

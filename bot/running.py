@@ -16,8 +16,11 @@ from bot.app import ALLOWED_UPDATES, LONG_POLL_SECONDS, Bot_, inbox_of, poll_wat
 from bot.errors import CannotStart
 from bot.front_desk import FrontDesk
 from bot.menus import set_menus
+from bot.metrics import Metrics
 from bot.sender import Sender
 from bot.tenure import Tenure
+from bot.vitals import POLL_SILENT_SECONDS
+from bot.watchdog import Watchdog
 from bot.webhook import Webhook
 from store.backup import copied_at
 
@@ -31,7 +34,6 @@ LONGEST_PAUSE_SECONDS = 30.0
 CONFLICTS_TOLERATED = 3
 SECONDS_FOR_ONE_MORE = 2.0
 NEWCOMER_SECONDS = 120.0
-SILENT_SECONDS = 120.0
 LOOK_SECONDS = 15.0
 REFUSED = (
     "the Bot API refused the token: check ZHAOREN_TELEGRAM_TOKEN (and ZHAOREN_TELEGRAM_BASE_URL, "
@@ -51,12 +53,15 @@ class BotProcess:
         report: Report,
         *,
         tenure: Tenure | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.desk = desk
         self._application = application
         self._sender = sender
         self._report = report
         self._tenure = tenure or Tenure(desk.database, desk.clock)
+        self.metrics = metrics or Metrics()
+        self.watchdog = Watchdog(desk.database, desk.clock, desk.settings.zone)
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
         self._conflicts = 0
@@ -88,6 +93,7 @@ class BotProcess:
             await self._catch_up()
             await self._listen(stack, webhook)
             self._beside(stack, self._set_menus(), "menus")
+            self._beside(stack, self.watchdog.run(), "watchdog")
             sending = self._start(self._sender.run(), "sender")
             stack.push_async_callback(self._finish_sending, sending)
             self._report("机器人已启动。")
@@ -142,6 +148,7 @@ class BotProcess:
             return
         if await self._patiently(self._start_polling):
             stack.push_async_callback(self._stop_polling)
+            self.watchdog.watch_polling(poll_watch(self._application))
             self._beside(stack, self._watch_polling(), "poll watch")
 
     async def _start_polling(self) -> None:
@@ -189,7 +196,7 @@ class BotProcess:
                 await asyncio.wait_for(watch.refused.wait(), LOOK_SECONDS)
                 raise CannotStart(REFUSED)
             silent = watch.seconds_silent()
-            if silent > SILENT_SECONDS:
+            if silent > POLL_SILENT_SECONDS:
                 log.error(
                     "no poll succeeded", extra={"action": "poll_silent", "seconds": int(silent)}
                 )

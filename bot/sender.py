@@ -20,6 +20,7 @@ from bot import edge
 from bot.delivery import Fate, fate, seconds
 from bot.events import Message
 from bot.front_desk import FrontDesk
+from bot.metrics import Metrics
 from bot.notices import render
 from bot.pacing import Pacer
 from jobs import outbox
@@ -40,12 +41,17 @@ RETRY_MINUTES = (1, 5, 30, 120)
 # What was sent must not be forgotten because the database was away for a moment.
 SETTLE_PAUSES_SECONDS = (0.2, 1.0, 3.0, 10.0)
 Settlement = Callable[[Session], bool]
+# What became of a sending, beside the fates of bot/delivery.py.
+SENT, NOT_RENDERED = "sent", "not_rendered"
 
 
 class Sender:
     """Sends what is due until it is stopped; what it holds then is settled first."""
 
-    def __init__(self, *, bot: Bot, desk: FrontDesk, pacer: Pacer) -> None:
+    def __init__(
+        self, *, bot: Bot, desk: FrontDesk, pacer: Pacer, metrics: Metrics | None = None
+    ) -> None:
+        self._metrics = metrics or Metrics()
         self._bot = bot
         self._desk = desk
         self._pacer = pacer
@@ -149,6 +155,7 @@ class Sender:
                 "notice not rendered",
                 extra={"action": "notice_not_rendered", "notice_id": notice.id, "error": what},
             )
+            self._metrics.push_ended(notice.kind, NOT_RENDERED)
             await self._settle(self._try_again(notice, f"not rendered: {what}"))
             return None
 
@@ -164,6 +171,7 @@ class Sender:
 
     async def _settle_sent(self, notice: ClaimedNotice, message_id: int) -> None:
         now = self._desk.clock.now()
+        self._metrics.push_ended(notice.kind, SENT)
         await self._settle(
             lambda session: outbox.sent(
                 session, notice.id, notice.token, message_id=message_id, now=now
@@ -182,9 +190,11 @@ class Sender:
             await asyncio.to_thread(self._desk.mark_unreachable, notice.chat_id)
         if isinstance(error, RetryAfter):
             self._pacer.hold_pushes(seconds(error.retry_after))
+            self._metrics.slowed_down("push")
         if is_begun and ending is not Fate.BLOCKED:
             # The first part of a long one arrived: whether to repeat it is the kind's rule.
             ending = Fate.UNKNOWN
+        self._metrics.push_ended(notice.kind, ending.value)
         await self._settle(self._settlement(notice, error, ending))
 
     def _settlement(self, notice: ClaimedNotice, error: TelegramError, ending: Fate) -> Settlement:

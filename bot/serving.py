@@ -5,15 +5,42 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 3  # What open connections get to finish when the server stops.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one address answers."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+def pages(makers: Mapping[str, Callable[[], Page]]) -> ASGIApp:
+    """Return an application that answers GET at each path; the makers run in threads."""
+    return Starlette(routes=[_route(path, maker) for path, maker in makers.items()])
+
+
+def _route(path: str, maker: Callable[[], Page]) -> Route:
+    def answer(_request: Request) -> Response:
+        page = maker()
+        return Response(page.body, status_code=page.status, media_type=page.content_type)
+
+    return Route(path, answer, methods=["GET"])
 
 
 class _Server(uvicorn.Server):

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,12 +99,14 @@ def run_scheduler(context: typer.Context) -> None:
     """Run the scheduler until it is stopped."""
     if context.invoked_subcommand is not None:
         return
+    from bot.assembly import watch_jobs
+
     with open_workplace() as place:
         _log(place.settings)
         running = runner.start(place.database, place.clock, place.settings.zone)
         _say("调度已启动，按 Ctrl-C 停止。")
         try:
-            _run(lambda stop: stop.wait())
+            _run(partial(watch_jobs, place.database, place.settings, place.clock))
         finally:
             running.stop()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -70,15 +71,15 @@ def write_down(
     watched: Callable[[str], bool],
     *,
     now: datetime,
-    since: datetime | None = None,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> None:
     """Begin the stops that are new, and end those that are over, among the watched parts.
 
-    ``since`` is when the parts were last well, where the watcher knows.
+    ``since`` is when a part was last well, where the watcher knows.
     """
     known = {one.part for one in open_outages(session) if watched(one.part)}
     for part in sorted(set(found) - known):
-        begin(session, part, found[part], began_at=since or now, now=now)
+        begin(session, part, found[part], began_at=since.get(part, now), now=now)
     for part in sorted(known - set(found)):
         end(session, part, now=now)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import func, null, select, update
 from sqlalchemy.orm import Session
 
 from store.insertion import insert_unless_there
@@ -85,6 +85,12 @@ def settle(session: Session, update_id: int, *, outcome: str, now: datetime) -> 
         .where(InboxUpdate.update_id == update_id, InboxUpdate.chat_id.not_in(consented))
         .values(chat_id=None)
     )
+
+
+def count_open(session: Session) -> int:
+    """Return how many updates were taken whose answer is not made or not delivered yet."""
+    query = select(func.count()).where(InboxUpdate.payload.is_not(None))
+    return session.scalar(query) or 0
 
 
 def unsettled(session: Session) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from store.clock import Clock, FrozenClock, SystemClock
 from store.errors import InvalidSetting
 
+Port = Annotated[int, Field(ge=1, le=65535)]
 TELEGRAM_BASE_URL = "https://api.telegram.org/bot"
 TELEGRAM_BASE_FILE_URL = "https://api.telegram.org/file/bot"
 
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     now: datetime | None = Field(None, description="Freezes the clock at an ISO instant.")
     district: str = Field("430112", description="Region code of the district that runs the bot.")
     district_name: str = Field("望城区", description="The district's name as people read it.")
+    health_port: Port | None = Field(
+        None, description="Loopback port of the bot's /healthz and /metrics; none without."
+    )
+    jobs_health_port: Port | None = Field(
+        None, description="The same of `zhaoren jobs`; none without."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("officers", mode="before")

@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 from bot.app import Bot_, build_application
 from bot.events import NOTHING, Reply, say
 from bot.front_desk import FrontDesk
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.playground.client import PlaygroundClient
 from bot.playground.personas import Persona
@@ -119,6 +120,7 @@ async def rig(
     count: int = 3,
     enforce_rates: bool = False,
     app: Starlette | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Rig]:
     """Build a bot against a playground; ``app`` is an earlier bot's playground to go on with."""
     own = app or create_playground(
@@ -140,9 +142,14 @@ async def rig(
     )
     pacer = Pacer()
     application = build_application(
-        desk, settings, pacer, request=in_process(own), updates_request=in_process(own)
+        desk,
+        settings,
+        pacer,
+        metrics=metrics,
+        request=in_process(own),
+        updates_request=in_process(own),
     )
-    sender = Sender(bot=application.bot, desk=desk, pacer=pacer)
+    sender = Sender(bot=application.bot, desk=desk, pacer=pacer, metrics=metrics)
     transport = httpx.ASGITransport(own)
     async with httpx.AsyncClient(transport=transport, base_url="http://tg.test") as http:
         yield Rig(
