@@ -47,7 +47,9 @@ def all_of_them(turn: Turn) -> Reply:
 def _wanted(turn: Turn, who: ContactView) -> Iterable[Judged]:
     """What it qualifies for, and what it wants to be reminded of; nothing it handed in."""
     seen = survey(turn, who)
-    asked = (one for one in seen.possible if one.standing and one.standing.wants_reminder)
+    asked = (
+        one for one in (*seen.possible, *seen.near) if one.standing and one.standing.wants_reminder
+    )
     return (one for one in (*seen.eligible, *asked) if not is_handed_in(turn, who, one))
 
 

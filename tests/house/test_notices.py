@@ -7,16 +7,17 @@ import inspect
 
 import pytest
 
-from bot.callbacks import decode
-from bot.events import Keyboard
+from bot.callbacks import LIMIT_BYTES, encode
 from bot.handlers import notice_settings
 from bot.notices import RENDERERS
+from bot.occasions import MARK_LENGTH
 from bot.texts import load_texts
 from enterprises.attention import HOURS_OFFERED, Attention
 from enterprises.notices import UNASKED
 from jobs.honoured import HONOURED
 from jobs.kinds import KINDS
 from jobs.occasions import FINDERS
+from matcher.fields import FIELDS
 from store.tables import NoticeKind
 from tests.house.sources import document, name, source_files, tree
 
@@ -62,8 +63,10 @@ def test_every_rule_has_an_end() -> None:
     assert [rules.kind for rules in KINDS if rules.expires_after.days < 1] == []
 
 
-def acts_of(keyboard: Keyboard) -> set[str]:
-    return {decode(one.data).name for row in keyboard for one in row}
+def test_the_answers_in_a_push_fit_their_buttons() -> None:
+    for one in FIELDS:
+        data = encode("push_fact", 10**8, f"{one}@2026", 10, "f" * MARK_LENGTH)
+        assert len(data.encode()) <= LIMIT_BYTES
 
 
 def test_every_choice_of_the_settings_is_kept_to_by_a_job() -> None:
