@@ -250,12 +250,16 @@ def _parts(asked: argparse.Namespace) -> None:
     """A city part by part: time grows with the number of parts, memory does not."""
     plan, affinity = _pool(asked.policies)
     taken, spent, people = 0.0, 0.0, 0
-    for number, columns in enumerate(partitions(asked.enterprises)):
+    parts = partitions(asked.enterprises)
+    while (columns := next(parts, None)) is not None:
         both = _whole(plan, columns, affinity, asked)
         taken += sum(one.taken for one in both)
         spent += sum(one.spent for one in both)
         people += len(columns)
-        _say(f"part {number + 1}: {len(columns):,} enterprises", _both(*both))
+        _say(f"{people:,} enterprises, the last part", _both(*both))
+        # What was worked out from the columns refers to them: together they would stay.
+        columns.memo.clear()
+        del columns
     _say(f"all {people:,} enterprises, drawing apart", str(Seconds(taken, spent)))
 
 
