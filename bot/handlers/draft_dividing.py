@@ -23,6 +23,7 @@ from policies.items import MAX_TITLE_LENGTH
 from policies.outline import benefits_of
 
 FLOW = "divide"
+MOST_LISTED = 20
 NONE = frozenset({"无", "没有", "不带", "0"})
 _NUMBERS = re.compile(r"\d{1,6}")
 
@@ -35,7 +36,7 @@ def _split(turn: Turn) -> Reply:
         return say(turn.say("mend.split_too_few"))
     _keep(turn, draft, "benefits", {})
     lines = [words.benefit_text(turn, at, one) for at, one in enumerate(benefits, start=1)]
-    return say("\n".join([*lines[:8], turn.say("mend.split_benefits")]), _stop_row(turn))
+    return say("\n".join([*lines[:MOST_LISTED], turn.say("mend.split_benefits")]), _stop_row(turn))
 
 
 def _join(turn: Turn) -> Reply:
@@ -84,7 +85,7 @@ def _benefits(turn: Turn, draft: Draft, _dialogue: Dialogue) -> Reply:
         return say(turn.say("mend.split_trouble", count=count), _stop_row(turn))
     _keep(turn, draft, "conditions", {"benefits": chosen})
     lines = [words.condition_lines(turn, one) for one in numbered(draft.item)]
-    return say("\n".join([*lines[:8], turn.say("mend.split_conditions")]), _stop_row(turn))
+    return say("\n".join([*lines[:MOST_LISTED], turn.say("mend.split_conditions")]), _stop_row(turn))
 
 
 def _conditions(turn: Turn, draft: Draft, dialogue: Dialogue) -> Reply:
