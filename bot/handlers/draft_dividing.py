@@ -85,7 +85,9 @@ def _benefits(turn: Turn, draft: Draft, _dialogue: Dialogue) -> Reply:
         return say(turn.say("mend.split_trouble", count=count), _stop_row(turn))
     _keep(turn, draft, "conditions", {"benefits": chosen})
     lines = [words.condition_lines(turn, one) for one in numbered(draft.item)]
-    return say("\n".join([*lines[:MOST_LISTED], turn.say("mend.split_conditions")]), _stop_row(turn))
+    return say(
+        "\n".join([*lines[:MOST_LISTED], turn.say("mend.split_conditions")]), _stop_row(turn)
+    )
 
 
 def _conditions(turn: Turn, draft: Draft, dialogue: Dialogue) -> Reply:
