@@ -28,14 +28,16 @@ OPERATOR_WORDS: Mapping[str, str] = {
     "gt": ">",
     "lte": "≤",
     "lt": "<",
-    "between": "在（含两端）",
-    "between_co": "在（含下限）",
-    "between_oc": "在（含上限）",
     "within": "在",
     "first_gte": "首次达到",
     "growth_abs_gte": "增加额 ≥",
     "see": "详见",
     "match": "符合",
+}
+BOUND_WORDS: Mapping[str, tuple[str, str]] = {
+    "between": ("≥", "≤"),
+    "between_co": ("≥", "<"),
+    "between_oc": (">", "≤"),
 }
 PERIOD_WORDS: Mapping[str, str] = {
     "y": "当年",
@@ -67,12 +69,22 @@ def describe_atom(atom: Mapping[str, Any]) -> str:
     if operator == "true":
         body = "" if atom.get("value", True) else "：否"
     else:
-        value = describe_value(atom.get("value"), known.kind)
-        body = f" {OPERATOR_WORDS.get(operator, operator)} {value}"
+        body = f" {_asked(operator, atom.get('value'), known.kind)}"
     flags = [word for flag, word in FLAG_WORDS.items() if atom.get(flag)]
     if atom.get("hard") is False:
         flags.append("不作硬性要求")
     return head + body.rstrip() + (f"（{'、'.join(flags)}）" if flags else "")
+
+
+def _asked(operator: str, value: Any, kind: Kind) -> str:
+    """Return operator and value in words: an interval by both its bounds."""
+    bounds = BOUND_WORDS.get(operator)
+    if bounds is not None and isinstance(value, list | tuple) and len(value) == len(bounds):
+        said = zip(bounds, value, strict=True)
+        return "，".join(f"{word} {describe_value(one, kind)}" for word, one in said)
+    if operator == "has_any" and not (isinstance(value, list | tuple) and len(value) > 1):
+        operator = "has"
+    return f"{OPERATOR_WORDS.get(operator, operator)} {describe_value(value, kind)}"
 
 
 def describe_value(value: Any, kind: Kind = Kind.ANY) -> str:

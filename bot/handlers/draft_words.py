@@ -120,7 +120,7 @@ def amount_words(turn: Turn, benefit: Mapping[str, Any]) -> list[tuple[str, str]
 
 def amount_slots(benefit: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return the figures that an officer may mend, with their places inside the benefit."""
-    own = [(key, benefit[key]) for key in (*_MONEY_KEYS, "rate") if _is_figure(benefit.get(key))]
+    own = [(key, benefit[key]) for key in ("rate", *_MONEY_KEYS) if _is_figure(benefit.get(key))]
     tiers = benefit.get("tiers")
     for place, tier in enumerate(tiers if isinstance(tiers, list) else ()):
         if isinstance(tier, Mapping):
@@ -152,8 +152,8 @@ def window_text(turn: Turn, window: Mapping[str, Any]) -> str:
     if kind == "yearly":
         return turn.say(
             "draft.window_yearly",
-            opens=window.get("opens_md") or "—",
-            closes=window.get("closes_md") or "—",
+            opens=_day_of_year(window.get("opens_md")),
+            closes=_day_of_year(window.get("closes_md")),
         )
     if kind == "relative":
         return turn.say(
@@ -162,6 +162,14 @@ def window_text(turn: Turn, window: Mapping[str, Any]) -> str:
             months=window.get("months") or "—",
         )
     return turn.say("draft.window_rolling" if kind == "rolling" else "draft.window_unknown")
+
+
+def _day_of_year(written: Any) -> str:
+    """Return ``03-01`` as 3月1日; what is written otherwise as it stands."""
+    month, _, day = str(written or "—").partition("-")
+    return (
+        f"{int(month)}月{int(day)}日" if month.isdigit() and day.isdigit() else str(written or "—")
+    )
 
 
 def _days(turn: Turn, window: Mapping[str, Any]) -> str:

@@ -87,6 +87,11 @@ ATOMS = [
     ({"field": "industry.code", "op": "in", "value": ["C3831"]}, "行业 属于 电线、电缆制造"),
     ({"field": "size.class", "op": "in", "value": ["small", "micro"]}, "企业规模 属于 小型、微型"),
     ({"field": "fin.rd_ratio", "op": "gte", "value": 0.055}, "研发投入占比 ≥ 5.5%"),
+    (
+        {"field": "fin.rd_expense", "op": "between_co", "value": [1000000, 5000000], "per": "y-1"},
+        "上一年度研发费用 ≥ 100万元，< 500万元",
+    ),
+    ({"field": "qual.has", "op": "has_any", "value": ["hnte"]}, "资质 有 高新技术企业"),
     ({"field": "entity.age_months", "op": "lte", "value": 60}, "成立时长 ≤ 60个月"),
     ({"field": "entity.legal_person", "op": "true"}, "独立法人资格"),
     ({"field": "credit.wage_arrears", "op": "true", "value": False}, "拖欠工资：否"),
