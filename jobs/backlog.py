@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobs.outbox import after_uncertain, close, held, is_stale, release, settle
@@ -14,6 +14,8 @@ from store.tables import Notice, NoticeKind, NoticeStatus, RecipientKind
 
 # No sender asks for more; a clock that is set back by less is waited for.
 LONGEST_LEASE = timedelta(hours=1)
+# A clock that is set right by less is nobody's concern.
+CLOCK_SLACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,30 @@ def cancel_for(
     if periods is not None:
         which.append(Notice.period.in_(periods))
     return close(session, and_(*which), status=NoticeStatus.CANCELLED, reason=reason, now=now)
+
+
+def is_from_ahead(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for notices that were written while the clock was ahead.
+
+    They wait for a time that is days away, and answers are among them.
+    """
+    return and_(
+        Notice.status == NoticeStatus.WAITING,
+        Notice.created_at > now + CLOCK_SLACK,
+        Notice.not_before > now,
+    )
+
+
+def bring_back(session: Session, *, now: datetime) -> int:
+    """Make due what was written while the clock was ahead; the claim still keeps its hours."""
+    due = session.execute(
+        update(Notice)
+        .where(is_from_ahead(now))
+        .values(not_before=now)
+        .returning(Notice.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(due.all())
 
 
 def is_abandoned(now: datetime) -> ColumnElement[bool]:

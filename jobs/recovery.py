@@ -23,8 +23,8 @@ def has_leftovers(work: Work) -> bool:
 def _has_notice_leftovers(session: Session, work: Work) -> bool:
     unsent = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
     stale = and_(Notice.status.in_(unsent), is_stale(work.now))
-    query = select(Notice.id).where(or_(backlog.is_abandoned(work.now), stale)).limit(1)
-    return session.scalars(query).first() is not None
+    wrong = or_(backlog.is_abandoned(work.now), backlog.is_from_ahead(work.now), stale)
+    return session.scalars(select(Notice.id).where(wrong).limit(1)).first() is not None
 
 
 def _has_dead_run(session: Session, work: Work) -> bool:
@@ -37,11 +37,14 @@ def _has_dead_run(session: Session, work: Work) -> bool:
 
 
 def run_recovery(work: Work) -> Counts:
-    """Release the leases of dead senders, close stale notices and dead runs."""
+    """Release the leases of dead senders, bring back what a clock that was ahead put off, and
+    close stale notices and dead runs.
+    """
     with work.database.transaction() as session:
         released = backlog.release_abandoned(session, now=work.now)
         return {
             **released,
+            "brought_back": backlog.bring_back(session, now=work.now),
             "expired": backlog.expire_stale(session, now=work.now),
             "dead_runs": runs.close_dead_runs(session, now=work.now),
         }
