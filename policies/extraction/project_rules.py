@@ -87,7 +87,7 @@ _IN_FORCE = re.compile(
 
 def read_events(sentence: Sentence) -> Iterator[Draft]:
     """Yield the conditions on days: the nearest word of an event says what happened then."""
-    if not re.search(r"\d{4}年|于\d{4}|\d{1,2}月|[一二]〇", sentence.text):
+    if not re.search(r"\d{4}\s*年|于\s*\d{4}|\d{1,2}\s*月|[一二]〇", sentence.text):
         return
     if _OFFICES_DO.search(sentence.text) or _IN_FORCE.search(sentence.text):
         return

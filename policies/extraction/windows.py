@@ -77,8 +77,10 @@ _ROLLING_SURE = re.compile(
     r"(?:常年|全年|长期|随时|即时)(?:均?可)?(?:受理|申报|申请|申领|征集|办理|开放|接收)|不限时间"
 )
 # 2025年度 names what a policy is of, never when one may apply.
-_YEAR_ALONE = re.compile(r"^(?:\d{4}|[〇零一二三四五六七八九]{4})年度?$|^(?:上|当|本|去|今)年度?$")
-_NAMED_YEAR = re.compile(r"\d{4}年")
+_YEAR_ALONE = re.compile(
+    r"^(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年度?$|^(?:上|当|本|去|今)年度?$"
+)
+_NAMED_YEAR = re.compile(r"\d{4}\s*年")
 _FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日|通知)")
 _COUNTED = re.compile(r"\d|[０-９〇一二三四五六七八九十]|之日|即日")
 # 2月4日（周三）下班前: the day is the last one.
@@ -135,14 +137,15 @@ def _rolling(sentence: Sentence, kind: SectionKind) -> tuple[Sentence, Span] | N
 def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Sentence, Period]]:
     if not (_DAY.search(sentence.text) and _COUNTED.search(sentence.text)):
         return
-    opens: date | None = None
+    opening: Period | None = None
     for period in find_periods(sentence.text, base=sentence.setting.base):
         if period.kind not in _KIND_POINTS:
             continue
         if _BEGINS.search(sentence.text[: period.start_pos].rstrip()) and period.kind == FIXED:
-            opens = period.start
-        if period.kind == UNTIL and opens is not None and period.end is not None:
-            period = replace(period, start=opens)
+            opening = period
+        if period.kind == UNTIL and opening is not None:
+            start, at = opening.start, opening.start_pos
+            period = replace(period, kind=FIXED, start=start, start_pos=at)
         if period.kind == FIXED and period.start == period.end and period.start is not None:
             if _ENDS_THERE.match(sentence.text[period.end_pos :]) is None:
                 continue

@@ -9,6 +9,7 @@ import pytest
 from lexicon.dates import find_periods
 from policies.extraction.headings import SectionKind
 from policies.extraction.windows import CUES, Cue, find_window
+from tests.policies.extraction.documents import read
 from tests.policies.extraction.test_rules import SETTING, sentence
 
 EXAMPLES = [
@@ -33,6 +34,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("申报时间：2025年3月1日至3月31日", FIXED),
     ("请于3月31日前提交申报材料", {"type": "fixed", "closes_on": "2025-03-31"}),
     ("常年受理", {"type": "rolling"}),
+    ("网上填报起始时间2025年3月1日9:00，截止时间为2025年3月31日16:30", FIXED),
+    ("自2025年3月1日0:00点至3月31日24:00点进行申报", FIXED),
     ("每年3月1日至3月31日申报", {"type": "yearly", "opens_md": "03-01", "closes_md": "03-31"}),
     (
         "应于首次签订劳动合同之日起2年内提出补贴申请",
@@ -60,3 +63,14 @@ def test_the_applicants_day_wins_over_the_offices() -> None:
 def test_a_year_that_was_taken_from_the_date_is_told() -> None:
     found = find_window([(SectionKind.WINDOW, [sentence("9月10日前申报")])])
     assert "没有年份" in found.warnings[0]
+
+
+def test_the_label_of_a_line_tells_filing_from_what_follows() -> None:
+    (item,) = read(
+        "对新认定的高新技术企业给予10万元奖励。",
+        "三、申报时间",
+        "网上填报时间：2025年3月1日9:00至2025年3月31日17:30；材料审核时间：2025年4月1日至4月9日；"
+        "申请表上传时间：2025年4月10日至4月20日。",
+        title="关于高新技术企业奖励申报的通知",
+    )
+    assert (item["window"]["opens_on"], item["window"]["closes_on"]) == ("2025-03-01", "2025-03-31")
