@@ -51,6 +51,7 @@ class FrontDesk:
         self.settings = settings
         self.texts = texts
         self._router = router
+        self.bot_name = ""
 
     def answer(self, event: Event, *, update_id: int | None = None) -> Reply:
         """Return the reply to ``event``; nothing is kept of one that fails half way.
@@ -153,4 +154,5 @@ class FrontDesk:
             texts=self.texts,
             pool=warm_pool(session, today=today),
             settings=self.settings,
+            bot_name=self.bot_name,
         )

@@ -88,6 +88,7 @@ class BotProcess:
             if not await self._patiently(self._application.initialize):
                 return
             stack.push_async_callback(self._application.shutdown)
+            self.desk.bot_name = self._application.bot.username
             await self._application.start()
             stack.push_async_callback(self._application.stop)
             await self._catch_up()

@@ -18,7 +18,8 @@ from store.settings import Settings
 class Turn:
     """An event with its open transaction, the product's time, and the warm pool.
 
-    ``act`` is what the tapped button asks for, if a button was tapped.
+    ``act`` is what the tapped button asks for, if a button was tapped. ``bot_name`` is the name
+    links to this bot are made with, empty before Telegram said it.
     """
 
     event: Event
@@ -29,6 +30,7 @@ class Turn:
     texts: Texts
     pool: PoolSnapshot
     settings: Settings
+    bot_name: str = ""
 
     @property
     def chat_id(self) -> int:

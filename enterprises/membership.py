@@ -59,7 +59,7 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
         raise Unknown("enterprise", enterprise_id)
     row = row_at(session, chat_id, enterprise_id)
     if row is not None and row.membership in OPEN_MEMBERSHIPS:
-        return _joined(row, is_new=False)
+        return joined(row, is_new=False)
     is_first = not active_at(session, enterprise_id)
     row = row or new_row(session, chat_id, enterprise_id, now)
     row.role = ContactRole.FIRST if is_first else ContactRole.COLLEAGUE
@@ -74,7 +74,7 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
     else:
         _ask_to_decide(session, row, now)
     _note(session, Actor.contact(row.id), "joined" if is_first else "join_asked", row, now)
-    return _joined(row, is_new=True)
+    return joined(row, is_new=True)
 
 
 def decide_join(
@@ -88,7 +88,7 @@ def decide_join(
     row = session.get(Contact, contact_id, with_for_update=True)
     if row is None:
         raise Unknown("contact", contact_id)
-    verification = _what_the_word_is_worth(session, row, by)
+    verification = word_is_worth(session, row, by)
     if row.membership is not Membership.PENDING:
         raise AlreadyDecided("this request to join was decided before")
     if is_accepted:
@@ -209,7 +209,7 @@ def new_row(session: Session, chat_id: int, enterprise_id: int, now: datetime) -
     return row
 
 
-def _what_the_word_is_worth(session: Session, row: Contact, by: Actor) -> Verification:
+def word_is_worth(session: Session, row: Contact, by: Actor) -> Verification:
     """Return how a contact accepted by ``by`` is known. Raises :class:`NotAllowed`."""
     if by.kind is ActorKind.OFFICER:
         officer_by_id(session, int(by.id))
@@ -283,7 +283,8 @@ def _tell_decision(
     )
 
 
-def _joined(row: Contact, *, is_new: bool) -> Joined:
+def joined(row: Contact, *, is_new: bool) -> Joined:
+    """Return how a contact stands."""
     return Joined(
         contact_id=row.id,
         enterprise_id=row.enterprise_id,

@@ -85,7 +85,8 @@ def colleagues(turn: Turn) -> Reply:
     found = contacts.colleagues(turn.session, who.enterprise_id)
     known = sum(1 for one in found if one.is_verified)
     text = turn.say("profile.colleagues", count=len(found), verified=known)
-    return say(text, ((button(turn, "buttons.leave", "leave"),),))
+    keyboard = ((button(turn, "links.invite", "invite"), button(turn, "buttons.leave", "leave")),)
+    return say(text, keyboard)
 
 
 def leave(turn: Turn) -> Reply:

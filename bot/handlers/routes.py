@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import asking
+from bot import asking, deep_links
 from bot.handlers import (
     account,
     applications,
@@ -63,6 +63,7 @@ ROUTER = Router(
         upkeep.ROUTES,
         verification.ROUTES,
         delivery.ROUTES,
+        deep_links.ROUTES,
     ),
     on_text=ask.answer,
     on_file=officer_files.receive,

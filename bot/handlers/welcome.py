@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import access, conversations
+from bot import access, conversations, deep_links
 from bot.errors import StillPending
 from bot.events import NOTHING, Keyboard, Reply, say
 from bot.handlers import register
@@ -16,6 +16,11 @@ from enterprises import contacts
 def start(turn: Turn) -> Reply:
     """Answer /start: the notice to a newcomer, the home page to everybody else."""
     contacts.mark_reachable(turn.session, turn.chat_id, now=turn.now)
+    token = deep_links.token_of(turn)
+    if token and deep_links.needs_consent(turn, token):
+        return notice(turn, token)
+    if token:
+        return deep_links.arrive(turn, token)
     if access.is_officer(turn) or access.is_specialist(turn):
         return home(turn)
     if not access.has_consented(turn):
@@ -23,10 +28,17 @@ def start(turn: Turn) -> Reply:
     return home(turn)
 
 
-def notice(turn: Turn) -> Reply:
-    """Say who keeps what and why, and ask for consent. Nothing is stored yet."""
+def notice(turn: Turn, token: str = "") -> Reply:
+    """Say who keeps what and why, and ask for consent. Nothing is stored yet.
+
+    The token of a link one came by is kept in the button alone.
+    """
+    agree_to = (token,) if token else ()
     keyboard = (
-        (button(turn, "buttons.agree", "agree"), button(turn, "buttons.decline", "decline")),
+        (
+            button(turn, "buttons.agree", "agree", *agree_to),
+            button(turn, "buttons.decline", "decline"),
+        ),
         (button(turn, "buttons.all_policies", "all"),),
     )
     text = turn.say("welcome.notice", district=turn.settings.district_name)
@@ -43,6 +55,8 @@ def agree(turn: Turn) -> Reply:
     contacts.record_consent(
         turn.session, turn.chat_id, version=access.CONSENT_VERSION, now=turn.now
     )
+    if turn.act is not None and turn.act.word(0):
+        return deep_links.arrive(turn, turn.act.word(0))
     return home(turn) if access.contact_or_none(turn) else register.begin(turn)
 
 
