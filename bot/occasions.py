@@ -168,7 +168,7 @@ def _fact_asked(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | 
     skip = button(turn, "buttons.skip", "push_skip", who.id, key)
     offered = () if asked.is_list else fact_questions.offers(turn, asked, profile)
     answers = [
-        button(turn, "register.choice", "push_fact", who.id, key, place, mark(one), label=one.label)
+        button(turn, "register.choice", "tell", who.id, key, place, mark(one), label=one.label)
         for place, one in enumerate(offered)
     ]
     rows = in_rows(answers) if answers else ((begin,),)

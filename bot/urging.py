@@ -8,7 +8,13 @@ from bot.turn import Turn
 from jobs.backlog import cancel_for
 from store.tables import NoticeKind, RecipientKind
 
-PUT_AWAY = (NoticeKind.DEADLINE, NoticeKind.POLICY_CHANGED)
+PUT_AWAY = (
+    NoticeKind.DEADLINE,
+    NoticeKind.POLICY_CHANGED,
+    NoticeKind.WINDOW_OPENS,
+    NoticeKind.QUALIFIES_FROM,
+    NoticeKind.QUALIFIES_UNTIL,
+)
 """That a policy was withdrawn is told whatever one has decided: nobody should go on preparing."""
 
 

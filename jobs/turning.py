@@ -49,7 +49,10 @@ def titles_end(case: Case, scene: Scene) -> Iterator[Occasion]:
         lost = [
             turn.version_id
             for turn in case.turns
-            if turn.by_title and not turn.begins and turn.day == ends_on + _ONE_DAY
+            if turn.by_title
+            and not turn.begins
+            and turn.day == ends_on + _ONE_DAY
+            and not _is_put_away(case, turn, scene)
         ]
         yield Occasion(
             kind=NoticeKind.TITLE_ENDS,
@@ -78,11 +81,16 @@ def _near(case: Case, scene: Scene) -> Iterator[Turning]:
         version = scene.pool.versions.get(turn.version_id)
         if version is None or not scene.today < turn.day <= scene.today + AHEAD:
             continue
-        if case.is_dismissed(version.policy_id, turn.version_id):
+        if _is_put_away(case, turn, scene):
             continue
         if is_busy(case.steps.get(version.policy_id, ()), version.published_at):
             continue
         yield turn
+
+
+def _is_put_away(case: Case, turn: Turning, scene: Scene) -> bool:
+    version = scene.pool.versions.get(turn.version_id)
+    return version is not None and case.is_dismissed(version.policy_id, turn.version_id)
 
 
 def _occasion(kind: NoticeKind, word: str, turn: Turning, scene: Scene) -> Occasion:

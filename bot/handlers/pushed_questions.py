@@ -47,4 +47,4 @@ def skip(turn: Turn) -> Reply:
     return say(turn.say("facts.skipped"), replaces=True)
 
 
-ROUTES = Routes(acts={"push_fact": answer, "push_skip": skip})
+ROUTES = Routes(acts={"tell": answer, "push_skip": skip})

@@ -150,7 +150,7 @@ def test_an_answer_whose_place_was_taken_asks_anew(town: Town) -> None:
     contact = known(town)
     with town.database.reading() as session:
         mine = session.scalars(select(Contact.id)).one()
-    contact.tap_data(f"1|push_fact|{mine}|hr.headcount|0|0000")
+    contact.tap_data(f"1|tell|{mine}|hr.headcount|0|0000")
     assert "多少员工" in contact.text or "员工" in contact.text
     assert "已记下" not in contact.text
 
@@ -161,7 +161,7 @@ def test_another_s_push_answers_nothing(town: Town) -> None:
         theirs = session.scalars(select(Contact.id)).one()
     stranger = town.chat(999)
     consent(stranger)
-    for act in ("push_fact", "push_skip", "stop", "snooze_week", "unsnooze", "restart_pushes"):
+    for act in ("tell", "push_skip", "stop", "snooze_week", "unsnooze", "restart_pushes"):
         answer = stranger.tap_data(f"1|{act}|{theirs}|hr.headcount|0|0000")
         assert "已停止" not in answer
         assert "已记下" not in answer

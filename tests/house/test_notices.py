@@ -65,7 +65,7 @@ def test_every_rule_has_an_end() -> None:
 
 def test_the_answers_in_a_push_fit_their_buttons() -> None:
     for one in FIELDS:
-        data = encode("push_fact", 10**8, f"{one}@2026", 10, "f" * MARK_LENGTH)
+        data = encode("tell", 10**8, f"{one}@2026", 10, "f" * MARK_LENGTH)
         assert len(data.encode()) <= LIMIT_BYTES
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import select, update
 from bot.fact_questions import NEVER_ASKED
 from jobs import matching
 from jobs.asking import NEVER_PUSHED
+from jobs.digests import run_digest
 from jobs.occasions import run_occasions
+from jobs.reminders import run_reminders
 from jobs.runs import Work
 from jobs.told import mark_told
 from store.clock import FrozenClock
@@ -299,3 +301,54 @@ def test_two_clocks_and_one_notice(database: Database, clock: FrozenClock) -> No
         clock.move_to(at("2026-03-12") + timedelta(days=days))
         look(database, clock)
     assert [one.kind for one in found(database)] == [NoticeKind.WINDOW_OPENS]
+
+
+RICH: list[dict[str, Any]] = [
+    {"item": {"eligibility": {"all": [AGE]}}},
+    {"item": {"eligibility": {"all": [YOUNG]}}},
+    {"item": {"eligibility": {"all": [HEADCOUNT]}}},
+    {"item": {}, "window": OPENS},
+    {
+        "item": {
+            "eligibility": {
+                "all": [{"field": "qual.has", "op": "has", "value": HNTE, "quote": "高新技术企业"}]
+            }
+        }
+    },
+]
+
+
+def told_versions(database: Database) -> set[int]:
+    told: set[int] = set()
+    for notice in found(database):
+        told |= {*notice.payload.get("versions", ()), notice.payload.get("version_id", 0)}
+    return told - {0}
+
+
+@pytest.mark.parametrize("is_dismissed", [False, True], ids=["kept", "put away"])
+def test_what_was_put_away_never_returns_in_any_kind(
+    database: Database, clock: FrozenClock, is_dismissed: bool
+) -> None:
+    facts = FOUNDED | {"qual.has": [{"name": HNTE, "date": "2023-05-20"}]}
+    contact_id, first = setup(database, clock, facts=facts)
+    with database.transaction() as session:
+        versions = [first, *(rows.version(session, clock, **one) for one in RICH)]
+        for version_id in versions:
+            session.add(
+                PolicyStanding(
+                    contact_id=contact_id,
+                    policy_id=rows.policy_of(session, version_id),
+                    told_version_id=version_id if is_dismissed else None,
+                    dismissed_version_id=version_id if is_dismissed else None,
+                    changed_at=clock.now(),
+                )
+            )
+    for week in range(12):
+        clock.move_to(at("2026-03-10") + timedelta(weeks=week))
+        look(database, clock)
+        run_reminders(work_of(database, clock))
+        run_digest(work_of(database, clock))
+    if is_dismissed:
+        assert told_versions(database) == set()
+    else:
+        assert len(told_versions(database)) >= 5
