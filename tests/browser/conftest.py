@@ -21,8 +21,20 @@ FLAGS = [
 ]  # fmt: skip
 # Which screenshots the documents show, by screen.
 KEPT = {
-    "phone": {"evidence": "evidence.png"},
-    "desk": {"push": "demo.png", "draft": "draft.png"},
+    "phone": {
+        "evidence": "evidence.png",
+        "officer-report": "officer-report.png",
+        "officer-draft": "officer-draft.png",
+        "officer-condition": "officer-condition.png",
+        "officer-understood": "officer-understood.png",
+        "officer-sure": "officer-sure.png",
+        "officer-loser": "officer-loser.png",
+    },
+    "desk": {
+        "push": "demo.png",
+        "draft": "draft.png",
+        "officer-audience": "officer-audience.png",
+    },
 }
 
 
