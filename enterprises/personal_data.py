@@ -10,7 +10,7 @@ contact.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -63,7 +63,8 @@ _OF_A_CONTACT = (
 )
 _CONTACT_COLUMNS = (
     "id", "enterprise_id", "role", "membership", "verification", "verified_at", "frequency",
-    "is_personalised", "created_at", "ended_at", "ended_reason",
+    "is_personalised", "pushes_from_hour", "snoozed_until",
+    "created_at", "ended_at", "ended_reason",
 )  # fmt: skip
 
 

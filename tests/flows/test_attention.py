@@ -68,6 +68,10 @@ def test_a_week_of_peace(town: Town) -> None:
     contact = known(town)
     contact.say("/settings")
     assert "3月17日" in contact.tap("一周内别打扰")
+    contact.say("/mydata")
+    (message,) = contact.reply.messages
+    assert message.file is not None
+    assert b'"snoozed_until": "2026-03-17"' in message.file.content
     for _ in range(6):
         town.later(days=1)
         occasions(town)
