@@ -99,8 +99,12 @@ def _types(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "entity.type", "in", tuple(names), negated=bool(excluded))
 
 
+_SIZE_BEFORE = 12
+
+
 def _size_of_standard(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
-    if re.search(r"小微|微型|大型", sentence.spelt.text[match.start() :]):
+    around = sentence.spelt.text[max(0, match.start() - _SIZE_BEFORE) :]
+    if re.search(r"小微|微型|大型", around):
         return  # The sentence says itself which class it means.
     yield draft(match, sentence, "size.class", "in", ("medium", "small", "micro"))
 
@@ -234,7 +238,10 @@ ENTITY_RULES: tuple[Rule, ...] = (
         examples=(
             ("符合《中小企业划型标准规定》", ("size.class", "in", ("medium", "small", "micro"))),
         ),
-        counter=("小微企业划型标准按照《中小企业划型标准规定》执行",),
+        counter=(
+            "小微企业划型标准按照《中小企业划型标准规定》执行",
+            "小微型企业需符合《中小企业划型标准规定》的有关要求",
+        ),
     ),
     rule(
         "an enterprise as employer",

@@ -134,6 +134,13 @@ ASIDES: tuple[Aside, ...] = (
         counter=("小微企业、个体工商户、农民专业合作社",),
     ),
     _aside(
+        "the partner in a project",
+        ("entity.", "qual.", "size.class", "region.registered"),
+        r"(?:合作|参与|联合申报|协作)(?:单位|方|企业|机构)(?:均)?(?:必须|应当?|须|需)[^,;。]*",
+        examples=("合作单位必须为一级法人单位",),
+        counter=("申报单位须为独立法人单位",),
+    ),
+    _aside(
         "whom one serves",
         ("entity.type", "size.class", "industry.code"),
         r"(?<![应须型定])(?:为|向|面向)[^,;。为]{1,24}?(?:提供|开展|实施)",
