@@ -59,6 +59,7 @@ LAST_CALL = 26
 PATIENT_GENERATIONS, MOST_GENERATIONS = 4, 8
 LATER = timedelta(days=4)
 WARM = "bench:warm"
+PROGRESS_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +306,8 @@ def _series(where: Place, kind: str, workers: int, runs: int, seed: int) -> int:
             if result.wrong:
                 bad += 1
                 print(f"  seed {number}: {'; '.join(result.wrong)}", flush=True)
+            if (number - seed + 1) % PROGRESS_EVERY == 0:
+                print(f"  … {number - seed + 1} of {runs}, wrong: {bad}", file=sys.stderr)
     finally:
         faults.close()
     taken = time.monotonic() - began

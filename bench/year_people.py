@@ -32,7 +32,9 @@ from store.tables import (
     ApplicationState,
     Conversation,
     Frequency,
+    Inquiry,
     Match,
+    Membership,
     Policy,
     PolicyState,
     PolicyVersion,
@@ -40,6 +42,9 @@ from store.tables import (
 
 AUTHOR_CHAT, APPROVER_CHAT, DESK_CHAT, FIRST_CHAT = 2001, 2002, 3001, 10_001
 DISTRICT = "430112"
+COLLEAGUES = 500_000
+"""A colleague's chat is its contact's, and so much more."""
+OFFICER = 1
 NEXT_STATE = {
     ApplicationState.PREPARING: ApplicationState.SUBMITTED,
     ApplicationState.SUBMITTED: ApplicationState.ACCEPTED,
@@ -120,6 +125,8 @@ class People:
         known = {one.key for one in told}
         person.untold = [one for one in statements_of(person.firm.truth) if one.key not in known]
         self._dice.shuffle(person.untold)
+        for _ in range(TOLD_AT_FIRST):
+            self._try(session, "answer", person, now)
         self.done["registrations"] += 1
 
     def _try(self, session: Session, act: str, person: Person, now: datetime) -> None:
@@ -174,12 +181,35 @@ class People:
         if not rows:
             return False
         row = self._dice.choice(rows)
-        by = Actor.contact(_id(person.contact_id))
+        is_own_step = row.state is ApplicationState.PREPARING
+        by = Actor.contact(_id(person.contact_id)) if is_own_step else Actor.officer(OFFICER)
         applications.advance(session, row.id, to=NEXT_STATE[row.state], by=by, now=now)
         return True
 
     def _ask_specialist(self, session: Session, person: Person, now: datetime) -> bool:
         specialists.ask(session, _id(person.contact_id), "这项政策怎么申报？", now=now)
+        return True
+
+    def _hear_from_specialist(self, session: Session, person: Person, now: datetime) -> bool:
+        waiting = session.scalars(
+            select(Inquiry.id).where(
+                Inquiry.contact_id == person.contact_id, Inquiry.answered_at.is_(None)
+            )
+        ).first()
+        if waiting is None:
+            return False
+        by = Actor.officer(OFFICER)
+        specialists.answer(session, waiting, "请在政务服务网上申报。", by=by, now=now)
+        return True
+
+    def _bring_a_colleague(self, session: Session, person: Person, now: datetime) -> bool:
+        chat_id = COLLEAGUES + person.chat_id
+        contacts.record_consent(session, chat_id, version="1", now=now)
+        joined = membership.join(session, chat_id, _id(person.enterprise_id), now=now)
+        if joined.membership is not Membership.PENDING:
+            return False
+        by = Actor.contact(_id(person.contact_id))
+        membership.decide_join(session, joined.contact_id, by=by, is_accepted=True, now=now)
         return True
 
     def _snooze(self, session: Session, person: Person, now: datetime) -> bool:
@@ -235,6 +265,8 @@ class People:
 
 
 VERIFIED_SHARE = 0.2
+TOLD_AT_FIRST = 40
+"""Facts that a contact tells in its first days, beside what it is asked at registration."""
 ACTS: tuple[tuple[str, float], ...] = (
     ("answer", 1 / 12),
     ("dismiss", 1 / 30),
@@ -242,6 +274,8 @@ ACTS: tuple[tuple[str, float], ...] = (
     ("apply", 1 / 45),
     ("move_application", 1 / 15),
     ("ask_specialist", 1 / 200),
+    ("hear_from_specialist", 1 / 5),
+    ("bring_a_colleague", 1 / 400),
     ("snooze", 1 / 150),
     ("set_hour", 1 / 200),
     ("set_frequency", 1 / 200),
