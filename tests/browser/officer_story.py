@@ -141,7 +141,7 @@ async def mend_a_condition(visitor: Visitor) -> None:
 async def submit(visitor: Visitor) -> str:
     """Hand the draft over; return whom it finds."""
     await visitor.tap("概况")
-    await visitor.reads("概况", TITLE)
+    await visitor.has_button("提交审核")
     async with visitor.news_for(APPROVER):
         await visitor.tap("提交审核", under="概况")
         await visitor.reads("已提交，已通知 1 位")
