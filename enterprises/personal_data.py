@@ -128,8 +128,7 @@ def _contact_record(session: Session, row: Contact) -> dict[str, Any]:
 def _pick(row: object, columns: Iterable[str]) -> dict[str, Any]:
     values = ((column, getattr(row, column)) for column in columns)
     return {
-        column: value.isoformat() if isinstance(value, date) else value
-        for column, value in values
+        column: value.isoformat() if isinstance(value, date) else value for column, value in values
     }
 
 

@@ -136,11 +136,11 @@ async def mend_a_condition(visitor: Visitor) -> None:
     await visitor.tap("保存")
     await visitor.reads("已保存，现在是第 2 稿", "上一年度营业收入 ≥ 2000万元")
     await visitor.shot("officer-saved")
+    await visitor.tap("概况", under="已保存")
 
 
 async def submit(visitor: Visitor) -> str:
     """Hand the draft over; return whom it finds."""
-    await visitor.tap("概况")
     await visitor.has_button("提交审核")
     async with visitor.news_for(APPROVER):
         await visitor.tap("提交审核", under="概况")
@@ -164,6 +164,14 @@ async def look_before_publishing(visitor: Visitor) -> None:
     await visitor.shot("officer-sure")
 
 
+async def hear_nothing(visitor: Visitor, *whom: Applicant) -> None:
+    """Check, once those who fit were told, that nothing of the policy came to these."""
+    for who in whom:
+        await visitor.become(who.persona)
+        await visitor.reads("登记好了")
+        await visitor.never_read(TITLE)
+
+
 async def publish(visitor: Visitor) -> None:
     """The first edition reaches the one enterprise that fits it, within seconds."""
     await look_before_publishing(visitor)
@@ -171,8 +179,7 @@ async def publish(visitor: Visitor) -> None:
         await visitor.tap("确认发布")
         await visitor.reads("已发布，正在匹配企业", TITLE)
     await visitor.shot("officer-published")
-    await visitor.sees_no_badge(FITS_SECOND.persona)
-    await visitor.sees_no_badge(FITS_NEITHER.persona)
+    await hear_nothing(visitor, FITS_SECOND, FITS_NEITHER)
     await visitor.become(FITS_FIRST.persona)
     push = await visitor.reads("新政策可以享受", TITLE)
     assert "80万元" in push
@@ -195,7 +202,6 @@ async def revise(visitor: Visitor, folder: Path) -> None:
     assert "申报条件" in changes
     assert "申报材料" not in changes
     await visitor.shot("officer-changes")
-    await visitor.tap("条件", under="与已发布的第 1 版相比")
     await visitor.reads("员工人数 ≤ 100", "上一年度营业收入 ≥ 500万元")
     effect = await submit(visitor)
     assert "新增可享 1 家（有联系人 1 家）" in effect
@@ -208,7 +214,7 @@ async def revise(visitor: Visitor, folder: Path) -> None:
     ):
         await visitor.tap("确认发布", under="不再可享 1 家")
         await visitor.reads("已发布，正在匹配企业", TITLE)
-    await visitor.sees_no_badge(FITS_NEITHER.persona)
+    await hear_nothing(visitor, FITS_NEITHER)
     await visitor.become(FITS_FIRST.persona)
     await visitor.reads("不再符合", TITLE, "员工人数")
     await visitor.shot("officer-loser")
@@ -234,10 +240,8 @@ async def withdraw(visitor: Visitor) -> None:
         await visitor.say(REASON)
         await visitor.reads("已撤回，并通知 2 位")
     await visitor.shot("officer-withdrawn")
-    await visitor.sees_no_badge(FITS_NEITHER.persona)
     for who in (FITS_FIRST, FITS_SECOND):
         await visitor.become(who.persona)
         await visitor.reads("已撤回", TITLE, REASON)
     await visitor.shot("officer-told")
-    await visitor.become(FITS_NEITHER.persona)
-    await visitor.never_read(TITLE)
+    await hear_nothing(visitor, FITS_NEITHER)
