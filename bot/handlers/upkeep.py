@@ -132,6 +132,7 @@ def ask_dates(turn: Turn) -> Reply:
 
 def ask_reason(turn: Turn) -> Reply:
     """Ask why it is to stop; contacts will read it."""
+    access.officer(turn)
     assert turn.act is not None
     act = turn.act.word(1)
     if act not in ENDS:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from bot.handlers import (
+    delivery,
+    draft_checks,
+    draft_dividing,
+    draft_examples,
+    draft_mending,
+    draft_pages,
+    kin,
+    officer_files,
+    pool_acts,
+    review,
+    upkeep,
+)
 from bot.handlers.routes import ROUTER
 from store.tables import Application, Contact, Inquiry, Membership, PolicyDraft
 from tests.flows.steps import register, skip_all
@@ -12,11 +25,18 @@ from tests.flows.town import CABLE, SOFT, Town
 from tests.policies.pool_items import an_item
 
 CONTACT, STRANGER = 1001, 1009
-OFFICERS_COMMANDS = ("/drafts", "/pool", "/verify", f"/code {CABLE}", "/inquiries")
+OFFICERS_ROOMS = (
+    delivery, draft_checks, draft_dividing, draft_examples, draft_mending, draft_pages, kin,
+    officer_files, pool_acts, review, upkeep,
+)  # fmt: skip
+OFFICERS_COMMANDS = (
+    *sorted({f"/{name}" for room in OFFICERS_ROOMS for name in room.ROUTES.commands}),
+    "/pool", "/verify", f"/code {CABLE}", "/inquiries", "/poster p-1",
+)  # fmt: skip
 OFFICERS_ACTS = (
-    "drafts|0", "draft|1", "submit|1", "approve|1", "publish|1", "take_back|1", "discard|1",
-    "reject|1", "pool|0", "published|1", "withdraw|1", "to_verify", "verify|1", "verify_yes|1",
-    "verify_no|1", "files_how", "answer|1", "inquiries",
+    *sorted({f"{name}|1|1|1" for room in OFFICERS_ROOMS for name in room.ROUTES.acts}),
+    "pool|0", "published|1", "to_verify", "verify|1", "verify_yes|1", "verify_no|1", "answer|1",
+    "inquiries",
 )  # fmt: skip
 
 
