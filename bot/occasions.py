@@ -22,7 +22,7 @@ from bot.survey import Judged, judged_versions
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, day, label, money
-from enterprises import applications
+from enterprises import applications, standings
 from enterprises.applications import ApplicationView
 from enterprises.contacts import ContactView
 from jobs.outbox import ClaimedNotice
@@ -191,8 +191,16 @@ def _unfinished(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | 
     found = _application(notice, turn, who)
     if found is None or found.state is not ApplicationState.PREPARING:
         return None
+    if _is_put_away(turn, who, found.policy_id):
+        return None
     text = turn.say("notices.application_unfinished", title=title_of(turn, found))
     return _application_piece(turn, found, text)
+
+
+def _is_put_away(turn: Turn, who: ContactView, policy_id: int) -> bool:
+    choice = standings.standings_of(turn.session, who.id).get(policy_id)
+    version_id = None if choice is None else choice.dismissed_version_id
+    return version_id is not None and version_id in turn.pool.versions
 
 
 def _result_asked(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | None:

@@ -22,9 +22,14 @@ _UNDER_REVIEW = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
 
 def unfinished(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield applications that are prepared for two weeks, of policies without a closing day."""
-    live = {one.policy_id for one in scene.pool.versions.values()}
+    # An application of what was put away since waits for nobody.
+    wanted = {
+        one.policy_id
+        for version_id, one in scene.pool.versions.items()
+        if not case.is_dismissed(one.policy_id, version_id)
+    }
     for one in _own(case):
-        if one.state is not ApplicationState.PREPARING or one.policy_id not in live - scene.dated:
+        if one.state is not ApplicationState.PREPARING or one.policy_id not in wanted - scene.dated:
             continue
         if workdays_between(one.changed_on, scene.today) >= UNFINISHED_AFTER_WORKDAYS:
             yield _occasion(NoticeKind.APPLICATION_UNFINISHED, one)

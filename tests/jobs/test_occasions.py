@@ -212,6 +212,34 @@ def test_applications_that_lie_still(
     assert look(database, clock) == {}
 
 
+def test_an_application_of_what_was_put_away_is_left_alone(
+    database: Database, clock: FrozenClock
+) -> None:
+    contact_id, version_id = setup(database, clock)
+    with database.transaction() as session:
+        policy_id = rows.policy_of(session, version_id)
+        session.add(
+            Application(
+                enterprise_id=session.get_one(Contact, contact_id).enterprise_id,
+                policy_id=policy_id,
+                period="2026",
+                contact_id=contact_id,
+                state=ApplicationState.PREPARING,
+                created_at=clock.now(),
+                changed_at=clock.now() - timedelta(days=20),
+            )
+        )
+        session.add(
+            PolicyStanding(
+                contact_id=contact_id,
+                policy_id=policy_id,
+                dismissed_version_id=version_id,
+                changed_at=clock.now(),
+            )
+        )
+    assert look(database, clock) == {}
+
+
 HEADCOUNT = {"field": "hr.headcount", "op": "gte", "value": 30, "quote": "职工人数30人以上"}
 
 
