@@ -9,7 +9,7 @@ from typing import Any
 from bench.enterprises import enterprises
 from bench.policies import policies
 from bench.scopes import scopes
-from matcher.columns import Columns
+from matcher.city.columns import Columns
 from matcher.values import write_value
 from store.bulk import add_rows
 from store.database import Database, Session

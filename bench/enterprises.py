@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bench.own_words import drawn_scopes
 from lexicon.gbt4754 import industry_table
 from lexicon.interval import Interval
-from matcher.columns import Column, Columns, first_known, whole_number_column, words
+from matcher.city.columns import Column, Columns, first_known, whole_number_column, words
 from matcher.profile import FactKey
 
 DAY = date(2025, 6, 30)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.scopes import CLAUSES, COMMON, COMMON_SHARE, clauses, shares
-from matcher.own_words import OwnWords
+from matcher.finding.own_words import OwnWords
 
 _CLAUSE_END = "；"
 _END = "。"

@@ -24,16 +24,16 @@ import numpy as np
 from bench.enterprises import DAY, enterprises, partitions
 from bench.policies import policies
 from bench.registrations import registrations
-from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns
+from matcher.city.columns import Columns
+from matcher.city.population import count_population
+from matcher.city.sheets import sheets_of
+from matcher.city.top import city_blocks
 from matcher.eligibility import judge
-from matcher.kernels import BACKENDS
-from matcher.plan import Plan, make_plan
-from matcher.plan_answers import answer_tests
-from matcher.plan_sheets import sheets_of
-from matcher.plan_top import city_blocks
-from matcher.population import count_population
+from matcher.finding.affinity import Affinity, scores_of
+from matcher.kernels.backends import BACKENDS
+from matcher.plan.answers import answer_tests
+from matcher.plan.plan import Plan, make_plan
 from matcher.ranking import NEAR_MISSES_SHOWN, rank, shortlist
 from policies.samples import sample_items
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lexicon import words
-from matcher.index import TextIndex
+from matcher.finding.index import TextIndex
 
 if TYPE_CHECKING:
     from bench.retrieval_peers import Peer

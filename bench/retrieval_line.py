@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bench.retrieval import Asked, Document, policy_questions, read_lines
 from lexicon import words
-from matcher.index import CONFIDENT, LEAD_OVER, Hit, TextIndex
+from matcher.finding.index import CONFIDENT, LEAD_OVER, Hit, TextIndex
 
 DEPTH = 60
 LINES = (0.35, 0.40, CONFIDENT, 0.50, 0.55, 0.60)

@@ -25,22 +25,22 @@ from typing import Any
 
 from bench.enterprises import DAY, enterprises
 from bench.policies import policies
-from matcher.affinity import Affinity, describe
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns
+from matcher.city.columns import Columns
+from matcher.city.population import match_card, match_one
+from matcher.city.snapshot import read_snapshot, write_snapshot
 from matcher.eligibility import judge
+from matcher.finding.affinity import Affinity, describe
 from matcher.horizon import Ahead
-from matcher.plan import Plan, make_plan
-from matcher.plan_ladder import Ladder
-from matcher.plan_live import LivePopulation
-from matcher.plan_memory import Memory
-from matcher.plan_shortlist import Shortlister, best_for, shortlister
-from matcher.plan_single import FigureSheet
-from matcher.plan_verdicts import VerdictSheet
-from matcher.population import match_card, match_one
+from matcher.plan.plan import Plan, make_plan
 from matcher.profile import Profile
 from matcher.ranking import rank, shortlist
-from matcher.snapshot import read_snapshot, write_snapshot
+from matcher.single.ladder import Ladder
+from matcher.single.live import LivePopulation
+from matcher.single.memory import Memory
+from matcher.single.one import FigureSheet
+from matcher.single.shortlist import Shortlister, best_for, shortlister
+from matcher.single.verdicts import VerdictSheet
 
 TOP, NEAR = 20, 10
 WARMED_WITH = 500

@@ -21,7 +21,7 @@ from bot.turn import Turn
 from enterprises import contacts
 from enterprises.chats import StaffChats, staff_chats
 from lexicon import words
-from matcher.population import match_one
+from matcher.city.population import match_one
 from matcher.profile import Profile
 from policies.live import warm_pool
 from policies.search import search

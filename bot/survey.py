@@ -13,12 +13,12 @@ from enterprises import profiles, standings
 from enterprises.contacts import ContactView
 from enterprises.skipped_questions import Skipped, skipped_by
 from enterprises.standings import Standing
-from matcher.affinity import scores_of
 from matcher.card import PolicyCard
+from matcher.city.population import match_one
 from matcher.eligibility import Verdict, VerdictKind, judge
+from matcher.finding.affinity import scores_of
 from matcher.grounds import Ground, Role, Waiting, field_id_of, grounds, waiting_for
 from matcher.outcome import Outcome
-from matcher.population import match_one
 from matcher.profile import Profile
 from matcher.ranking import Ranked, is_near_miss, rank, shortlist
 from matcher.smallest_change import SmallestChange, smallest_change

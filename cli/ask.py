@@ -14,7 +14,7 @@ from cli.records import Record, Refused, read_records, write_records
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import VerdictKind, decide
 from matcher.errors import InvalidRecord
-from matcher.index import Hit, TextIndex, is_confident
+from matcher.finding.index import Hit, TextIndex, is_confident
 from matcher.profile import Profile
 
 _errors = Console(stderr=True, highlight=False)

@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cli.records import Record, Refused, read_records, write_records
-from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.errors import InvalidRecord
 from matcher.explanation import change_record
-from matcher.plan import Plan, make_plan
-from matcher.plan_shortlist import best_for
+from matcher.finding.affinity import Affinity, scores_of
+from matcher.plan.plan import Plan, make_plan
 from matcher.profile import Profile
+from matcher.single.shortlist import best_for
 from matcher.smallest_change import smallest_change
 
 _PROGRESS_FROM = 20

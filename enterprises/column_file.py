@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from matcher.columns import Columns
-from matcher.snapshot import StaleSnapshot, read_snapshot, write_snapshot
+from matcher.city.columns import Columns
+from matcher.city.snapshot import StaleSnapshot, read_snapshot, write_snapshot
 
 _log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from enterprises.errors import Unknown
 from enterprises.profiles import Viewer, profile_of
 from enterprises.written_facts import Meaning, meaning_of
-from matcher.columns import Column, Columns, column_of
+from matcher.city.columns import Column, Columns, column_of
 from matcher.errors import InvalidProfile
 from matcher.profile import FactKey, Profile
 from store.tables import (

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from enterprises.columns import EnterpriseColumns, load_columns
 from jobs.judging import Cards
 from matcher.card import PolicyCard
-from matcher.card_audience import marks_of
+from matcher.city.card_audience import marks_of
 from store.tables import Contact, Match, Membership
 
 

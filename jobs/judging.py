@@ -128,7 +128,7 @@ def judge_enterprise(
 def warm_up(pool: PoolSnapshot, cards: Cards) -> None:
     """Make ready what judging these cards needs, before a transaction keeps others waiting."""
     if len(cards) > CARDS_BY_DECIDING:
-        from matcher.plan_single import single_matcher
+        from matcher.single.one import single_matcher
 
         single_matcher(pool.plan)
 
@@ -164,7 +164,7 @@ def _idle(pool: PoolSnapshot, cards: Cards, profile: Profile) -> frozenset[int]:
     if len(cards) <= CARDS_BY_DECIDING:
         return frozenset()
     # The plan brings numpy along, which those who match a few cards need not wait for.
-    from matcher.plan_single import single_matcher
+    from matcher.single.one import single_matcher
 
     marks = single_matcher(pool.plan).match(profile).marks
     versions = pool.plan_versions

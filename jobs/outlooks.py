@@ -101,7 +101,7 @@ def _ahead(contact_id: int) -> timedelta:
 
 def _reached(profile: Profile, pool: PoolSnapshot) -> frozenset[int]:
     # The plan brings numpy along, which those who only look at the pool need not wait for.
-    from matcher.population import match_one
+    from matcher.city.population import match_one
 
     found = match_one(pool.plan, profile)
     is_reached = ((found.marks > 0) | (found.near >= 0)).tolist()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from jobs.packed_lists import pack_best, pack_near
-from matcher.columns import Columns
-from matcher.plan_top import city_blocks
+from matcher.city.columns import Columns
+from matcher.city.top import city_blocks
 from matcher.ranking import NEAR_MISSES_SHOWN
 from policies.live import PoolSnapshot
 

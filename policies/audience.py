@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.card import PolicyCard
-from matcher.card_audience import KINDS as KINDS
-from matcher.card_audience import UNTOLD as UNTOLD
-from matcher.card_audience import Audience as Audience
-from matcher.card_audience import Miss as Miss
-from matcher.card_audience import Money as Money
-from matcher.card_audience import Segment as Segment
-from matcher.card_audience import audience_of, marks_of
-from matcher.columns import Columns
+from matcher.city.card_audience import KINDS as KINDS
+from matcher.city.card_audience import UNTOLD as UNTOLD
+from matcher.city.card_audience import Audience as Audience
+from matcher.city.card_audience import Miss as Miss
+from matcher.city.card_audience import Money as Money
+from matcher.city.card_audience import Segment as Segment
+from matcher.city.card_audience import audience_of, marks_of
+from matcher.city.columns import Columns
 from matcher.verdict import VerdictKind
 
 

@@ -22,9 +22,9 @@ from policies.pool import LiveVersion, live_versions
 from store.tables import Policy
 
 if TYPE_CHECKING:
-    from matcher.affinity import Affinity
-    from matcher.index import TextIndex
-    from matcher.plan import Plan
+    from matcher.finding.affinity import Affinity
+    from matcher.finding.index import TextIndex
+    from matcher.plan.plan import Plan
 
 MOST_CHANGES_GROWN = 50
 """Up to so many changed cards a plan grows out of the one before; beyond, it is made anew."""
@@ -70,7 +70,7 @@ class PoolSnapshot:
     def index(self) -> TextIndex:
         """The index over the cards' texts, fitted when it is first asked for."""
         # The index brings numpy along, which those who only match need not wait for.
-        from matcher.index import TextIndex
+        from matcher.finding.index import TextIndex
 
         with self._lock:
             if not self._fitted:
@@ -80,7 +80,7 @@ class PoolSnapshot:
     @property
     def affinity(self) -> Affinity:
         """How the cards' words fit an enterprise's own, fitted when it is first asked for."""
-        from matcher.affinity import Affinity
+        from matcher.finding.affinity import Affinity
 
         with self._lock:
             if not self._affine:
@@ -182,7 +182,7 @@ def _warm_plan(known: PoolSnapshot | None, today: date) -> list[Plan]:
 
 def _planned(cards: Iterable[PolicyCard], today: date, former: Sequence[Plan]) -> Plan:
     # The plan brings numpy along, which those who only look at the pool need not wait for.
-    from matcher.plan import make_plan
+    from matcher.plan.plan import make_plan
 
     wanted = {card.id: card for card in cards}
     for plan in former:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.index import is_confident
+from matcher.finding.index import is_confident
 from policies.live import PoolSnapshot
 
 DEFAULT_LIMIT = 5

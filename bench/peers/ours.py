@@ -16,14 +16,14 @@ from bench.peers.naive import NEAR, TOP
 from bench.peers.running import Timed, timed
 from bench.peers.workload import Workload
 from bench.policies import policies
-from matcher.affinity import Affinity
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns as City
-from matcher.kernels import BACKENDS
-from matcher.own_words import OwnWords
-from matcher.plan import Plan, make_plan
-from matcher.plan_top import CityBlock, city_blocks
-from matcher.population import count_population
+from matcher.city.columns import Columns as City
+from matcher.city.population import count_population
+from matcher.city.top import CityBlock, city_blocks
+from matcher.finding.affinity import Affinity
+from matcher.finding.own_words import OwnWords
+from matcher.kernels.backends import BACKENDS
+from matcher.plan.plan import Plan, make_plan
 
 _WARM_CITY, _WARM_POOL = 2_000, 400
 _FRESH_RUNS = 3

@@ -16,7 +16,7 @@ from bench.peers.facts import Facts
 from bench.peers.translating import Policy, translate
 from bench.policies import Item, policies
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns as City
+from matcher.city.columns import Columns as City
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

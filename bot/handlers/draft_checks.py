@@ -17,7 +17,7 @@ from enterprises import profiles, registry
 from enterprises.columns import heard_enterprises, load_columns
 from enterprises.profiles import Viewer
 from lexicon.regions import UnknownRegion, region
-from matcher.columns import Columns
+from matcher.city.columns import Columns
 from matcher.profile import Profile
 from policies import drafts
 from policies.audience import UNTOLD, Audience, Segment, compare_audiences, count_audience

@@ -6,7 +6,7 @@ import pytest
 
 from bench.enterprises import enterprises, partitions
 from lexicon import words
-from matcher.own_words import describe
+from matcher.finding.own_words import describe
 
 COUNT = 300
 

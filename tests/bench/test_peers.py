@@ -31,8 +31,8 @@ from bench.peers.running import Timed, in_process_of_its_own
 from bench.peers.tables import NAIVE, Run, Task, aims_table
 from bench.peers.tasks import texts_of
 from bench.peers.workload import Workload, translate_workload
-from matcher.plan import make_plan
-from matcher.population import count_population
+from matcher.city.population import count_population
+from matcher.plan.plan import make_plan
 
 ENTERPRISES, POLICIES = 400, 150
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bench import singles
-from matcher.plan_memory import Memory
+from matcher.single.memory import Memory
 
 
 def test_it_prints_every_figure(monkeypatch, capsys):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from enterprises.column_file import KeptColumns, Origin, keep, kept_columns
-from matcher.columns import Columns
+from matcher.city.columns import Columns
 from tests.matcher.factories import profile
 
 DAY = date(2025, 6, 30)

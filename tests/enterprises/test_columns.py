@@ -14,7 +14,7 @@ from sqlalchemy import update
 from enterprises import columns
 from enterprises.columns import EnterpriseColumns, load_columns
 from enterprises.profiles import Viewer, profile_of
-from matcher.columns import Columns
+from matcher.city.columns import Columns
 from matcher.errors import InvalidProfile
 from store.clock import FrozenClock
 from store.database import Database

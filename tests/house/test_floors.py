@@ -15,10 +15,10 @@ from tests.house.sources import PACKAGES, REPOSITORY, imported_roots, name, sour
 OWNERS: dict[str, tuple[str, ...]] = {
     "telegram": ("bot/",),
     "apscheduler": ("jobs/schedule.py",),
-    "sklearn": ("matcher/affinity.py",),
+    "sklearn": ("matcher/finding/affinity.py",),
     "jieba": ("lexicon/words.py",),
     "rjieba": ("lexicon/words.py",),
-    "numba": ("matcher/kernels",),
+    "numba": ("matcher/kernels/",),
     "lxml": ("policies/readers/",),
     "selectolax": ("policies/readers/",),
     "openpyxl": ("policies/readers/xlsx.py",),
@@ -55,6 +55,13 @@ def test_imports_go_down_only() -> None:
         [linter, "--no-cache"], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_readable_reference_knows_no_fast_path() -> None:
+    fast = re.compile(r"^from matcher\.(plan|single|city|kernels|finding)\b", re.MULTILINE)
+    reference = sorted((REPOSITORY / "matcher").glob("*.py"))
+    assert len(reference) > 50
+    assert [path.name for path in reference if fast.search(path.read_text("utf-8"))] == []
 
 
 def test_no_file_is_named_after_nothing() -> None:

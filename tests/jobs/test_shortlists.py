@@ -16,8 +16,8 @@ from jobs.errors import RunInterrupted
 from jobs.packed_lists import Shortlist, shortlist_of
 from jobs.runs import Counts, Work
 from jobs.shortlists import run_shortlists
-from matcher.affinity import scores_of
 from matcher.eligibility import VerdictKind, judge
+from matcher.finding.affinity import scores_of
 from matcher.ranking import rank, shortlist
 from policies.live import warm_pool
 from store.clock import FrozenClock

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns
+from matcher.city.columns import Columns
 from matcher.profile import Profile
 from policies.audience import Movers, compare_audiences, count_audience
 from tests.policies.pool_items import an_item

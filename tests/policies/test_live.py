@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.plan_single import single_matcher
 from matcher.profile import Profile
+from matcher.single.one import single_matcher
 from policies import pool
 from policies.live import LivePool, PoolSnapshot, pool_stamp, warm_pool
 from policies.search import search

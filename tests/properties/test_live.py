@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import plan_overlay
 from matcher.card import PolicyCard
-from matcher.columns import Columns
-from matcher.plan import Plan, make_plan
-from matcher.plan_live import LivePopulation, LiveState
-from matcher.plan_shortlist import best_for
-from matcher.population import best_matches, match_population
+from matcher.city.columns import Columns
+from matcher.city.population import best_matches, match_population
+from matcher.plan.plan import Plan, make_plan
 from matcher.profile import Profile
+from matcher.single import overlay as plan_overlay
+from matcher.single.live import LivePopulation, LiveState
+from matcher.single.shortlist import best_for
 from tests.properties.test_population import (
     DAY,
     assert_same,

@@ -11,22 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import kernels
-from matcher.affinity import Affinity, scores_of
 from matcher.card import PolicyCard, card_from_item
-from matcher.columns import Columns
+from matcher.city.columns import Columns
+from matcher.city.population import Matches, match_population
+from matcher.city.top import city_blocks
 from matcher.condition_reader import parse_condition
 from matcher.conditions import weigh
 from matcher.eligibility import decide, judge, reached
 from matcher.errors import InvalidItem
-from matcher.kernels import BACKENDS
+from matcher.finding.affinity import Affinity, scores_of
+from matcher.kernels import backends
+from matcher.kernels.backends import BACKENDS
 from matcher.outcome import Outcome
-from matcher.plan import Plan, make_plan
-from matcher.plan_single import SingleMatcher
-from matcher.plan_top import city_blocks
-from matcher.population import Matches, match_population
+from matcher.plan.plan import Plan, make_plan
 from matcher.profile import Profile
 from matcher.ranking import rank, shortlist
+from matcher.single.one import SingleMatcher
 from matcher.tree import conjuncts
 from matcher.verdict import VerdictKind
 
@@ -346,7 +346,7 @@ def test_threads_and_blocks_change_nothing(items, records):
     plan = make_plan([card(i, item) for i, item in enumerate(items)], DAY)
     columns = Columns.from_profiles(profile(i, record) for i, record in enumerate(records * 40))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "LARGEST_BLOCK", 1)
+        patch.setattr(backends, "LARGEST_BLOCK", 1)
         found = [match_population(plan, columns, threads=threads) for threads in (1, 2, 4)]
     for other in found[1:]:
         assert_same(found[0], other)

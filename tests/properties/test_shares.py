@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexicon.interval import Interval
-from matcher.columns import column_of
-from matcher.kernel_tables import DOUBTFUL, KNOWN, NO_SHARE, POINT, WHOLE, Ends
-from matcher.kernels import BACKENDS, NUMPY
-from matcher.kernels_numpy_misses import gap_shares
+from matcher.city.block_facts import figure_marks
+from matcher.city.columns import column_of
+from matcher.city.sheets import Gaps, is_whole_limit
+from matcher.kernels.backends import BACKENDS, NUMPY
+from matcher.kernels.numpy_misses import gap_shares
+from matcher.kernels.tables import DOUBTFUL, KNOWN, NO_SHARE, POINT, WHOLE, Ends
 from matcher.near_miss import distance, share_of
-from matcher.plan_block_facts import figure_marks
-from matcher.plan_figures import figures
-from matcher.plan_sheets import Gaps, is_whole_limit
+from matcher.plan.figures import figures
 
 wholes = st.integers(-(10**13), 10**13) | st.sampled_from(
     (0, 1, 10**6, 3 * 10**6, 2**53, 2**53 + 1)
@@ -56,7 +56,7 @@ def share(backend: str, gaps: Gaps, ends: Ends) -> int:
     if backend == NUMPY:
         nothing = np.zeros(1, dtype=np.int64)
         return int(gap_shares(gaps, ends, np.zeros(1, np.int32), nothing)[0])
-    compiled = pytest.importorskip("matcher.kernels_numba_pairs").gap_share
+    compiled = pytest.importorskip("matcher.kernels.numba_pairs").gap_share
     return int(
         compiled(
             ends.marks[0, 0], ends.low[0, 0], ends.high[0, 0], gaps.limits[0],

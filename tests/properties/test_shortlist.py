@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from bench.enterprises import DAY as CITY_DAY
 from bench.enterprises import enterprises
 from bench.policies import policies
-from matcher.affinity import Affinity, describe
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import judge
-from matcher.kernels import BACKENDS
+from matcher.finding.affinity import Affinity, describe
+from matcher.kernels.backends import BACKENDS
 from matcher.near_miss import missing_share
-from matcher.plan import Plan, make_plan
-from matcher.plan_shortlist import Listed, Shortlister
-from matcher.plan_single import SingleMatcher
+from matcher.plan.plan import Plan, make_plan
 from matcher.profile import Profile
 from matcher.ranking import Ranked, rank, shortlist
+from matcher.single.one import SingleMatcher
+from matcher.single.shortlist import Listed, Shortlister
 from matcher.verdict import VerdictKind
 from tests.properties.test_population import DAY, card, crowds, pools, profile
 

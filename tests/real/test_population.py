@@ -11,12 +11,12 @@ import pytest
 
 from enterprises.samples import sample_profiles
 from matcher.card import card_from_item
-from matcher.columns import Columns
+from matcher.city.columns import Columns
+from matcher.city.population import match_population
 from matcher.conditions import weigh
 from matcher.eligibility import decide, reached
 from matcher.outcome import Outcome
-from matcher.plan import make_plan
-from matcher.population import match_population
+from matcher.plan.plan import make_plan
 from matcher.profile import Profile
 from matcher.tree import conjuncts
 from policies.samples import sample_items

@@ -6,7 +6,7 @@ import pytest
 
 from bench.retrieval import DATA, DEPTH, Collection, Figures, everyday_names, policy_questions
 from bench.retrieval_line import answered, messages, strength
-from matcher.index import CONFIDENT, TextIndex
+from matcher.finding.index import CONFIDENT, TextIndex
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "policy_qa").exists(), reason=f"the real questions are not in {DATA}"

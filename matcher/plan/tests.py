@@ -1,0 +1,218 @@
+"""From a condition to the tests it is made of: each distinct test is answered once for all rows.
+
+A comparison of a number or a day is a ``FigureTest``: a place on a scale. Everything else is a
+question to the reference, asked once for each combination of the facts it reads. Conditions
+that differ only in their sentence or their place in the item are one test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lexicon.interval import Interval, Number
+from matcher.atom import Atom
+from matcher.days import day_target
+from matcher.fields import Field, Kind
+from matcher.fields import field as field_of
+from matcher.figures import ONE, TWO, number, target_band
+from matcher.judging import OPERATORS
+from matcher.periods import Period, resolve_period
+from matcher.plan.bins import NO_BINS, Asking, Bins
+from matcher.plan.figures import scale_of
+from matcher.plan.memberships import WordByWord, membership_bins, word_by_word
+from matcher.plan.questions import (
+    BY_FOUNDING_YEAR,
+    RECENT_YEARS,
+    AsWhole,
+    Existed,
+    Given,
+    OlderYears,
+    Question,
+    bare,
+)
+
+_ON_SCALE = frozenset(ONE) | frozenset(TWO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureKey:
+    """Which figure a test compares: a field, the label of its period, and if it is a day."""
+
+    field: str
+    period: str | None
+    is_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureTest:
+    """Whether a figure lies in ``target``; unknown where the figure is."""
+
+    key: FigureKey
+    target: Interval
+
+
+Test = Asking | FigureTest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sided:
+    """A test and the sense in which it is asked: ``is_inverted`` swaps met and unmet."""
+
+    test: Test
+    is_inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Met when all parts are (``is_all``), or any."""
+
+    parts: tuple[Asked, ...]
+    is_all: bool
+
+
+Asked = Sided | Joined
+
+
+def is_open(atom: Atom) -> bool:
+    """Whether no fact can decide the atom."""
+    return atom.needs_person or atom.needs_document or atom.op not in OPERATORS
+
+
+def asked_by(atom: Atom, day: date) -> Asked:
+    """Return what to test for an atom that blocks and is not open, judged on ``day``."""
+    spec = field_of(atom.field)
+    found: Asked | None = None
+    if spec.kind is Kind.DATE and atom.op != "exists":
+        found = _day_test(atom, day)
+    elif spec.is_number and not atom.field.startswith("excl."):
+        found = _number_test(atom, spec, day)
+    elif (words := word_by_word(atom, spec, day)) is not None:
+        found = _by_word(words)
+    if found is not None:
+        return found
+    return Sided(test=Question(condition=bare(atom), bins=_bins_of(atom, spec, day)))
+
+
+def _by_word(words: WordByWord) -> Asked:
+    """Any or all of the words; none of them is that no word fits."""
+    parts = tuple(Sided(test=one, is_inverted=words.is_none) for one in words.questions)
+    return Joined(parts=parts, is_all=words.is_none or words.is_all)
+
+
+def _day_test(atom: Atom, day: date) -> Sided | None:
+    target = day_target(atom, day)
+    if target is None:
+        return None
+    key = FigureKey(field=atom.field, period=None, is_day=True)
+    return Sided(test=FigureTest(key=key, target=target))
+
+
+def _number_test(atom: Atom, spec: Field, day: date) -> Asked | None:
+    """The comparisons of figures with their thresholds; ``None`` where there is more to it."""
+    if atom.unit or atom.currency or atom.denominator:
+        return None
+    period = resolve_period(atom.per, day) if atom.per else None
+    if atom.op == "first_gte":
+        return _first_time(atom, day)
+    if atom.op not in _ON_SCALE and atom.op not in ("ne", "in"):
+        return None
+    if period is not None and len(period.years) > 1:
+        return _each_year(atom, spec, period)
+    if atom.group:
+        return None
+    label = period.label if period is not None else None
+    if label is None and spec.is_yearly:
+        label = str(day.year - 1)
+    return _in_period(atom, label)
+
+
+def _in_period(atom: Atom, label: str | None) -> Asked:
+    """The comparison of the figure of one period."""
+    key = FigureKey(field=atom.field, period=label)
+    tests = [Sided(test=FigureTest(key=key, target=target)) for target in _targets(atom)]
+    if atom.op == "in":
+        return Joined(parts=tuple(tests), is_all=False)
+    return replace(tests[0], is_inverted=atom.op == "ne")
+
+
+def _targets(atom: Atom) -> tuple[Interval, ...]:
+    """The bands an atom on a number asks for."""
+    if atom.op == "in":
+        return tuple(Interval.exactly(number(value)) for value in atom.value)
+    return (target_band("eq" if atom.op == "ne" else atom.op, atom.value, number),)
+
+
+def _each_year(atom: Atom, spec: Field, period: Period) -> Asked | None:
+    """Figures of several years, each compared by itself; ``None`` where they are put together."""
+    is_any = atom.agg in ("any", "max")
+    if not (is_any or (atom.agg is None and spec.kind is not Kind.RATIO)):
+        return None
+    years = tuple(_in_period(atom, str(year)) for year in period.years)
+    given = Given(field=atom.field, period=period.label)
+    whole = AsWhole(given=given, atom=bare(atom))
+    return Joined(
+        parts=(
+            Joined(parts=(Sided(test=given), Sided(test=whole)), is_all=True),
+            Joined(
+                parts=(Sided(test=given, is_inverted=True), Joined(parts=years, is_all=not is_any)),
+                is_all=True,
+            ),
+        ),
+        is_all=False,
+    )
+
+
+def _first_time(atom: Atom, day: date) -> Asked | None:
+    """首次达到: this year's figure reaches a threshold that no earlier year reached."""
+    period = resolve_period(atom.per or "y-1", day)
+    if period is None or len(period.years) != 1:
+        return None
+    values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+    year = period.years[0]
+    return Joined(
+        parts=tuple(_first_reach(atom, year, number(value)) for value in values), is_all=False
+    )
+
+
+def _first_reach(atom: Atom, year: int, threshold: Number) -> Joined:
+    def reaches(one: int, *, inverted: bool) -> Sided:
+        key = FigureKey(field=atom.field, period=str(one))
+        test = FigureTest(key=key, target=Interval(low=threshold))
+        return Sided(test=test, is_inverted=inverted)
+
+    recent = range(year - 1, year - 1 - RECENT_YEARS, -1)
+    before = tuple(
+        Joined(
+            parts=(reaches(one, inverted=True), Sided(test=Existed(year=one), is_inverted=True)),
+            is_all=False,
+        )
+        for one in recent
+    )
+    older = OlderYears(
+        atom=bare(replace(atom, value=threshold, per=str(year))),
+        year=year,
+        bins=Bins(
+            scales=((atom.field, scale_of([Interval(low=threshold)])),),
+            views=BY_FOUNDING_YEAR.views,
+        ),
+    )
+    return Joined(parts=(reaches(year, inverted=False), *before, Sided(test=older)), is_all=True)
+
+
+def _bins_of(atom: Atom, spec: Field, day: date) -> Bins:
+    """What a question on one atom cannot tell apart."""
+    return (_number_bins if spec.is_number else membership_bins)(atom, spec, day)
+
+
+def _number_bins(atom: Atom, spec: Field, day: date) -> Bins:
+    """The scale of a number, where a question compares each figure with it by itself."""
+    is_compared = atom.op in _ON_SCALE or atom.op in ("ne", "in")
+    if not is_compared or atom.unit or atom.field.startswith("excl."):
+        return NO_BINS
+    period = resolve_period(atom.per, day) if atom.per else None
+    is_one = period is None or len(period.years) <= 1
+    is_each = atom.agg in ("any", "max") or (atom.agg is None and len(spec.derives_from) != 2)
+    if not (is_one or is_each):
+        return NO_BINS
+    return Bins(scales=((atom.field, scale_of(_targets(atom))),))
