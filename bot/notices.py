@@ -14,6 +14,7 @@ from bot.handlers.inquiries import (
     inquiry_text,
     stars_keyboard,
 )
+from bot.handlers.unresolved import case_text, close_keyboard
 from bot.handlers.upkeep import checks_message
 from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
@@ -25,7 +26,7 @@ from bot.survey import Judged, judged_versions
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import day, ground_label
-from enterprises import contacts, specialists
+from enterprises import contacts, specialists, unresolved
 from enterprises.contacts import ContactView
 from enterprises.errors import Unknown
 from jobs.digests import joined_in
@@ -325,7 +326,18 @@ def _inquiry_answered(notice: ClaimedNotice, turn: Turn) -> Message | None:
 
 
 def _case_opened(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    return Message(text=turn.say("notices.case_opened", number=notice.payload["case_id"]))
+    case = unresolved.case(turn.session, int(notice.payload["case_id"]))
+    if case.closed_at is not None:
+        return None
+    text = turn.say("notices.case_opened", case=case_text(turn, case))
+    return Message(text=text, keyboard=close_keyboard(turn, case.id))
+
+
+def _case_closed(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    case = unresolved.case(turn.session, int(notice.payload["case_id"]))
+    text = turn.say("notices.case_closed", number=case.id, outcome=case.outcome or "—")
+    again = (button(turn, "unresolved.again", "case", case.policy_id or 0),)
+    return Message(text=text, keyboard=(again,))
 
 
 RENDERERS: dict[NoticeKind, Renderer] = {
@@ -345,6 +357,7 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.INQUIRY: _inquiry,
     NoticeKind.INQUIRY_ANSWERED: _inquiry_answered,
     NoticeKind.CASE_OPENED: _case_opened,
+    NoticeKind.CASE_CLOSED: _case_closed,
     NoticeKind.OUTAGE: outage_news,
     NoticeKind.APPLICATION_MOVED: application_moved,
     NoticeKind.REGISTRATION_UNFINISHED: registration_unfinished,

@@ -1,4 +1,4 @@
-"""What people say back: 好差评, 办不成事, and what they asked in vain."""
+"""What people say back: 好差评, and what they asked in vain; 办不成事 is in unresolved.py."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from enterprises.actors import Actor
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, TextRefused, Unknown
-from enterprises.free_text import require_text
-from enterprises.membership import region_of
-from enterprises.notices import tell_officers
-from enterprises.officers import officer_by_id
-from store.audit_rows import add_audit_entry
-from store.tables import NoticeKind, Rating, UnansweredQuestion, UnresolvedCase
+from enterprises.errors import TextRefused
+from store.tables import Rating, UnansweredQuestion
 
 STARS = range(1, 6)
 LONGEST_COMMENT = 500
-LONGEST_CASE = 2000
-LONGEST_CAUSE = 32
 _LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 
 
@@ -55,59 +47,6 @@ def rate(
     return row.id
 
 
-def open_case(
-    session: Session,
-    contact_id: int,
-    *,
-    cause: str,
-    description: str,
-    now: datetime,
-    policy_id: int | None = None,
-) -> int:
-    """Register what did not work, tell the officers, and return the case's id.
-
-    ``cause`` is one of the bot's short words. Raises :class:`NotAllowed` and
-    :class:`TextRefused`.
-    """
-    contact = active_row(session, contact_id)
-    row = UnresolvedCase(
-        contact_id=contact_id,
-        policy_id=policy_id,
-        cause=require_text(cause, limit=LONGEST_CAUSE),
-        description=require_text(description, limit=LONGEST_CASE),
-        opened_at=now,
-    )
-    session.add(row)
-    session.flush()  # The notice names the case by its id.
-    tell_officers(
-        session,
-        NoticeKind.CASE_OPENED,
-        subject=f"case:{row.id}",
-        payload={"case_id": row.id},
-        region=region_of(session, contact.enterprise_id),
-        now=now,
-    )
-    _note(session, Actor.contact(contact_id), "case_opened", row.id, now)
-    return row.id
-
-
-def close_case(
-    session: Session, case_id: int, *, officer_id: int, outcome: str, now: datetime
-) -> None:
-    """Note what became of a case.
-
-    Raises :class:`Unknown`, :class:`AlreadyDecided` and :class:`TextRefused`.
-    """
-    officer_by_id(session, officer_id)
-    row = session.get(UnresolvedCase, case_id, with_for_update=True)
-    if row is None:
-        raise Unknown("case", case_id)
-    if row.closed_at is not None:
-        raise AlreadyDecided("this case was closed before")
-    row.outcome, row.closed_at = require_text(outcome, limit=LONGEST_CASE), now
-    _note(session, Actor.officer(officer_id), "case_closed", case_id, now)
-
-
 def remember_unanswered(
     session: Session, text: str, *, now: datetime, region: str = "", industry: str = ""
 ) -> int | None:
@@ -122,7 +61,3 @@ def remember_unanswered(
     session.add(row)
     session.flush()  # The id is returned.
     return row.id
-
-
-def _note(session: Session, by: Actor, action: str, case_id: int, now: datetime) -> None:
-    add_audit_entry(session, actor=str(by), action=action, subject=f"case:{case_id}", now=now)

@@ -89,6 +89,7 @@ KINDS: tuple[Kind, ...] = (
     _answer(NoticeKind.REVIEW_DECIDED),
     _answer(NoticeKind.INQUIRY_ANSWERED),
     _answer(NoticeKind.APPLICATION_MOVED),
+    _answer(NoticeKind.CASE_CLOSED),
     _duty(NoticeKind.JOIN_REQUEST),
     _duty(NoticeKind.VERIFICATION_REQUEST),
     _duty(NoticeKind.REVIEW_REQUEST),

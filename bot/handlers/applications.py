@@ -85,7 +85,8 @@ def _progress(turn: Turn, application: ApplicationView) -> tuple[str, Keyboard]:
         if state in application.may_become
     ]
     rows = tuple(tuple(choices[i : i + 3]) for i in range(0, len(choices), 3))
-    return _line(turn, application), rows
+    stuck = (button(turn, "unresolved.begin", "case", application.policy_id),)
+    return _line(turn, application), (*rows, stuck)
 
 
 def advance(turn: Turn) -> Reply:

@@ -176,7 +176,11 @@ def stars_keyboard(turn: Turn, inquiry_id: int) -> Keyboard:
         button(turn, "buttons.stars", "rate", inquiry_id, stars, stars=stars)
         for stars in range(1, MOST_STARS + 1)
     )
-    return (stars, (button(turn, "buttons.ask_again", "specialist"),))
+    ways_on = (
+        button(turn, "buttons.ask_again", "specialist"),
+        button(turn, "unresolved.begin", "case"),
+    )
+    return (stars, ways_on)
 
 
 def rate(turn: Turn) -> Reply:

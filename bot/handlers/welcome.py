@@ -72,7 +72,7 @@ def home(turn: Turn) -> Reply:
             turn.say("welcome.home_officer", title=access.officer(turn).title),
             (
                 (
-                    button(turn, "buttons.drafts", "drafts", 0),
+                    button(turn, "buttons.drafts", "drafts"),
                     button(turn, "buttons.to_verify", "to_verify"),
                 ),
                 (button(turn, "buttons.pool", "pool", 0),),
@@ -140,7 +140,13 @@ def show_help(turn: Turn) -> Reply:
         return say(turn.say("welcome.help_officer"))
     if access.is_specialist(turn):
         return say(turn.say("welcome.help_specialist"))
-    return say(turn.say("welcome.help"))
+    rows = (
+        (
+            button(turn, "buttons.ask_specialist", "specialist"),
+            button(turn, "unresolved.begin", "case"),
+        ),
+    )
+    return say(turn.say("welcome.help"), rows)
 
 
 def privacy(turn: Turn) -> Reply:

@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     INQUIRY_WAITS = "inquiry_waits"
     DRAFT_WAITS = "draft_waits"
     CASE_OPENED = "case_opened"
+    CASE_CLOSED = "case_closed"
     OUTAGE = "outage"
 
 

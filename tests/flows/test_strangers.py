@@ -31,12 +31,12 @@ OFFICERS_ROOMS = (
 )  # fmt: skip
 OFFICERS_COMMANDS = (
     *sorted({f"/{name}" for room in OFFICERS_ROOMS for name in room.ROUTES.commands}),
-    "/pool", "/verify", f"/code {CABLE}", "/inquiries", "/poster p-1",
+    "/pool", "/verify", f"/code {CABLE}", "/inquiries", "/cases", "/poster p-1",
 )  # fmt: skip
 OFFICERS_ACTS = (
     *sorted({f"{name}|1|1|1" for room in OFFICERS_ROOMS for name in room.ROUTES.acts}),
     "pool|0", "published|1", "to_verify", "verify|1", "verify_yes|1", "verify_no|1", "answer|1",
-    "inquiries",
+    "inquiries", "cases", "close_case|1",
 )  # fmt: skip
 
 
