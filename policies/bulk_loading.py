@@ -46,7 +46,8 @@ class RowOutcome(StrEnum):
 class LoadedRow:
     """One line of the report: an item, a text without one, or a file that was refused.
 
-    ``draft_id`` is empty where none was needed; ``doubts`` counts what an officer should check.
+    ``draft_id`` is empty where none was needed, and ``version`` is the number of the published
+    version that an item equals; ``doubts`` counts what an officer should check.
     ``item_problem`` and ``refusal`` hold what was wrong with an item, or with the whole file.
     """
 
@@ -55,6 +56,7 @@ class LoadedRow:
     title: str
     outcome: LoadOutcome | RowOutcome
     draft_id: int | None = None
+    version: int | None = None
     doubts: int = 0
     why: str = ""
     item_problem: ItemProblem | None = None
@@ -123,9 +125,9 @@ class BulkLoad:
         for start in range(0, len(documents), DOCUMENTS_AT_ONCE):
             texts: list[ReadText] = []
             for document in documents[start : start + DOCUMENTS_AT_ONCE]:
-                double = row_of_double(document, name, earlier)
-                if double is not None:
-                    yield double
+                doubles = rows_of_double(document, name, earlier)
+                if doubles:
+                    yield from doubles
                 else:
                     texts.append(read_text(document, name))
                 done()
@@ -149,9 +151,9 @@ def load_texts(
     items: list[ReadItem] = []
     rows: list[LoadedRow] = []
     for text in texts:
-        double = row_of_double(text.document, name, earlier)
-        if double is not None:
-            rows.append(double)
+        doubles = rows_of_double(text.document, name, earlier)
+        if doubles:
+            rows.extend(doubles)
             continue
         for line in text.lines:
             if isinstance(line, ReadItem):
@@ -196,6 +198,7 @@ def row_of_item(one: LoadedItem) -> LoadedRow:
         title=one.title,
         outcome=one.outcome,
         draft_id=one.draft_id,
+        version=one.version,
         doubts=len(one.warnings),
         why=one.why,
     )
@@ -224,18 +227,22 @@ def row_of_nothing(nothing: NothingToClaim) -> LoadedRow:
     )
 
 
-def row_of_double(document: Document, name: str, earlier: EarlierLoad | None) -> LoadedRow | None:
-    """Return the row of a text that came in the same file before; ``None`` if it did not."""
-    number = None if earlier is None else earlier.draft_of(document.id, name=name)
-    if earlier is None or number is None:
-        return None
-    return LoadedRow(
-        place=Place(file=name, line=document.row),
-        code=document.id,
-        title=document.title,
-        outcome=LoadOutcome.SAME_FILE,
-        draft_id=number,
-        why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
+def rows_of_double(
+    document: Document, name: str, earlier: EarlierLoad | None
+) -> tuple[LoadedRow, ...]:
+    """Return a row an item of a text that came in the same file before; none if it did not."""
+    if earlier is None:
+        return ()
+    return tuple(
+        LoadedRow(
+            place=Place(file=name, line=document.row),
+            code=draft.code,
+            title=draft.title,
+            outcome=LoadOutcome.SAME_FILE,
+            draft_id=draft.number,
+            why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
+        )
+        for draft in earlier.drafts_of(document.id, name=name)
     )
 
 

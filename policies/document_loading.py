@@ -26,27 +26,35 @@ _DIGEST_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDraft:
+    """A draft that a file became when it was loaded before; none of them was given up."""
+
+    number: int
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLoad:
-    """The same file, word for word, as it was loaded before: its ``drafts`` by their codes."""
+    """The same file, word for word, as it was loaded before, with the drafts made of it."""
 
     document_id: int
     file_name: str
     loaded_at: datetime
-    drafts: dict[str, int]
+    drafts: tuple[EarlierDraft, ...]
 
-    def draft_of(self, source_id: str, *, name: str) -> int | None:
-        """Return the first draft that was made of this document, ``None`` if there is none.
+    def drafts_of(self, source_id: str, *, name: str) -> tuple[EarlierDraft, ...]:
+        """Return the drafts that were made of this document, in their order; none if it is new.
 
         ``name`` is what the file is called now: ids begin with it, and it may have changed.
         """
         rest = source_id.removeprefix(id_of(name))
         ids = {source_id, id_of(self.file_name) + rest}
-        found = (
-            number
-            for code, number in self.drafts.items()
-            if any(_is_of(_without_own(code), one) for one in ids)
+        return tuple(
+            draft
+            for draft in self.drafts
+            if any(_is_of(_without_own(draft.code), one) for one in ids)
         )
-        return min(found, default=None)
 
 
 def earlier_load(session: Session, content: bytes) -> EarlierLoad | None:
@@ -60,15 +68,21 @@ def earlier_load(session: Session, content: bytes) -> EarlierLoad | None:
     if row is None:
         return None
     drafts = session.execute(
-        select(PolicyDraft.code, PolicyDraft.id)
+        select(PolicyDraft.code, PolicyDraft.id, PolicyDraft.title)
         .where(PolicyDraft.document_id == row.id, PolicyDraft.state != DraftState.DISCARDED)
         .order_by(PolicyDraft.id)
     )
-    by_code = {row.code: row.id for row in drafts}
+    # A code that was begun anew is known by its newest draft.
+    by_code = {
+        one.code: EarlierDraft(number=one.id, code=one.code, title=one.title) for one in drafts
+    }
     if not by_code:
         return None
     return EarlierLoad(
-        document_id=row.id, file_name=row.file_name, loaded_at=row.loaded_at, drafts=by_code
+        document_id=row.id,
+        file_name=row.file_name,
+        loaded_at=row.loaded_at,
+        drafts=tuple(sorted(by_code.values(), key=lambda one: one.number)),
     )
 
 

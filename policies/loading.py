@@ -38,13 +38,17 @@ class LoadOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedItem:
-    """One item's way in: ``draft_id`` is empty where none was needed, ``why`` says a refusal."""
+    """One item's way in: ``draft_id`` is empty where none was needed, ``why`` says a refusal.
+
+    ``version`` is the number of the published version that the item equals, if it equals one.
+    """
 
     place: Place
     code: str
     title: str
     outcome: LoadOutcome
     draft_id: int | None = None
+    version: int | None = None
     warnings: tuple[str, ...] = ()
     why: str = ""
 
@@ -145,9 +149,9 @@ class _Known:
         self.document, self.by, self.now = document, by, now
         self.drafts = open_drafts_of(session, codes)
         self.published = {
-            code: item_hash
-            for code, item_hash in session.execute(
-                select(Policy.code, PolicyVersion.item_hash)
+            code: (item_hash, number)
+            for code, item_hash, number in session.execute(
+                select(Policy.code, PolicyVersion.item_hash, PolicyVersion.number)
                 .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
                 .where(Policy.state.in_(LIVE_STATES))
             )
@@ -157,12 +161,12 @@ class _Known:
 
 def _load(session: Session, read: ReadItem, known: _Known) -> LoadedItem:
     draft = known.drafts.get(read.code)
-    published_hash = known.published.get(read.code)
+    published_hash, number = known.published.get(read.code, (None, None))
     try:
         if draft is not None:
             return _into_draft(session, read, draft, known)
         if published_hash == read.item_hash:
-            return _loaded(read, LoadOutcome.SAME_PUBLISHED)
+            return _loaded(read, LoadOutcome.SAME_PUBLISHED, version=number)
         draft_id = save_draft(session, read, document_id=known.document, by=known.by, now=known.now)
     except PoliciesError as error:
         return _loaded(read, LoadOutcome.REFUSED, why=str(error))
@@ -194,6 +198,7 @@ def _loaded(
     outcome: LoadOutcome,
     *,
     draft_id: int | None = None,
+    version: int | None = None,
     warnings: tuple[str, ...] = (),
     why: str = "",
 ) -> LoadedItem:
@@ -203,6 +208,7 @@ def _loaded(
         title=read.title,
         outcome=outcome,
         draft_id=draft_id,
+        version=version,
         warnings=warnings,
         why=why,
     )

@@ -336,7 +336,7 @@ def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
         )
     if draft.state in drafts.OPEN_STATES:
         rows.append(kin_button(turn, draft))
-    rows.append((button(turn, "buttons.drafts", "drafts", 0),))
+    rows.append((button(turn, "buttons.drafts", "drafts"),))
     return tuple(row for row in rows if row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot import access
@@ -66,16 +67,34 @@ def _load(turn: Turn, part: FilePart, officer_id: int) -> list[LoadedRow]:
 
 
 def _report(turn: Turn, name: str, rows: Sequence[LoadedRow]) -> str:
-    refused = sum(row.is_refused for row in rows)
-    nothing = sum(row.outcome is RowOutcome.NOTHING_TO_CLAIM for row in rows)
-    head = turn.say(
-        "files.report", name=name, accepted=len(rows) - refused - nothing, refused=refused
+    outcomes = Counter(row.outcome for row in rows)
+    accepted, refused, same, nothing = (
+        sum(outcomes[one] for one in kind) for kind in (_WRITTEN, _REFUSED, _SAME, _NOTHING)
     )
+    head = turn.say("files.report", name=name, accepted=accepted, refused=refused)
+    if len([one for one in _WRITTEN if outcomes[one]]) > 1:
+        head += turn.say("files.report_kinds", kinds=_kinds(turn, outcomes))
+    if same:
+        head += turn.say("files.report_same", count=same)
     if nothing:
         head += turn.say("files.report_nothing", count=nothing)
     # What an officer has to do something about stands where it is seen.
     by_need = sorted(rows, key=lambda row: not row.is_refused)
     return "\n".join([head, *_shortened(turn, [_line(turn, row) for row in by_need])])
+
+
+def _kinds(turn: Turn, outcomes: Counter[LoadOutcome | RowOutcome]) -> str:
+    """Say how many of what was taken are new, new versions, or drafts written anew."""
+    counted = (
+        turn.say(
+            "files.report_kind",
+            kind=turn.say(f"files.kind_{one.name.lower()}"),
+            count=outcomes[one],
+        )
+        for one in _WRITTEN
+        if outcomes[one]
+    )
+    return Marked("、".join(counted))
 
 
 def _shortened(turn: Turn, lines: Sequence[str]) -> list[str]:
@@ -95,6 +114,11 @@ _OUTCOMES: Mapping[LoadOutcome | RowOutcome, str] = {
     LoadOutcome.REFUSED: "files.refused",
 }
 
+_WRITTEN = (LoadOutcome.NEW_POLICY, LoadOutcome.NEW_VERSION, LoadOutcome.EDITED_DRAFT)
+_SAME = (LoadOutcome.SAME_DRAFT, LoadOutcome.SAME_PUBLISHED, LoadOutcome.SAME_FILE)
+_REFUSED = (LoadOutcome.REFUSED, RowOutcome.UNREADABLE)
+_NOTHING = (RowOutcome.NOTHING_TO_CLAIM,)
+
 
 def _line(turn: Turn, row: LoadedRow) -> str:
     problem = row.item_problem
@@ -113,9 +137,13 @@ def _line(turn: Turn, row: LoadedRow) -> str:
         return turn.say("files.nothing", title=title, why=nothing_text(turn, row.why))
     number = row.draft_id if row.draft_id is not None else "—"
     line = turn.say(
-        _OUTCOMES[row.outcome], title=row.title, number=number, why=problem_text(turn, row.why)
+        _OUTCOMES[row.outcome],
+        title=row.title,
+        number=number,
+        version=row.version or "—",
+        why=problem_text(turn, row.why),
     )
-    if row.doubts and row.outcome not in (LoadOutcome.SAME_FILE, LoadOutcome.SAME_DRAFT):
+    if row.doubts and row.outcome in _WRITTEN:
         line += turn.say("files.doubts", count=row.doubts)
     return line
 
@@ -136,7 +164,8 @@ def _keyboard(turn: Turn, rows: Sequence[LoadedRow]) -> Keyboard:
             ),
             *alike,
         )
-    return (*alike, (button(turn, "buttons.drafts", "drafts", 0),))
+    # Without a page the list comes as a message of its own: the report stays to be read.
+    return (*alike, (button(turn, "buttons.drafts", "drafts"),))
 
 
 def how(turn: Turn) -> Reply:

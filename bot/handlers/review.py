@@ -25,9 +25,14 @@ REASON_FLOW = "publish_reason"
 
 
 def list_drafts(turn: Turn) -> Reply:
-    """List the drafts that wait for somebody, a page at a time."""
+    """List the drafts that wait for somebody, a page at a time.
+
+    A button that turns pages names the page, and the list takes the place of the page before; any
+    other leaves the message it stands under.
+    """
     officer = access.officer(turn)
-    number = turn.act.number(0) if turn.act else 0
+    is_turned = turn.act is not None and bool(turn.act.arguments)
+    number = turn.act.number(0) if turn.act is not None and is_turned else 0
     found = drafts.drafts_in(turn.session, drafts.OPEN_STATES)
     if not found:
         return say(turn.say("review.no_drafts"))
@@ -40,7 +45,7 @@ def list_drafts(turn: Turn) -> Reply:
     ]
     keyboard.append(page_buttons(turn, page, "drafts"))
     rows = tuple(row for row in keyboard if row)
-    return say("\n".join(lines), rows, replaces=turn.act is not None)
+    return say("\n".join(lines), rows, replaces=is_turned)
 
 
 def _list_line(turn: Turn, draft: Draft, officer: OfficerAccount) -> str:

@@ -122,3 +122,28 @@ def test_nobody_waits_for_a_file_that_is_being_read(
     monkeypatch.setattr("bot.front_desk.read_incoming", slowly)
     assert "录入 1 项" in plain(town.author.upload("成长措施.docx", NOTICE))
     assert written[0] < 5
+
+
+THREE = made.docx(
+    made.p("关于印发《望城区企业成长若干措施》的通知")
+    + made.p("一、规模成长奖励。对在望城区注册、上一年度营业收入2000万元以上的企业，奖励50万元。")
+    + made.p("二、研发投入补助。对在望城区注册、研发投入占比不低于5%的企业，补助30万元。")
+    + made.p("三、稳岗补贴。对在望城区注册、从业人员100人以上的企业，补贴10万元。")
+)
+
+
+def test_a_file_of_three_sent_again_names_all_three(town: Town) -> None:
+    first = plain(town.author.upload("三项.docx", THREE))
+    assert "录入 3 项，退回 0 项" in first
+    before = town.count(PolicyDraft)
+    again = plain(town.author.upload("三项.docx", THREE))
+    assert "录入 0 项，退回 0 项，没有变化 3 项" in again
+    assert again.count("＝ 没有变化，同一个文件已经录入过（草稿 ") == 3
+    assert town.count(PolicyDraft) == before
+
+
+def test_the_list_of_drafts_leaves_the_report_where_it_is(town: Town) -> None:
+    report = town.author.upload("三项.docx", THREE)
+    town.author.tap("待办草稿")
+    assert town.author.shown[-2].text == report
+    assert "草稿" in town.author.text

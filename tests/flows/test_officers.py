@@ -215,3 +215,29 @@ def test_a_policy_is_found_again_in_the_pool(town: Town) -> None:
     assert "名称里有“补贴”的 1 项" in plain(town.author.text)
     town.author.say("/pool")
     assert town.author.labels[:2] == ["后来的补贴", "早先的奖励"]
+
+
+def test_a_load_says_of_each_item_what_became_of_it(town: Town) -> None:
+    publish(town, an_item("first"))
+    town.author.upload("items.jsonl", file_of(an_item("second")))
+    broken = an_item("broken")
+    broken["benefits"] = []
+    items = (
+        an_item("first", title="改了名称的奖励"),
+        an_item("second"),
+        an_item("third"),
+        broken,
+    )
+    said = plain(town.author.upload("items.jsonl", file_of(*items)))
+    assert "录入 2 项，退回 1 项（新政策 1、新版本 1），没有变化 1 项" in said
+    assert "＝ 没有变化，与草稿" in said
+    assert "✓ 新版本（草稿" in said
+    again = plain(town.author.upload("more.jsonl", file_of(an_item("first", contact="0731"))))
+    assert "✓ 更新了草稿" in again
+
+
+def test_what_is_published_is_named_by_its_version(town: Town) -> None:
+    publish(town, an_item())
+    said = plain(town.author.upload("items.jsonl", file_of(an_item())))
+    assert "录入 0 项，退回 0 项，没有变化 1 项" in said
+    assert "与已发布的第 1 版相同" in said
