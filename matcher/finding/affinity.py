@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from lexicon import words
 from matcher.card import PolicyCard
@@ -47,6 +46,9 @@ class Affinity:
         self.terms_: Mapping[str, int] = {}
         self.pool_ = PoolWords.empty()
         if self.ids_:
+            # It takes longer to load than the rest together, and most commands fit no pool.
+            from sklearn.feature_extraction.text import TfidfVectorizer
+
             vectorizer = TfidfVectorizer(analyzer=_as_cut, sublinear_tf=True)
             matrix = vectorizer.fit_transform([cut[card_id] for card_id in self.ids_])
             self.terms_ = vectorizer.vocabulary_
