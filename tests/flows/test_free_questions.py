@@ -1,0 +1,86 @@
+"""What people type instead of tapping: each gets the room it asks for, and a way on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.wishes import PATTERNS
+from store.tables import UnansweredQuestion
+from tests.flows.steps import consent, register
+from tests.flows.town import Chat, Town
+
+CONTACT, STRANGER = 1001, 1009
+# What a registered contact types, what the answer says, and a button under it.
+ANSWERED = {
+    "有什么补贴": ("能报", "我的政策包"),
+    "我能拿多少钱": ("政策包", "材料清单"),
+    "怎么没通过": ("差在哪里", "1"),
+    "截止到什么时候": ("最早截止", "截止日加入日历"),
+    "需要准备什么材料": ("材料清单", "我的政策包"),
+    "怎么报": ("办事指南", "我要申报"),
+    "什么时候到账": ("申报记录", "我的政策"),
+    "怎么退订": ("提醒设置", "关闭个性化推送"),
+    "怎么注销": ("删除与您有关的全部内容", "确认删除"),
+    "改员工人数": ("员工人数", "补充 / 修改"),
+    "我要投诉": ("哪里没有办成", "其他"),
+    "骗子": ("不收费", "全部政策"),
+    "你是谁": ("政策机器人", "问专员"),
+    "？？？": ("没有找到相关的政策", "问专员"),
+    "123": ("没有找到相关的政策", "全部政策"),
+    "天王盖地虎": ("最接近的是", "问专员"),
+    "研发费用加计扣除怎么算": ("实际发生额的100%", "1"),
+}
+FOR_STRANGERS = {
+    "有什么补贴": ("要先知道是哪家企业", "开始登记"),
+    "转人工": ("12345", "开始登记"),
+    "骗子": ("不收费", "全部政策"),
+    "123": ("没有找到", "开始登记"),
+    "招应届生有补贴吗": ("登记后", "开始登记"),
+}
+
+
+@pytest.fixture
+def contact(sample_town: Town) -> Chat:
+    chat = sample_town.chat(CONTACT)
+    register(chat)
+    return chat
+
+
+def test_a_registered_contact(contact: Chat) -> None:
+    for typed, (said, label) in ANSWERED.items():
+        assert said in contact.say(typed), typed
+        assert label in contact.labels, typed
+
+
+def test_a_call_for_a_person_becomes_a_question_to_the_specialist(
+    sample_town: Town, contact: Chat
+) -> None:
+    assert "您的专员" in contact.say("转人工")
+    assert "已转达" in contact.say("补贴什么时候到账？")
+    sample_town.deliver()
+    assert "补贴什么时候到账" in sample_town.specialist.text
+
+
+@pytest.mark.parametrize("has_agreed", [False, True], ids=["nobody", "agreed, not registered"])
+def test_a_stranger(sample_town: Town, has_agreed: bool) -> None:
+    stranger = sample_town.chat(STRANGER)
+    if has_agreed:
+        consent(stranger)
+        stranger.say("/cancel")
+    for typed, (said, label) in FOR_STRANGERS.items():
+        assert said in stranger.say(typed), typed
+        assert label in stranger.labels, typed
+    assert sample_town.count(UnansweredQuestion) == 0
+
+
+def test_passages_come_without_the_headings_around_them(contact: Chat) -> None:
+    shown = contact.say("研发费用加计扣除怎么算")
+    assert "支持标准" not in shown
+    assert "四、" not in shown
+
+
+def test_every_wish_is_answered_whoever_says_it(sample_town: Town, contact: Chat) -> None:
+    for who in (contact, sample_town.chat(STRANGER), sample_town.author, sample_town.specialist):
+        for pattern in PATTERNS:
+            assert who.say(pattern.examples[0]), pattern.wish
+            who.say("/cancel")
