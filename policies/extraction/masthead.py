@@ -25,6 +25,13 @@ _PUBLISHED = re.compile(
 _DATED = re.compile(
     r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日\s*$", re.M
 )
+# 上海国际旅游度假区管理委员会 2025年5月21日 相关附件：: signed, with a list behind.
+_SIGNED_ON = re.compile(
+    r"(?:局|委员会|委|厅|部|政府|办公室|管委会|中心|院)(?:办公室)?\s*[(（]?(?:公章|盖章)?[)）]?\s*"
+    r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日(?!\s*[前起至止以到—\-])"
+)
+_SIGNATURE_WITHIN = 800
+"""How many characters of lists and links may stand behind the signature."""
 _ANY_DAY = re.compile(r"(?P<y>20\d{2})\s*年(?:\s*(?P<m>\d{1,2})\s*月)?")
 _ISSUER = re.compile(
     r"(?:文章来源|信息来源|来源|发文(?:机关|单位)|发布(?:机构|单位))\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{3,30})"
@@ -99,7 +106,10 @@ def read_masthead(document: Document) -> Masthead:
 
 def setting_of(document: Document, masthead: Masthead) -> Setting:
     """Return what the rules must know; a document without a day counts from its latest year."""
+    signed = _signed(document.text)
     base = masthead.published_on
+    if base is not None and signed is not None and signed < base:
+        base = signed  # A page put up again in autumn still speaks of the summer it was written in.
     if base is None:
         years = [int(match["y"]) for match in _ANY_DAY.finditer(document.text)]
         base = date(max(years), 1, 1) if years else date(2000, 1, 1)
@@ -159,8 +169,16 @@ def _published(text: str) -> date | None:
     if match is None:
         matches = list(_DATED.finditer(text[-_TAIL:]))
         match = matches[-1] if matches else None
-    if match is None:
-        return None
+    return _signed(text) if match is None else _day(match)
+
+
+def _signed(text: str) -> date | None:
+    """The day beside the name of who signs, at the end of the text."""
+    matches = list(_SIGNED_ON.finditer(text[-_SIGNATURE_WITHIN:]))
+    return _day(matches[-1]) if matches else None
+
+
+def _day(match: re.Match[str]) -> date | None:
     try:
         return date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:

@@ -12,62 +12,19 @@ from lexicon.dates import FIXED, RELATIVE, UNTIL, YEARLY, Period, find_periods
 from policies.document import Span
 from policies.extraction.headings import SectionKind
 from policies.extraction.sentences import Sentence
+from policies.extraction.window_cues import CUES, ENOUGH
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """Words beside a period that make it more, or less, likely the window; ``weight`` in points.
-
-    A period is the window from :data:`ENOUGH` points on.
-    """
-
-    name: str
-    pattern: re.Pattern[str]
-    weight: int
-    is_near: bool
-    examples: tuple[str, ...]
-
-
-def _cue(name: str, pattern: str, weight: int, *examples: str, is_near: bool = True) -> Cue:
-    return Cue(
-        name=name, pattern=re.compile(pattern), weight=weight, is_near=is_near, examples=examples
-    )
-
-
-ENOUGH = 3
-CUES: tuple[Cue, ...] = (
-    _cue(
-        "time of application",
-        r"(?:申报|申请|受理|征集|报名|填报|提交|报送|申领|办理|网报|推荐|截止|开放)(?:的)?(?:起止|截止|开放)?(?:时间|期限|日期|期间|期)|截止(?:时间|日期|日|期)?|逾期(?:不予|未)",
-        4, "申报时间：2025年3月1日至3月31日", "受理期限为3月1日至31日",
-    ),
-    _cue(
-        "somebody applies",
-        r"(?:提交|报送|申报|申请|填报|登录|登陆|受理|递交|提出|报名|填写|上传|送交|注册)",
-        3, "请于3月31日前提交申报材料",
-    ),
-    _cue(
-        "an office works",
-        r"(?:初审|复审|审核|评审|公示|汇总|下达|印发|核查|审查|审定|出具|推荐上报|推荐至|形式审查|评估|完成审)",
-        -3, "区县工信局于3月31日前完成初审",
-    ),
-    _cue(
-        "the document itself",
-        r"(?:发布|发文|成文|印发|公开|更新)(?:时间|日期|之日)?\s*[:：]?$|来源|施行|有效期|实施|执行(?!期)|文件|通知|〔",
-        -4, "本办法自2025年3月1日起施行", "发布时间：2025年3月1日至3月5日",
-    ),
-    _cue(
-        "an event",
-        r"(?:发放|竣工|完工|备案|开工|招用|成立|设立|签订|购置|投产|举办|期间(?:发生|实施|新|取得)|发票|认定|获得|缴费|缴纳|缓缴|延迟|贷款|实际)",
-        -4, "贷款发放时间为2025年1月1日至12月31日",
-    ),
-)  # fmt: skip
 _NEAR = 18
 _SECTION_POINTS = {
     SectionKind.WINDOW: 5,
     SectionKind.FLOW: 1,
     SectionKind.CHANNEL: 2,
     SectionKind.MATERIALS: 1,
+    # 2024年内竣工的项目: the days of a section of conditions are those of what one did.
+    SectionKind.TARGET: -2,
+    SectionKind.CONDITIONS: -2,
+    SectionKind.STANDARD: -2,
+    SectionKind.EXCLUSIONS: -2,
 }
 _KIND_POINTS = {FIXED: 1, UNTIL: 1, YEARLY: 2, RELATIVE: 0}
 _ROLLING = re.compile(
@@ -83,14 +40,27 @@ _YEAR_ALONE = re.compile(
 _NAMED_YEAR = re.compile(r"\d{4}\s*年")
 _FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日|通知)")
 _COUNTED = re.compile(r"\d|[０-９〇一二三四五六七八九十]|之日|即日")
+_BATCH = re.compile(r"第?[一二三四五六1-6]批")
+_BATCH_BEFORE = 14
 # 2月4日（周三）下班前: the day is the last one.
 _ENDS_THERE = re.compile(
     r"^(?:[(（][^()（）]{1,6}[)）])?(?:下班|零|\d{1,2}[时点]|24[:：]00)?(?:之|以)?前"
 )
+_CLOSES = re.compile(
+    r"(?P<what>申报|申请|受理|填报|报送|提交|网报|报名|征集|材料)?[^,，。;；:：]{0,14}"
+    r"截[止至](?:时间|日期|日|期)?(?:为|是|到|至|于|[:：])*\s*$"
+)
+_NAMED_DEADLINE = 6
+_FIRST_OF_TWO = 3
+"""How many points the earlier of two deadlines may lack."""
 _DAY = re.compile(r"日|号|月|年")
 _STOP = re.compile(r"[;；。]")
 # 网上填报起始时间2025年3月3日9:00，截止时间为2025年3月31日: the two days stand apart.
 _BEGINS = re.compile(r"(?:起始|开始|启动|开放|开通)(?:时间|日期|日)?(?:为|是|于|[:：])*$")
+
+
+Candidate = tuple[int, Sentence, Period]
+"""How much speaks for a period being the window, its sentence, and the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +73,7 @@ class FoundWindow:
 
 def find_window(passages: Iterable[tuple[SectionKind, Sequence[Sentence]]]) -> FoundWindow:
     """Return the window that the sentences state; of type unknown where none does."""
-    candidates: list[tuple[int, Sentence, Period]] = []
+    candidates: list[Candidate] = []
     rolling: tuple[Sentence, Span] | None = None
     for kind, sentences in passages:
         for sentence in sentences:
@@ -112,10 +82,33 @@ def find_window(passages: Iterable[tuple[SectionKind, Sequence[Sentence]]]) -> F
     if not candidates:
         return _without_days(rolling)
     best = max(points for points, _, _ in candidates)
-    chosen = [(sentence, period) for points, sentence, period in candidates if points == best]
     if best < ENOUGH:
         return _without_days(rolling)
-    return _window(chosen)
+    return _window(_chosen(candidates, best))
+
+
+def _chosen(candidates: Sequence[Candidate], best: int) -> list[tuple[Sentence, Period]]:
+    """The likeliest periods; what says the same of another group, or comes first, beside them.
+
+    Of two deadlines of the applicant (电子文档, then 纸质材料) the first ends the window: who
+    misses it is out.
+    """
+    leading = [one for one in candidates if one[0] == best]
+    sentences = [sentence for _, sentence, _ in leading]
+    chosen = [
+        (sentence, period)
+        for points, sentence, period in candidates
+        if points == best or (points >= ENOUGH and any(sentence is one for one in sentences))
+    ]
+    if any(period.kind != UNTIL for _, period in chosen) or _in_batches(chosen):
+        return chosen
+    deadlines = [
+        (sentence, period)
+        for points, sentence, period in candidates
+        if period.kind in (UNTIL, FIXED) and points >= max(ENOUGH, best - _FIRST_OF_TWO)
+    ]
+    first = min(deadlines, key=lambda one: one[1].end or date.max)
+    return [first, *(one for one in chosen if one is not first)]
 
 
 def _without_days(rolling: tuple[Sentence, Span] | None) -> FoundWindow:
@@ -134,7 +127,7 @@ def _rolling(sentence: Sentence, kind: SectionKind) -> tuple[Sentence, Span] | N
     return sentence, sentence.here(*match.span())
 
 
-def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Sentence, Period]]:
+def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[Candidate]:
     if not (_DAY.search(sentence.text) and _COUNTED.search(sentence.text)):
         return
     opening: Period | None = None
@@ -147,12 +140,25 @@ def _candidates(sentence: Sentence, kind: SectionKind) -> Iterator[tuple[int, Se
             start, at = opening.start, opening.start_pos
             period = replace(period, kind=FIXED, start=start, start_pos=at)
         if period.kind == FIXED and period.start == period.end and period.start is not None:
-            if _ENDS_THERE.match(sentence.text[period.end_pos :]) is None:
+            if not (
+                _ENDS_THERE.match(sentence.text[period.end_pos :]) or _closes(sentence, period)
+            ):
                 continue
             period = replace(period, kind=UNTIL, start=None)
         if _YEAR_ALONE.match(sentence.text[period.start_pos : period.end_pos]):
             continue
         yield points_of(sentence, period, kind), sentence, period
+
+
+def _before(sentence: Sentence, period: Period) -> str:
+    """The words before the period, those of a label in front of its sentence included."""
+    return sentence.text[max(0, period.start_pos - _NEAR) : period.start_pos] or _label(sentence)
+
+
+def _closes(sentence: Sentence, period: Period) -> re.Match[str] | None:
+    """The words that call the day a deadline: 网上填报截止时间为."""
+    said = re.match(r"\D*", sentence.text[period.start_pos : period.end_pos])
+    return _CLOSES.search(_before(sentence, period) + (said[0] if said else ""))
 
 
 def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
@@ -169,6 +175,9 @@ def points_of(sentence: Sentence, period: Period, kind: SectionKind) -> int:
     for cue in CUES:
         if cue.pattern.search(before) or cue.pattern.search(after):
             points += cue.weight
+    called = _closes(sentence, period)
+    if called is not None and called["what"]:
+        points += _NAMED_DEADLINE
     if period.kind == RELATIVE and not re.search(
         r"提出|申请|申报|申领|办理", after + text[period.end_pos : period.end_pos + 40]
     ):
@@ -185,12 +194,8 @@ def _label(sentence: Sentence) -> str:
 
 def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     sentence, period = chosen[0]
-    ranges = [(s, p) for s, p in chosen if p.kind == FIXED]
-    distinct = {(p.start, p.end) for _, p in ranges}
-    if len(distinct) > 1 and all(
-        "批" in s.whole[s.span.start - 14 : s.span.end] for s, _ in ranges
-    ):
-        return _batches(ranges)
+    if _in_batches(chosen):
+        return _batches([one for one in chosen if one[1].kind in (FIXED, UNTIL)])
     quote = sentence.here(period.start_pos, period.end_pos)
     said = quote.of(sentence.whole)
     quoted: dict[str, Any] = {"quote": said, "span": [quote.start, quote.end]}
@@ -216,10 +221,28 @@ def _window(chosen: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     return FoundWindow(window={"type": "fixed", **days, **quoted}, warnings=warnings)
 
 
+def _in_batches(chosen: Sequence[tuple[Sentence, Period]]) -> bool:
+    """Whether the days are of several batches, or one sentence names those of several groups."""
+    ranges = [(s, p) for s, p in chosen if p.kind in (FIXED, UNTIL)]
+    if len({(p.start, p.end) for _, p in ranges}) < 2 or len({p.kind for _, p in ranges}) > 1:
+        return False
+    if all(
+        _BATCH.search(s.whole[max(0, s.span.start - _BATCH_BEFORE) : s.span.end]) for s, _ in ranges
+    ):
+        return True
+    return all(s is ranges[0][0] and p.kind == FIXED for s, p in ranges)
+
+
 def _batches(ranges: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
     sentence, first = ranges[0]
     quote = sentence.here(first.start_pos, first.end_pos)
-    batches = [_present(opens_on=_iso(p.start), closes_on=_iso(p.end)) for _, p in ranges]
+    first: dict[tuple[int, int], Period] = {}
+    for told, period in ranges:
+        # 网上截止7月21日，纸质截止8月2日: of one batch the first deadline counts.
+        key = period.start_pos if period.kind == FIXED else 0
+        first.setdefault((id(told), key), period)
+    days = dict.fromkeys((_iso(p.start), _iso(p.end)) for p in first.values())
+    batches = [_present(opens_on=opens, closes_on=closes) for opens, closes in days]
     return FoundWindow(
         window={
             "type": "batch",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as with_default
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from lexicon.bounds import Declaration
@@ -107,16 +108,40 @@ def _note_full_text(found: Agreement, row: Row) -> None:
         return
     if "浦东" in text[:400]:
         found.note("place of the notice", items[0].get("region") == [PUDONG])
+    window = _of_the_card(items, row["title"])["window"]
     for name, key in (("window opens", "opens_on"), ("window closes", "closes_on")):
         day = row["start"] if key == "opens_on" else row["end"]
-        if day and _is_written(day, text):
-            found.note(name, items[0]["window"].get(key) == day)
+        places = _written(day, text) if day else []
+        if not places:
+            continue
+        days = [part.get(key) for part in (window, *window.get("batches", ()))]
+        found.note(name, day in days)
+        if not all(map(_is_no_time_of_applying, places)):
+            found.note(f"{name}, said of applying", day in days)
 
 
-def _is_written(day: str, text: str) -> bool:
+def _of_the_card(items: list[Row], title: str) -> Row:
+    """The item of the notice that the card is about; the first where none has its name."""
+    return next((one for one in items if one["title"].startswith(title)), items[0])
+
+
+_AROUND = 24
+_SIGNED = re.compile(r"(?:局|委员会|委|厅|政府|办公室|中心)@")
+_IN_FORCE = re.compile(
+    r"(?:施行|实施|有效期)[^。；;@]{0,16}@|@(?:起)?[^。；;@]{0,2}(?:施行|实施|执行)"
+)
+
+
+def _written(day: str, text: str) -> list[str]:
+    """Where the text writes the day: the words around, the day itself a mark."""
     year, month, number = (int(part) for part in day.split("-"))
-    bare = re.sub(r"\s+", "", text)
-    return f"{year}年{month}月{number}日" in bare
+    parts = re.sub(r"\s+", "", text).split(f"{year}年{month}月{number}日")
+    return [f"{a[-_AROUND:]}@{b[:_AROUND]}" for a, b in pairwise(parts)]
+
+
+def _is_no_time_of_applying(around: str) -> bool:
+    """Whether the day is that of the signature, or of the document's own validity."""
+    return _SIGNED.search(around) is not None or _IN_FORCE.search(around) is not None
 
 
 def agree_beijing(rows: Iterable[Row]) -> Agreement:

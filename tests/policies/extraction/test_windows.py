@@ -8,7 +8,8 @@ import pytest
 
 from lexicon.dates import find_periods
 from policies.extraction.headings import SectionKind
-from policies.extraction.windows import CUES, Cue, find_window
+from policies.extraction.window_cues import CUES, Cue
+from policies.extraction.windows import find_window
 from tests.policies.extraction.documents import read
 from tests.policies.extraction.test_rules import SETTING, sentence
 
@@ -43,6 +44,22 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ),
     ("贷款发放时间应为2025年1月1日至12月31日", {"type": "unknown"}),
     ("区工信局于2025年3月31日前完成初审", {"type": "unknown"}),
+    (
+        "请于2025年3月21日前将电子文档发至邮箱，申报单位须于2025年4月1日前报送装订好的材料",
+        {"type": "fixed", "closes_on": "2025-03-21"},
+    ),
+    ("申请认定时间截止到2025年8月21日", {"type": "fixed", "closes_on": "2025-08-21"}),
+    (
+        "甲类自2025年3月1日至3月31日线上申报，乙类自2026年1月5日至1月31日线上申报，逾期不予处理",
+        {
+            "type": "batch",
+            "batches": [
+                {"opens_on": "2025-03-01", "closes_on": "2025-03-31"},
+                {"opens_on": "2026-01-05", "closes_on": "2026-01-31"},
+            ],
+        },
+    ),
+    ("就2024年1月1日至2024年12月31日发生的费用提交申请", {"type": "unknown"}),
     ("本办法自2025年3月1日起施行，有效期至2027年2月28日", {"type": "unknown"}),
 ]  # fmt: skip
 
@@ -51,6 +68,21 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 def test_the_window_of_a_sentence(words: str, expected: dict[str, Any]) -> None:
     found = window(words)
     assert {key: found.get(key) for key in expected} == expected
+
+
+def test_days_of_a_section_of_conditions_are_those_of_what_one_did() -> None:
+    told = sentence("2024年1月1日至2024年12月31日期间申请认定的项目")
+    deadline = sentence("材料报送截止时间为2025年6月30日")
+    found = find_window([(SectionKind.CONDITIONS, [told]), (SectionKind.CONTACT, [deadline])])
+    assert (found.window.get("opens_on"), found.window["closes_on"]) == (None, "2025-06-30")
+
+
+def test_each_batch_ends_with_its_first_deadline() -> None:
+    found = window(
+        "第一批：网上申报材料的截止时间为2025年7月21日，受理纸质材料截止时间为2025年8月2日",
+        "第二批：网上申报材料的截止时间为2025年9月15日，受理纸质材料截止时间为2025年9月26日",
+    )
+    assert found["batches"] == [{"closes_on": "2025-07-21"}, {"closes_on": "2025-09-15"}]
 
 
 def test_the_applicants_day_wins_over_the_offices() -> None:
