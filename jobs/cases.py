@@ -16,7 +16,7 @@ from jobs.asking import FIRST_MONTH_OF_STALE
 from jobs.attention import spent
 from jobs.listeners import Listener
 from jobs.occasion import Applied, Case, Choice, Key, Open, Scene
-from jobs.outlooks import outlooks_of, turnings
+from jobs.outlooks import look_ahead, outlooks_of
 from jobs.progress import Step, progress_of
 from matcher.eligibility import VerdictKind
 from matcher.fields import field
@@ -71,7 +71,7 @@ class Cases:
         self._rows = _read(session, people, scene)
 
     def of(self, listener: Listener) -> Case:
-        """Return the case of one contact of the batch; keeps its outlook."""
+        """Return the case of one contact of the batch; writes nothing."""
         rows, id, scene = self._rows, listener.contact_id, self._scene
         enterprise_id = listener.enterprise_id
         profile = rows.profiles.get(enterprise_id) if listener.is_verified else None
@@ -80,6 +80,11 @@ class Cases:
                 self._session, enterprise_id, as_of=scene.today, viewer=_viewer(listener)
             )
         known = rows.known.get(id, frozenset())
+        outlook = (
+            look_ahead(id, profile, scene.pool, rows.outlooks.get(id), today=scene.today)
+            if listener.is_told
+            else None
+        )
         return Case(
             listener=listener,
             profile=profile,
@@ -88,11 +93,7 @@ class Cases:
             open=rows.open.get(enterprise_id, ()),
             steps=rows.steps.get(enterprise_id, {}),
             applied=rows.applied.get(enterprise_id, ()),
-            turns=turnings(
-                self._session, id, profile, scene.pool, rows.outlooks.get(id), today=scene.today
-            )
-            if listener.is_told
-            else (),
+            outlook=outlook,
             stale=self._stale(listener, known),
             skipped=rows.skipped.get(id, frozenset()),
             used=rows.used.get(id, 0),

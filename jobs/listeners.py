@@ -69,6 +69,14 @@ def listeners(
     return tuple(one for one in found if one.is_told or not only_told)
 
 
+def still_active(session: Session, contact_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the contacts who still speak for their enterprise."""
+    query = select(Contact.id).where(
+        Contact.id.in_(contact_ids), Contact.membership == Membership.ACTIVE
+    )
+    return frozenset(session.scalars(query))
+
+
 def _listener(row: Contact, told: Mapping[int, int]) -> Listener:
     return Listener(
         contact_id=row.id,

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jobs.listeners import Listener
-from jobs.outlooks import Turning
+from jobs.outlooks import Outlook, Turning
 from jobs.progress import Step
 from matcher.profile import Profile
 from policies.live import PoolSnapshot
@@ -81,7 +81,8 @@ class Open:
 class Case:
     """One contact, with what may be an occasion to tell it something.
 
-    ``profile`` is what it may see of its enterprise. ``used`` counts the pushes of this week.
+    ``profile`` is what it may see of its enterprise. ``outlook`` is ``None`` for whoever hears
+    only what it asked for. ``used`` counts the pushes of this week.
     ``stale`` are the keys of facts that should be asked for again, ``skipped`` the fields it
     did not want to tell, ``asked_on`` the day of its last pushed question.
     """
@@ -93,12 +94,17 @@ class Case:
     open: tuple[Open, ...]
     steps: Mapping[int, tuple[Step, ...]]
     applied: tuple[Applied, ...]
-    turns: tuple[Turning, ...]
+    outlook: Outlook | None
     stale: tuple[str, ...]
     skipped: frozenset[str]
     used: int
     asked_on: date | None
     known: frozenset[Key]
+
+    @property
+    def turns(self) -> tuple[Turning, ...]:
+        """What the days to come change."""
+        return () if self.outlook is None else self.outlook.turns
 
     def is_dismissed(self, policy_id: int, version_id: int) -> bool:
         """Say whether the contact put this version away."""

@@ -7,7 +7,8 @@ the key of its notice, so a run that was missed loses nothing and a second run a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,16 +19,18 @@ from jobs.attention import not_before
 from jobs.cases import Cases
 from jobs.followups import dated_policies, result_due, unfinished
 from jobs.kinds import rules_of
-from jobs.listeners import Listener, listeners
+from jobs.listeners import Listener, listeners, still_active
 from jobs.occasion import Case, Finder, Occasion, Scene
 from jobs.openings import opened, openings_in
+from jobs.outlooks import Outlook, keep
 from jobs.runs import Counts, Work
 from jobs.turning import titles_end, will_qualify, will_stop
 from policies.live import warm_pool
 from store.outbox_rows import add_notice
 from store.tables import NoticeKind, NoticeStatus, RecipientKind
 
-LISTENERS_A_BATCH = 50
+# What a batch has to write is a few rows each; before the first run there is an outlook as well.
+LISTENERS_A_BATCH = 20
 
 FINDERS: tuple[tuple[NoticeKind, Finder], ...] = (
     (NoticeKind.WINDOW_OPENS, opened),
@@ -41,8 +44,21 @@ FINDERS: tuple[tuple[NoticeKind, Finder], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What was found for one contact and is not written yet."""
+
+    listener: Listener
+    outlook: Outlook | None
+    occasions: tuple[Occasion, ...]
+
+
 def run_occasions(work: Work) -> Counts:
-    """Do the daily job: write what was found and is not known yet."""
+    """Do the daily job: write what was found and is not known yet.
+
+    The look takes seconds a batch and is taken while others write; what comes of it is written
+    in a moment. In between a contact may have gone: it is left out, and so is what was known.
+    """
     with work.database.reading() as session:
         pool = warm_pool(session, today=work.today)
         everybody = listeners(session)
@@ -54,35 +70,65 @@ def run_occasions(work: Work) -> Counts:
         openings=openings_in(pool, work.today),
         dated=dated_policies(pool, work.today),
     )
-    found: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     failures = Failures()
     for start in range(0, len(everybody), LISTENERS_A_BATCH):
         work.go_on()
-        with work.database.transaction() as session:
-            batch = everybody[start : start + LISTENERS_A_BATCH]
-            found += _look_at_all(session, batch, scene, failures)
-    return {"listeners": len(everybody), **dict(sorted(found.items())), "failed": len(failures.ids)}
+        batch = everybody[start : start + LISTENERS_A_BATCH]
+        with work.database.reading() as session:
+            found = _look_at_all(session, batch, scene, failures)
+        if found:
+            with work.database.transaction() as session:
+                written += _write_all(session, found, scene, failures)
+    listed = dict(sorted(written.items()))
+    return {"listeners": len(everybody), **listed, "failed": len(failures.ids)}
 
 
 def _look_at_all(
     session: Session, people: Sequence[Listener], scene: Scene, failures: Failures
-) -> Counter[str]:
+) -> list[_Found]:
+    """Return what there is to write, for those for whom there is anything."""
     cases = Cases(session, people, scene)
-    found: Counter[str] = Counter()
+    found: list[_Found] = []
     for one in people:
         with failures.apart(
             session, action="occasions.failed", subject="contact_id", id=one.contact_id
         ):
-            found += _look_at(session, cases.of(one), scene)
+            found += _look_at(cases.of(one), scene)
     return found
 
 
-def _look_at(session: Session, case: Case, scene: Scene) -> Counter[str]:
+def _look_at(case: Case, scene: Scene) -> Iterator[_Found]:
+    new = tuple(
+        occasion
+        for _, finder in FINDERS
+        for occasion in finder(case, scene)
+        if occasion.key not in case.known
+    )
+    outlook = case.outlook if case.outlook is not None and case.outlook.is_news else None
+    if new or outlook is not None:
+        yield _Found(listener=case.listener, outlook=outlook, occasions=new)
+
+
+def _write_all(
+    session: Session, found: Sequence[_Found], scene: Scene, failures: Failures
+) -> Counter[str]:
+    still = still_active(session, [one.listener.contact_id for one in found])
     written: Counter[str] = Counter()
-    for kind, finder in FINDERS:
-        for occasion in finder(case, scene):
-            if occasion.key not in case.known and _write(session, case.listener, occasion, scene):
-                written[kind.value] += 1
+    for one in found:
+        contact_id = one.listener.contact_id
+        if contact_id not in still:
+            continue
+        with failures.apart(
+            session, action="occasions.failed", subject="contact_id", id=contact_id
+        ):
+            if one.outlook is not None:
+                keep(session, one.outlook)
+            written += Counter(
+                occasion.kind.value
+                for occasion in one.occasions
+                if _write(session, one.listener, occasion, scene)
+            )
     return written
 
 

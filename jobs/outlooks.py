@@ -54,16 +54,33 @@ def outlooks_of(session: Session, contact_ids: Collection[int]) -> dict[int, Con
     return {row.contact_id: row for row in rows}
 
 
-def turnings(
-    session: Session,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What will turn for one contact, on which facts, and what was looked at how far.
+
+    ``is_news``: it says more than what is kept, and :func:`keep` has something to write.
+    """
+
+    contact_id: int
+    facts_hash: str
+    until: date
+    versions: frozenset[int]
+    turns: tuple[Turning, ...]
+    is_news: bool
+
+
+def look_ahead(
     contact_id: int,
     profile: Profile,
     pool: PoolSnapshot,
     kept: ContactOutlook | None,
     *,
     today: date,
-) -> tuple[Turning, ...]:
-    """Return what will turn after ``today``, looking only at what was not looked at."""
+) -> Outlook:
+    """Return what will turn after ``today``, looking only at what was not looked at.
+
+    It may take seconds, and writes nothing: do it before a transaction keeps others waiting.
+    """
     basis, reached = facts_hash(profile), _reached(profile, pool)
     if kept is None or kept.facts_hash != basis or kept.looked_until < today + REACH:
         until, known, turns = today + _ahead(contact_id), frozenset[int](), []
@@ -75,10 +92,17 @@ def turnings(
     for version_id in sorted(fresh):
         turns += _turnings(version_id, pool.cards[version_id], ahead, until)
     versions = (known | fresh) & pool.cards.keys()
-    turns = [one for one in turns if one.version_id in versions and one.day > today]
-    if fresh or kept is None or kept.facts_hash != basis or set(kept.versions) != versions:
-        _keep(session, contact_id, basis, until, versions, turns)
-    return tuple(turns)
+    return Outlook(
+        contact_id=contact_id,
+        facts_hash=basis,
+        until=until,
+        versions=versions,
+        turns=tuple(one for one in turns if one.version_id in versions and one.day > today),
+        is_news=bool(fresh)
+        or kept is None
+        or kept.facts_hash != basis
+        or set(kept.versions) != versions,
+    )
 
 
 def can_be_had(card: PolicyCard, change: Change) -> bool:
@@ -129,19 +153,13 @@ def _read(written: Mapping[str, Any]) -> Turning:
     return Turning(**{**written, "day": date.fromisoformat(written["day"])})
 
 
-def _keep(
-    session: Session,
-    contact_id: int,
-    basis: str,
-    until: date,
-    versions: Collection[int],
-    turns: Collection[Turning],
-) -> None:
+def keep(session: Session, outlook: Outlook) -> None:
+    """Keep what was looked at, so that tomorrow it need not be looked at again."""
     values = {
-        "facts_hash": basis,
-        "looked_until": until,
-        "versions": sorted(versions),
-        "turns": [{**asdict(one), "day": one.day.isoformat()} for one in turns],
+        "facts_hash": outlook.facts_hash,
+        "looked_until": outlook.until,
+        "versions": sorted(outlook.versions),
+        "turns": [{**asdict(one), "day": one.day.isoformat()} for one in outlook.turns],
     }
-    statement = insert_into(session, ContactOutlook).values(contact_id=contact_id, **values)
+    statement = insert_into(session, ContactOutlook).values(contact_id=outlook.contact_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["contact_id"], set_=values))

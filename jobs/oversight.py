@@ -89,10 +89,19 @@ def _trouble(job: Job, runs: Runs, now: datetime, zone: ZoneInfo) -> OutageCause
         return _beat_trouble(runs.get((job.name, BEAT_SLOT)), now)
     for slot in slots_to_run(job, now, zone):
         row = runs.get((job.name, slot_name(slot, zone)))
+        if row is None and _is_another_running(runs, now):
+            continue  # Slots take turns; this one waits for its own.
         trouble = _slot_trouble(row, slot, now)
         if trouble is not None:
             return trouble
     return None
+
+
+def _is_another_running(runs: Runs, now: datetime) -> bool:
+    return any(
+        row.state is RunState.RUNNING and row.slot != BEAT_SLOT and row.lease_until > now
+        for row in runs.values()
+    )
 
 
 def _beat_trouble(row: JobRun | None, now: datetime) -> OutageCause | None:

@@ -36,6 +36,9 @@ from store.tables import OutageCause
 
 logger = logging.getLogger(__name__)
 
+# How soon a job that waits for its turn sees that the process is being stopped.
+TURN_LOOK_SECONDS = 0.5
+
 # No job one lists or runs: it belongs to every process that runs jobs, and says that it does.
 PULSE = Job(
     name=pulse.JOB,
@@ -228,13 +231,18 @@ def list_jobs(database: Database, *, now: datetime, zone: ZoneInfo) -> tuple[Job
 
 
 class RunningJobs:
-    """The scheduler of this process; :meth:`stop` lets each job end its batch."""
+    """The scheduler of this process; :meth:`stop` lets each job end its batch.
+
+    Jobs with slots take turns: after a night without power all are due at once, and together
+    they would take the processor from the bot, and from whichever of them holds the write lock.
+    """
 
     def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
         self._database = database
         self._clock = clock
         self._zone = zone
         self._stopping = threading.Event()
+        self._turn = threading.Lock()
         self._heartbeat = Heartbeat((*SCHEDULE, PULSE), self._fire, zone)
 
     def start(self) -> None:
@@ -247,6 +255,18 @@ class RunningJobs:
         self._heartbeat.stop()
 
     def _fire(self, job: Job) -> None:
+        if job.cron is None:
+            self._run(job)
+            return
+        while not self._turn.acquire(timeout=TURN_LOOK_SECONDS):
+            if self._stopping.is_set():
+                return
+        try:
+            self._run(job)
+        finally:
+            self._turn.release()
+
+    def _run(self, job: Job) -> None:
         is_stopping: Callable[[], bool] = self._stopping.is_set
         work = Work(
             database=self._database,

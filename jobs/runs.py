@@ -26,6 +26,8 @@ MAX_ATTEMPTS = 5
 RETRY_AFTER = timedelta(minutes=5)
 ERROR_LENGTH = 500
 BEAT_SLOT = "beat"
+# Longer than it takes others to see that SQLite's one write lock is free.
+REST_SECONDS = 0.01
 
 Counts = dict[str, Any]
 """What a run did, in numbers and short lists of ids, as `zhaoren jobs list` shows it."""
@@ -81,11 +83,16 @@ class Work:
         return local_day(self.now, self.zone)
 
     def go_on(self) -> None:
-        """Return between two batches; raise :class:`RunStopped` when it is time to leave."""
+        """Return between two batches; raise :class:`RunStopped` when it is time to leave.
+
+        On SQLite only one writes at a time, so others are let in between the two.
+        """
         if self.is_stopping():
             raise RunInterrupted("the process is being stopped")
         if self.stop_by is not None and time.monotonic() > self.stop_by:
             raise RunTimedOut("the job took longer than its time limit; the next run goes on")
+        if self.database.is_sqlite:
+            time.sleep(REST_SECONDS)
 
 
 def claim(

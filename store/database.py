@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,9 @@ CONNECT_SECONDS = 10
 # An error that shows the values of its statement would carry what people wrote into the log.
 HIDES_VALUES = True
 READ_ONLY = "zhaoren_read_only"
+LOCK_LOOK_SECONDS = 0.004
+"""How often one looks whether SQLite's write lock is free; who writes batch after batch rests
+for longer than that between two."""
 
 
 class Database:
@@ -113,8 +118,34 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get(READ_ONLY, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own wait looks again after up to a tenth of a second. Whoever writes batch after
+    # batch holds the lock again by then, and an answer in the chat would wait for all of them.
+    patience = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        _take_write_lock(connection, until=time.monotonic() + patience / 1000)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+
+
+def _take_write_lock(connection: Connection, *, until: float) -> None:
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > until:
+                raise
+            time.sleep(LOCK_LOOK_SECONDS)
+        else:
+            return
+
+
+def _is_locked(error: OperationalError) -> bool:
+    # SQLITE_BUSY; of its extended codes the low byte says the same.
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
