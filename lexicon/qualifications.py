@@ -171,6 +171,7 @@ _OF_A_PROVINCE = re.compile(
     r"(?:认定的|评定的|级)?$"
 )
 _OF_A_CITY = re.compile(r"(?:市级|市|区级|县级|区|县)(?:认定的|级)?$")
+_OF_BOTH = re.compile(r"国家级?(?:和|及|与|、|或|以及)(?:省级?|市级?|自治区级?)$")
 _OF_THE_NATION = re.compile(r"(?:国家级|国家)$")
 _PROVINCIAL_TWIN = {
     "srdi_little_giant": "srdi_sme",
@@ -207,6 +208,9 @@ def _meant(name: _Name, before: str, after: str) -> str | None:
         return name.id
     if _OF_THE_NATION.search(before) and name.text.startswith(("专精特新", "绿色工厂")):
         return _NATIONAL_TWIN.get(name.id, name.id)
+    if _OF_BOTH.search(before):
+        # 国家和市级专精特新: the lower title, which the national one implies.
+        return _PROVINCIAL_TWIN.get(name.id, name.id)
     if _OF_A_PROVINCE.search(before):
         return _PROVINCIAL_TWIN.get(name.id, name.id)
     return None if _OF_A_CITY.search(before) else name.id

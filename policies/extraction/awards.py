@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -126,6 +126,19 @@ _RATE_AFTER = re.compile(
 _INTEREST = re.compile(r"利率[^,，。;；%]{0,16}$")
 
 
+# LPR减100个基点: what a bank may ask; 由25%降为15%: what it was before.
+_MARGIN = re.compile(
+    r"(?:LPR|lpr|基准利率|利率)[^,，。;；%]{0,6}(?:加|减|上浮|下浮|下调|[+＋\-－])[^,，。;；%]{0,4}$"
+)
+_FORMER = re.compile(r"(?:由|从)(?:原来?的?)?[^,，。;；%]{0,4}$")
+_LOWERED = re.compile(r"^[^,，。;；]{0,6}(?:降|减|下调|调|提|升|放宽)[^,，。;；]{0,2}[至到为]")
+# 按企业实际缴纳的社会保险费给予补贴: all of it.
+_WHOLE = re.compile(
+    r"按照?(?!不[高低超])[^,，。;；]{0,40}?实际(?:缴纳|支付|发生)的(?P<base>[^。;；]{1,80}?(?:费用?|利息|租金|税款?))"
+    r"(?=(?:给予|予以)(?:全额)?(?:补贴|补助|返还|资助))"
+)
+
+
 def figures_of(sentence: Sentence, thresholds: Sequence[Draft]) -> list[Figure]:
     """Return the figures of the sentence that say what is paid, in order."""
     taken = [
@@ -134,7 +147,16 @@ def figures_of(sentence: Sentence, thresholds: Sequence[Draft]) -> list[Figure]:
         if not draft.field.startswith("rank.") and draft.rule != GROWTH_BY_STEPS
     ]
     figures = [*_amounts(sentence, taken), *_rates(sentence, taken)]
+    if not figures and not sentence.amounts and not sentence.ratios:
+        figures = list(_whole(sentence))
     return sorted(figures, key=lambda one: one.span.start)
+
+
+def _whole(sentence: Sentence) -> Iterator[Figure]:
+    """The whole of a cost, where the text names no share of it."""
+    match = _WHOLE.search(sentence.text)
+    if match is not None:
+        yield Figure(role=Role.RATE, value=1, span=sentence.here(*match.span()), base=match["base"])
 
 
 def _amounts(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
@@ -214,6 +236,8 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
         if re.match(r"^(?:的)?(?:以上|及以上|以下|之内)", after) or re.search(
             r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before
         ):
+            continue
+        if _MARGIN.search(before) or (_FORMER.search(before) and _LOWERED.match(after)):
             continue
         if _INTEREST.search(before) and not _AWARDS.search(after):
             continue  # 贷款利率不超过LPR+50BP: what a bank may ask, not what is given.

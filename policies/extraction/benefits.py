@@ -45,11 +45,37 @@ class Promise:
 
 def read_benefits(sentence: Sentence) -> list[dict[str, Any]]:
     """Return the benefits the sentence promises, in order; none where it promises no figure."""
-    if not speaks_of_award(sentence.text):
+    if sentence.is_of_person or not speaks_of_award(sentence.text):
         return []
     drafts = drafts_of(sentence)
     figures = figures_of(sentence, drafts)
     return [_benefit(promise, drafts) for promise in _promises(sentence, figures, drafts)]
+
+
+_CEILING = re.compile(
+    r"(?:将|可)?最高(?:可|将)?(?:给予|获得?|得到|补助|补贴|奖励|资助|支持)?(?:金额|额度|标准)?(?:达到?|可达|为|给予)?\d"
+)
+_KEYS_OF_AMOUNTS = ("amount", "amount_max", "cap", "total_cap", "amount_per_unit")
+
+
+def without_summaries(benefits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out a bare 最高可获500万元 where another benefit gives that amount in detail."""
+    return [
+        one
+        for one in benefits
+        if not (_is_ceiling(one) and any(_details(other, one) for other in benefits))
+    ]
+
+
+def _is_ceiling(benefit: dict[str, Any]) -> bool:
+    is_bare = set(benefit) <= {"kind", "form", "amount_max", "when", "quote", "span"}
+    return is_bare and "amount_max" in benefit and _CEILING.match(benefit["quote"]) is not None
+
+
+def _details(benefit: dict[str, Any], ceiling: dict[str, Any]) -> bool:
+    if benefit is ceiling or "when" not in benefit:
+        return False
+    return ceiling["amount_max"] in [benefit.get(key) for key in _KEYS_OF_AMOUNTS]
 
 
 def _promises(

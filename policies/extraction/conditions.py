@@ -22,6 +22,7 @@ from policies.extraction.joining import (
     Node,
     all_of,
     atom_of,
+    first_position,
     in_order,
     joined,
     node_of,
@@ -61,7 +62,7 @@ STATED = "event.stated"
 
 _EXCLUDES = re.compile(
     r"(?:不得|不予|不能|不再|不可|不在|不属于|不纳入|不享受|不适用|取消)(?:本次|以上|其|本|该|重复)?[^,;。]{0,4}"
-    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
+    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|不(?:得)?(?:享受|适用)(?:本|上述|以上)[^,;。]{0,10}(?:政策|条款|规定|办法|措施|意见)|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
 )
 _ASIDES = re.compile(r"\([^()]*\)|《[^》]*》")
 _INTRODUCES = re.compile(
@@ -87,7 +88,7 @@ def drafts_of(sentence: Sentence) -> list[Draft]:
     """Return what all rules read in the sentence, in the order of its words, each once."""
     # Benefits and conditions both ask: the sentence is read once.
     if sentence.drafts is None:
-        sentence.drafts = _read(sentence)
+        sentence.drafts = [] if sentence.is_of_person else _read(sentence)
     return sentence.drafts
 
 
@@ -136,8 +137,23 @@ def read_conditions(sentence: Sentence, *, is_hard: bool, excludes: bool = False
         nodes = _excluding(sentence, drafts, unread)
     else:
         nodes = joined(sentence, drafts)
-        nodes += [human(sentence.whole, span) for span in unread]
+        nodes = _with_unread(sentence, in_order(nodes), unread)
     return Reading(nodes=tuple(in_order(nodes)), drafts=drafts, unread=unread)
+
+
+_OR_ELSE = re.compile(r"^(?:或者?|或是|亦或)(?!许)")
+
+
+def _with_unread(sentence: Sentence, nodes: list[Node], unread: Sequence[Span]) -> list[Node]:
+    """Add the clauses no rule read; 收入10亿元以上，或市场占有率全国前10名 are two ways."""
+    for span in unread:
+        left = human(sentence.whole, span)
+        before = [one for one in nodes if first_position(one) < span.start]
+        if before and _OR_ELSE.match(span.of(sentence.whole)):
+            nodes.remove(before[-1])
+            left = {"any": [before[-1], left]}
+        nodes.append(left)
+    return nodes
 
 
 def _keep_one_grant(parts: Sequence[Sentence]) -> None:

@@ -27,9 +27,14 @@ _OTHERS = re.compile(
     r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
 )
 _OF_PRODUCT = re.compile(
-    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}产品[^,，。;；]{0,8}$"
+    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"
+    r"|单品种?$|[一二三]类新药|(?:药品|大)品种"
 )
-_AVERAGED = re.compile(r"(?:亩均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
+_AVERAGED = re.compile(r"(?:亩\s*均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
+# 省内研究开发费用占全部研究开发费用的比例: where it is spent, not how much of the income.
+_OF_RESEARCH = re.compile(
+    r"[省市区]内[^,，。;；]{0,12}占|占[^,，。;；]{0,4}(?:研究开\s*发|研发)(?:费用|投入|经费)"
+)
 _OWNER = re.compile(
     r"创办|创始|法定代表人|法人代表|负责人|经营者|实际控制人|创业者|股东|创业人|业主|带头人|主理人"
 )
@@ -136,7 +141,16 @@ def _lists(sentence: Sentence, bounds: Sequence[Bound]) -> Iterator[list[Bound]]
 
 def _goes_on(sentence: Sentence, last: Bound, bound: Bound) -> bool:
     between = sentence.text[last.end : bound.start]
+    if isinstance(bound.value, tuple) and not _adjoins(last, bound):
+        return False
     return (last.op, last.unit) == (bound.op, bound.unit) and _LIST.fullmatch(between) is not None
+
+
+def _adjoins(last: Bound, bound: Bound) -> bool:
+    """Whether two ranges are steps of one ladder: 1000万元至5000万元、5000万元至1亿元."""
+    if not (isinstance(last.value, tuple) and isinstance(bound.value, tuple)):
+        return False
+    return bool(last.value[-1] == bound.value[0])
 
 
 def _subject_of(
@@ -248,8 +262,13 @@ def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) 
     to_figure = sentence.text[clause.start - sentence.span.start : bound.start]
     if _AVERAGED.search(lead) is not None or _AVERAGED.search(to_figure) is not None:
         return True
-    if field == "fin.revenue" and _OF_PRODUCT.search(lead) is not None:
+    if field == "fin.revenue" and _OF_PRODUCT.search(sentence.text[:at]) is not None:
         return True
+    between = sentence.text[at : bound.start]
+    if field == "fin.rd_ratio" and _OF_RESEARCH.search(between) is not None:
+        return True
+    if field == "loan.amount" and _GROWS_BY.search(lead + between) is not None:
+        return True  # 贷款余额增长1000万元: by how much it grew, not what was lent.
     return not field.startswith("project.") and _OTHERS.search(lead) is not None
 
 
@@ -272,7 +291,10 @@ def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str
         op = "first_gte"
     listed = value if len(group) > 1 else None
     if listed is not None and op != "first_gte":
-        value = min(value) if op in ("gte", "gt") else max(value)
+        if all(isinstance(one, tuple) for one in value):
+            value = (value[0][0], value[-1][-1])
+        else:
+            value = min(value) if op in ("gte", "gt") else max(value)
     if field == "fin.online_sales" and _GROWS_BY.search(between) and op == "gte":
         op = "growth_abs_gte"
     flags: dict[str, Any] = {}
@@ -312,7 +334,9 @@ def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | N
         year
         for year in sentence.years
         # 较上年增长 names what is compared with, not the year of the figure.
-        if year.start < bound.end and not sentence.text[: year.start].endswith(("较", "比", "同"))
+        if year.start < bound.end
+        and not sentence.text[: year.start].endswith(("较", "比", "同"))
+        and not _YEARS_OF_PAY.match(sentence.text[year.end :])
     ]
     if not before:
         return None
@@ -323,6 +347,8 @@ def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | N
     return before[-1].per
 
 
+# 给予企业连续5年奖励: for how long is paid.
+_YEARS_OF_PAY = re.compile(r"^(?:的)?(?:给予|予以)?(?:奖励|补助|补贴|支持|扶持|返还|资助|贴息)")
 _RANKED = re.compile(r"(?:排名|排序|名次|得分|评分|评选|考核)[^,，。;；]{0,12}$")
 
 

@@ -17,7 +17,7 @@ INDUSTRY_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"批发[和、]零售业?", ("F51", "F52")),
     (r"批发(?:业|企业)", ("F51",)),
     (r"零售(?:业|企业)", ("F52",)),
-    (r"住宿[和、]餐饮业?", ("H61", "H62")),
+    (r"住宿[和、]餐饮(?:业|(?=企业|行业|服务业|单位|商户|领域|类))", ("H61", "H62")),
     (r"住宿业(?:企业)?", ("H61",)),
     (r"餐饮(?:业|企业)", ("H62",)),
     (r"软件和信息(?:技术)?服务业(?:企业)?", ("I",)),
@@ -36,7 +36,11 @@ def _industries(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     around = text[max(0, match.start() - 5) : match.end() + 5]
     if in_title(text, match.start()) or _TRADE_CONTEXT.search(around.replace(match[0], "")):
         return
-    codes = next(codes for pattern, codes in INDUSTRY_NAMES if re.fullmatch(pattern, match[0]))
+    codes = next(
+        codes
+        for pattern, codes in INDUSTRY_NAMES
+        if (named := re.match(pattern, text[match.start() :])) and named.end() == len(match[0])
+    )
     yield draft(match, sentence, "industry.code", "in", codes)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lexicon.benefits import BenefitKind
 from policies.document import Document, Span
-from policies.extraction.benefits import kind_of
+from policies.extraction.benefits import kind_of, without_summaries
 from policies.extraction.conditions import STATED, human
 from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
@@ -130,7 +130,7 @@ def _benefits(root: Part, unit: Part | None, units: Sequence[Part]) -> list[Item
     if unit is not None:
         # A promise outside all units (享受以上政策的企业另奖…) belongs to every one of them.
         parts += [p for p in root.walk() if not any(p is q for q in inside) and _is_general(p)]
-    return [dict(benefit) for part in parts for benefit in part.benefits]
+    return without_summaries([dict(benefit) for part in parts for benefit in part.benefits])
 
 
 def _is_general(part: Part) -> bool:

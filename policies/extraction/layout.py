@@ -25,6 +25,7 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("1.", r"\d{1,2}\s*(?:[、．]|\.(?!\d))\s*"),
     ("1）", r"\d{1,2}\s*[)）]\s*"),
     ("①", r"[①-⑳❶-❿]\s*"),
+    ("A.", r"[A-HＡ-Ｈ]\s*[.．、]\s*(?=[\u4e00-\u9fff\d])"),
     ("•", r"[•●◆■▪◎※★☆]\s*"),
 )
 _MARKER = re.compile("|".join(f"(?P<s{i}>{pattern})" for i, (_, pattern) in enumerate(STYLES)))
@@ -44,6 +45,12 @@ _STATED = re.compile(r"\d|给予|予以|[应须需可的]|具有|具备|符合|�
 
 _INTRODUCES = re.compile(
     r"(?:(?:以下|下列|如下|上述)[^。；;\n]{0,16}(?:条件|情形|情况|要求|标准)|之一|任[一意])[^。；;\n]{0,20}[:：]$"
+)
+
+
+# Lines of the page around a pasted notice.
+_FURNITURE = re.compile(
+    r"(?:上|下)一(?:个|篇|条|页)\s*[:：]|(?:OA系统?|法律声明|隐私保护|网站地图|打印本页|关闭窗口|返回顶部)$"
 )
 
 
@@ -71,7 +78,10 @@ class Passage:
 def outline(document: Document) -> Passage:
     """Return the whole document as one passage without a text of its own."""
     paragraphs = [
-        part for paragraph in _joined(document) for part in _parted(document.text, paragraph)
+        part
+        for paragraph in _joined(document)
+        if _FURNITURE.match(paragraph.of(document.text).strip()) is None
+        for part in _parted(document.text, paragraph)
     ]
     rows = [_row(document.text, span) for span in paragraphs]
     nothing = Span(start=0, end=0)

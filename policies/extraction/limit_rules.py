@@ -14,7 +14,10 @@ _MOST_NAMED = 40
 
 
 def _short(words: str) -> str:
-    return words.strip(" 、,:的")[:_MOST_NAMED]
+    words = words.strip(" 、,:的")
+    if words.count("《") > words.count("》"):
+        words = f"{words}》" if words.count("《") == 1 else words
+    return words[:_MOST_NAMED]
 
 
 _STACKS = re.compile(r"从优|就高|从高|择高|择优|差额|补差|不重叠|按最高")

@@ -152,12 +152,22 @@ def known_region(written: str) -> str | None:
 def _named_region(document: Document, near: str) -> list[tuple[str, Span | None]]:
     """The places that title, issuer and head name, in this order."""
     named: list[tuple[str, Span | None]] = []
-    for words in (document.title, document.issuer or ""):
+    for words in (document.title, document.issuer or "", _signed_by(document.text)):
         named.extend((one.code, None) for one in regions.find_regions(words, near=near)[:1])
     head = document.text[:_HEAD]
     for one in regions.find_regions(head, near=near):
         named.append((one.code, Span(start=one.start, end=one.end)))
     return named
+
+
+def _signed_by(text: str) -> str:
+    """The name beside the day of the signature: 东莞市科学技术局 2017年6月21日."""
+    tail = text[-_SIGNATURE_WITHIN:]
+    matches = list(_SIGNED_ON.finditer(tail))
+    if not matches:
+        return ""
+    end = matches[-1].start("y")
+    return re.split(r"[\s。；;，,：:\]]+", tail[:end].rstrip())[-1]
 
 
 def _level(code: str) -> str:

@@ -52,6 +52,12 @@ def _narrowest(names: list[str], text: str) -> list[str]:
     return [name for name in names if name not in _NARROWER or not re.search(_NARROWER[name], text)]
 
 
+_IN_A_NAME = re.compile(
+    r"^(?:创新|创业|就业|交流|服务|实训|离岸)*(?:相关)?"
+    r"(?:荣誉|称号|孵化|中心|基地|载体|之家|大赛|赛事|平台|专项小组|工作站|联盟)"
+)
+
+
 def _groups(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     text = sentence.spelt.text
     names = _narrowest(names_in(GROUP_NAMES, match[0]), text)
@@ -59,6 +65,8 @@ def _groups(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
         return
     before = text[max(0, match.start() - 30) : match.start()]
     after = text[match.end() : match.end() + 24]
+    if _IN_A_NAME.match(after):
+        return  # 港澳青年创新创业孵化载体 is a place with a name, 高校毕业生就业服务中心 an office.
     if _TRAINS.search(after) or _TRAINS.search(before):
         field = "hr.intern_group"
     elif _HIRES.search(before):

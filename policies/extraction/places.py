@@ -75,6 +75,7 @@ _PART_OF = re.compile(
     r"^(?:自由贸易|自贸)?(?:试验区|片区|科学城|国际旅游度假区|旅游度假区|度假区|示范区|科技园|产业园|工业园|保税区|新片区)"
 )
 _MOVES = re.compile(r"(?:迁入|迁至|迁移至|转移到|转移至|搬迁至|迁到|新引进|新落户)")
+_FOUNDS = re.compile(r"(?:设立|建设|组建|成立|建立|打造)(?:的)?$")
 _OUTSIDE = re.compile(r"^(?:以?外|范围外|域外|辖区外)")
 _INSIDE_WORDS = re.compile(
     r"^(?:行政)?(?:辖区|区域|区划|境|市域|县域|范围|区内)?(?:范围)?(?:内|境内)?"
@@ -82,7 +83,7 @@ _INSIDE_WORDS = re.compile(
 _BENEFICIARY = re.compile(
     r"^(?:辖区|范围|境|市域|区域|行政区域|行政区)?(?:内|域内)?(?:的|各类|所有|符合条件的|参保|重点|优质|规模以上|中小微?|小微|生产|工业|商贸|民营|\d{4}年?|第[一二三四五六]批)*"
     r"[^,，;；。:：、()（）在评审对]{0,7}?(?P<who>企业|用人单位|单位|机构|市场主体|经营主体|商户|个体工商户|公司|项目)"
-    r"(?!数字化|开放创新|公共|服务|发展|转型|促进|协会|局|办|政策|创新券|家协会|联合会|名录|平台|总部|统计|诚信|信用|技术中心|研发机构|研发中心|申报|名单|管理办法)"
+    r"(?!数字化|开放创新|公共|服务|发展|转型|促进|协会|局|办|政策|创新券|家协会|联合会|名录|平台|总部|统计|诚信|信用|技术中心|研发机构|研发中心|申报|名单|管理办法|的(?:组织|申报(?!条件)|推荐|指导|审核|汇总|初审|动员)|做好|准备好)"
 )
 _NO_BENEFICIARY = re.compile(
     r"示范|标杆|扶持项目|贴息|补贴项目|题材|政府|管委会|局|厅|委员会|办公室|部门|财政|街道|主管|中心|平台|服务云|公共|银行|分行|高校|院校|展会|税务局|人社|工信|商务|科技局|企业服务|电网|水务|城投|国资|集团|大学"
@@ -90,7 +91,7 @@ _NO_BENEFICIARY = re.compile(
 _IN_CHINA = re.compile(r"^(?:境|关|国)?内|^大陆")
 _OTHER_PLACES_TOO = re.compile(r"^(?:[^,，;；。]{0,6})?(?:参照执行|参照本|同样适用)")
 _GOODS = re.compile(
-    r"(?:未申请|销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,，;；。]{0,4}$"
+    r"(?:未申请|通知|督促|动员|做好|销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,，;；。]{0,4}$"
 )
 _QUOTED = re.compile(r"[“\"「『‘]$")
 # 湖南股权交易所, 全国中小企业股份转让系统: a place in the name of an institution.
@@ -138,6 +139,8 @@ def _of_mention(
     if _OUTSIDE.match(after) or text[mention.start : mention.end].endswith("外"):
         yield from _from_outside(sentence, mention, text[begin:stop], begin, stop, flags)
         return
+    if _FOUNDS.search(before):
+        return  # 设立天河区港澳青年之家: the place is in the name of what is founded.
     if _MOVES.search(before):
         # 迁入我区 says where one goes to: it is for who was elsewhere.
         if re.search(r"迁", before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from lexicon import money, qualifications, ratios, regions
 from lexicon.bounds import Bound, find_bounds
@@ -25,7 +26,7 @@ class Sentence:
     """One sentence at ``span``, ended by 。 or ；, and what the lexicon finds in it.
 
     ``lead`` is the sentence that introduces it (…的比例符合如下要求：). Findings are made when somebody first asks for them: most sentences name no place and no
-    figure. Positions in findings count from ``span.start`` in the original text.
+    figure. ``is_of_person`` tells what a person gets, not an enterprise. Positions in findings count from ``span.start`` in the original text.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Sentence:
         self.span = span
         self.setting = setting
         self.text = span.of(text)
+        self.is_of_person = _speaks_of_person(self.text, None)
         self.drafts: list[Draft] | None = None
 
     def __repr__(self) -> str:
@@ -142,7 +144,28 @@ def sentences_of(
     text: str, span: Span, setting: Setting, *, lead: Sentence | None = None
 ) -> list[Sentence]:
     """Return the sentences of a passage that ``lead`` introduces."""
-    return [Sentence(text, part, setting, lead=lead) for part in _parts(text, span, _ends_sentence)]
+    found = [
+        Sentence(text, part, setting, lead=lead) for part in _parts(text, span, _ends_sentence)
+    ]
+    for before, after in pairwise(found):
+        if re.search(r"[;；]", text[before.span.end : after.span.start]):
+            after.is_of_person = _speaks_of_person(after.text, before)
+    return found
+
+
+# 个人创业担保贷款额度最高30万元；带动就业5人的，最高50万元: the person's, behind ； too.
+_PERSON = re.compile(
+    r"个人(?:创业担保贷款|创业贷款|借款人|贷款|申请(?:人|的|创业))|自然人(?:借款人|贷款|申请)"
+)
+_FIRM = re.compile(r"企业|单位|机构|公司|主体|工商户|合作社|组织")
+
+
+def _speaks_of_person(words: str, before: Sentence | None) -> bool:
+    """Whether the sentence is of what a person gets, as the one before ； may already be."""
+    if _FIRM.search(words):
+        return False
+    goes_on = before is not None and before.is_of_person
+    return goes_on or _PERSON.search(words) is not None
 
 
 def _ends_sentence(text: str, at: int) -> bool:

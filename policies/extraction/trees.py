@@ -35,8 +35,7 @@ def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[N
     if any(part is one for one in without):
         return
     yield from _of_heading(part)
-    for sentence in part.sentences:
-        yield from _of_sentence(sentence, part, excludes=excludes)
+    yield from _of_sentences(part, excludes=excludes)
     excludes = excludes or part.joint is Joint.NONE
     children = [
         list(_alternatives(child, without, part.joint, excludes)) for child in part.children
@@ -51,6 +50,20 @@ def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[N
         return
     for child in children:
         yield from child
+
+
+_OR_ELSE = re.compile(r"^(?:或者?|或是|亦或)(?!许)")
+
+
+def _of_sentences(part: Part, *, excludes: bool) -> Iterator[Node]:
+    """What the sentences ask; one that begins with 或者 is another way of the one before."""
+    nodes: list[Node] = []
+    for sentence in part.sentences:
+        own = list(_of_sentence(sentence, part, excludes=excludes))
+        if nodes and own and _OR_ELSE.match(sentence.text):
+            own = [{"any": [nodes.pop(), _together(own)]}]
+        nodes += own
+    yield from nodes
 
 
 def _alternatives(
