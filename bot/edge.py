@@ -19,6 +19,7 @@ from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.events import Event, EventKind, IncomingFile, Keyboard, Message
+from bot.incoming_text import readable
 from bot.long_texts import plain, split_text, utf16_length
 
 MAX_INCOMING_CHARACTERS = 2000
@@ -55,11 +56,11 @@ def _from_message(
     chat_id: int, message: TelegramMessage, *, at: datetime, file: IncomingFile | None
 ) -> Event:
     if message.document is not None:
-        caption = (message.caption or "")[:MAX_INCOMING_CHARACTERS]
+        caption = readable(message.caption or "")[:MAX_INCOMING_CHARACTERS]
         return Event(chat_id=chat_id, kind=EventKind.FILE, at=at, text=caption, file=file)
-    if message.text is None:
+    text = readable(message.text or "")
+    if not text:
         return Event(chat_id=chat_id, kind=EventKind.OTHER, at=at)
-    text = message.text.strip()
     if text.startswith("/") and len(text) > 1 and not text[1].isspace():
         return _from_command(chat_id, text, at=at)
     return Event(

@@ -52,6 +52,7 @@ REVENUE_BANDS = (
     _band("r10000", "1亿–4亿元", YI, 4 * YI),
     _band("r40000", "4亿元及以上", 4 * YI, None),
 )
+SHORTEST_PART = 2
 _NUMBER = re.compile(r"(?:第|选|是)?([1-9]\d?)(?:[、.)]|个|号|项)?")
 _CHINESE = {one: number for number, one in enumerate("一二三四五六七八九十", start=1)}
 
@@ -65,6 +66,25 @@ def chosen(text: str, offered: Iterable[Choice]) -> Choice | None:
             return choice
     number = _place(wanted)
     return choices[number - 1] if number is not None and number <= len(choices) else None
+
+
+def named(text: str, offered: Iterable[Choice]) -> Choice | None:
+    """Return the choice that ``text`` is, or whose label alone holds it: 电缆 for 电线、电缆制造.
+
+    Not for bands: a number stands in many of their labels and means another thing.
+    """
+    choices = list(offered)
+    exact = chosen(text, choices)
+    wanted = _letters(text)
+    if exact is not None or len(wanted) < SHORTEST_PART:
+        return exact
+    same = [one for one in choices if _letters(one.label) == wanted]
+    holding = same or [one for one in choices if wanted in _letters(one.label)]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in plain(text) if sign.isalpha())
 
 
 def _place(text: str) -> int | None:

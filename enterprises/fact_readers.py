@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 
 from enterprises.answers import Answer, Reading, Refused, Statement, Trouble, refuse, states
-from enterprises.choices import Choice, chosen
+from enterprises.choices import Choice, chosen, named
 from enterprises.drafts import Draft, last_full_year
 from enterprises.interpretation import read_headcount, read_past_day, read_places, read_revenue
 from enterprises.short_words import NEITHER, NO, YES, plain, says
@@ -100,15 +100,15 @@ def _neighbours(code: str) -> Iterator[str]:
 def industry_choices(draft: Draft) -> tuple[Choice, ...]:
     """Offer the suggested industries, and none of them."""
     codes = draft.get("suggestions", [])
-    named = tuple(Choice(id=code, label=industry(code).name, value=code) for code in codes)
-    return (*named, Choice(id="none"))
+    offered = tuple(Choice(id=code, label=industry(code).name, value=code) for code in codes)
+    return (*offered, Choice(id="none"))
 
 
 def read_industry(text: str, today: date, draft: Draft) -> Reading:
     """Read which suggested industry it is; another sentence suggests anew."""
     if says(text, NEITHER) or says(text, NO):
         return Answer(updates={"suggestions": None}, reopens=("business",))
-    choice = chosen(text, industry_choices(draft)[:-1])
+    choice = named(text, industry_choices(draft)[:-1])
     if choice is not None:
         return states("industry.code", choice.value)
     if says(text, YES) and len(draft.get("suggestions", [])) == 1:

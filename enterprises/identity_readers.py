@@ -7,30 +7,51 @@ draft, and returns what the answer comes to.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from enterprises import credit_code
 from enterprises.answers import Answer, Reading, Statement, Trouble, refuse
-from enterprises.choices import Choice, chosen
+from enterprises.choices import Choice, named
 from enterprises.drafts import Draft
-from enterprises.short_words import NEITHER, NO, YES, plain, says
+from enterprises.short_words import DONE, GREETING, NEITHER, NO, NONE, YES, plain, says
 from lexicon import regions
 
 LONGEST_NAME = 100
 SHORTEST_NAME = 2
+# What people say in passing; nobody's enterprise is called so.
+NO_NAMES = (GREETING, YES, NO, NONE, DONE)
 
 
 def read_identity(text: str, today: date, draft: Draft) -> Reading:
     """Read a credit code or a name; either is looked up in the registry next."""
     if credit_code.looks_like_a_code(text):
         return read_credit_code(text, today, draft)
+    return _looked_up(text)
+
+
+def read_code_or_name(text: str, today: date, draft: Draft) -> Reading:
+    """Read the code that was asked for; who writes a name instead means another try by name."""
+    if credit_code.looks_like_a_code(text) or not any(map(_is_chinese, text)):
+        return read_credit_code(text, today, draft)
+    looked_up = _looked_up(text)
+    return replace(looked_up, stays=True) if isinstance(looked_up, Answer) else looked_up
+
+
+def _looked_up(text: str) -> Reading:
     name = text.strip()
-    if len(name) < SHORTEST_NAME:
+    if any(says(name, words) for words in NO_NAMES):
+        return refuse(Trouble.NOT_UNDERSTOOD)
+    if sum(map(str.isalpha, name)) < SHORTEST_NAME:
         return refuse(Trouble.TOO_SHORT)
     if len(name) > LONGEST_NAME:
         return refuse(Trouble.TOO_LONG, limit=str(LONGEST_NAME))
     return Answer(updates={"name": name, "wanted": {"name": name}})
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
 
 
 def read_credit_code(text: str, today: date, draft: Draft) -> Reading:
@@ -76,7 +97,7 @@ def read_pick(text: str, today: date, draft: Draft) -> Reading:
     """Read which of several enterprises of the registry it is, or that it is none of them."""
     if says(text, NEITHER) or says(text, NO):
         return Answer(updates={"candidates": None})
-    choice = chosen(text, candidate_choices(draft)[:-1])
+    choice = named(text, candidate_choices(draft)[:-1])
     if choice is None:
         return refuse(Trouble.NOT_A_CHOICE)
     one = next(one for one in draft["candidates"] if str(one["id"]) == choice.id)

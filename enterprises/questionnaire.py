@@ -96,7 +96,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="credit_code",
-        read=identity_readers.read_credit_code,
+        read=identity_readers.read_code_or_name,
         example="91430112MA00000150",
         applies=_was_not_found_by_name,
     ),

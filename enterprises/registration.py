@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,12 @@ def register(
         except FactProtected:
             protected.append(statement.key)
     return Registered(joined=joined, stated=tuple(stated), protected=tuple(protected))
+
+
+def in_registry(session: Session, codes: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some credit codes that the registry has: a slip has most likely one."""
+    found = ((code, find_by_credit_code(session, code)) for code in codes)
+    return tuple(code for code, one in found if one is not None and one.is_in_registry)
 
 
 def look_up(session: Session, draft: Draft) -> Draft:

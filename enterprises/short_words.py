@@ -1,4 +1,4 @@
-"""The few words people answer with: yes, no, none, do not know, that is all. Pure."""
+"""The few words people answer with: yes, no, none, do not know, that is all, hello. Pure."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ DONE = frozenset((
 NEITHER = frozenset((
     "都不是", "都不对", "都不是的", "没有合适的", "没有我的", "以上都不是", "不在里面",
     "都不合适", "都不像", "none",
+))  # fmt: skip
+GREETING = frozenset((
+    "你好", "您好", "你们好", "早上好", "上午好", "下午好", "晚上好", "在吗", "在么", "在不在",
+    "hi",
+    "hello", "谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "辛苦了", "好的", "好", "ok", "收到",
+    "知道了", "明白了", "了解", "嗯", "再见", "拜拜", "测试",
 ))  # fmt: skip
 _AROUND = re.compile(r"^[\s。.!！,，、?？~～…]+|[\s。.!！,，、?？~～…]+$")
 _TAIL = re.compile(r"(?<=[\u4e00-\u9fff]{2})[了吧呢啊呀哦的]$")

@@ -14,20 +14,12 @@ from bot.turn import Turn
 from bot.wishes import wish_of
 from bot.wording import shortened
 from enterprises import feedback, one_time_codes
-from enterprises.short_words import says
+from enterprises.short_words import GREETING, says
 from matcher.eligibility import VerdictKind
 from policies.search import SearchHit, SearchResult, search
 
 MOST_HITS = 5
 MOST_UNSURE = 3  # Where none fits well, a longer list is only longer.
-# No question, and nothing that anybody asked for in vain.
-GREETINGS = frozenset((
-    "你好", "您好", "你们好", "早上好", "上午好", "下午好", "晚上好", "在吗", "在么", "在不在",
-    "hi",
-    "hello", "谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "辛苦了", "好的", "好", "ok", "收到",
-    "知道了",
-    "明白了", "了解", "嗯", "再见", "拜拜", "测试", "首页", "返回", "开始",
-))  # fmt: skip
 LONGEST_PASSAGE = 56
 LONGEST_FIRST_PASSAGE = 120  # The first hit is the answer, where there is one.
 LONGEST_QUESTION = 40
@@ -39,7 +31,7 @@ def answer(turn: Turn) -> Reply:
     text = turn.event.text
     if one_time_codes.looks_like_a_code(text) and access.has_consented(turn):
         return say(turn.say("verify.looks_like_code"))
-    if says(text, GREETINGS):
+    if says(text, GREETING):
         return welcome.home(turn)
     wish = None if _is_staff(turn) else wish_of(text)
     if wish is not None:

@@ -5,8 +5,10 @@ What to ask and what an answer means is enterprises/questionnaire; this file say
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import access, conversations
-from bot.complaints import complaint_text
+from bot.complaints import complaint_text, likely_codes
 from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Keyboard, Message, Reply, say
 from bot.handlers.matches import overview_messages
@@ -14,15 +16,19 @@ from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
+from bot.wishes import Wish, wish_of
 from bot.wording import FactWording, label
 from enterprises import contacts, drafts, questionnaire, registration, skipped_questions
-from enterprises.answers import Complaint
+from enterprises.answers import Complaint, Trouble
 from enterprises.choices import Choice
 from enterprises.drafts import Draft
 from enterprises.questionnaire import Question
 from store.tables import Frequency, Membership
 
 FLOW = "register"
+# Where any words would do as an answer, even those of a question.
+OPEN_STEPS = ("identify", "credit_code", "name")
+ABOUT_BUTTONS = (Trouble.NOT_A_CHOICE, Trouble.CANNOT_BE_SKIPPED)
 
 
 def begin(turn: Turn) -> Reply:
@@ -92,9 +98,11 @@ def undo(turn: Turn) -> Reply:
 def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
     draft, step = dialogue.answers, dialogue.step
     read = questionnaire.interpret(step, text, today=turn.today, draft=draft)
+    is_question = isinstance(read, Complaint) or step in OPEN_STEPS
+    if is_question and (wish := wish_of(text)) is not None:
+        return Reply(messages=(_ask(turn, step, draft, before=_put_off(turn, wish)),))
     if isinstance(read, Complaint):
-        again = _ask(turn, step, draft, before=complaint_text(turn, read))
-        return Reply(messages=(again,))
+        return Reply(messages=(_ask_again(turn, step, draft, read),))
     changed = questionnaire.take(draft, step, read)
     changed = registration.look_up(turn.session, changed)
     following = questionnaire.next_question(changed)
@@ -110,6 +118,28 @@ def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
     # A tapped question makes room for the next one: a chat on a phone stays short.
     is_tap = turn.event.kind is EventKind.TAP
     return Reply(messages=(_ask(turn, following, changed, replaces=is_tap),))
+
+
+def _put_off(turn: Turn, wish: Wish) -> str:
+    """Return a word on a question that was asked instead of answering one."""
+    if wish is Wish.TRUST:
+        return turn.say("wishes.trust", district=turn.settings.district_name)
+    is_for_people = wish in (Wish.PERSON, Wish.TROUBLE)
+    return turn.say("register.people_later" if is_for_people else "register.answers_later")
+
+
+def _ask_again(turn: Turn, step: str, draft: Draft, complaint: Complaint) -> Message:
+    """Put the question again, with what was wrong; a likely credit code is there to be tapped."""
+    question = questionnaire.question(step)
+    if complaint.trouble in ABOUT_BUTTONS and (choices := question.choices(draft)):
+        label = _choice_label(turn, question, choices[0])
+        complaint = replace(complaint, example=label)
+    asked = _ask(turn, step, draft, before=complaint_text(turn, complaint))
+    rows = tuple(
+        (button(turn, "register.choice", "reg", step, code, label=code),)
+        for code in likely_codes(turn, complaint)
+    )
+    return replace(asked, keyboard=(*rows, *asked.keyboard))
 
 
 def _ask(
@@ -161,9 +191,13 @@ def _keyboard(turn: Turn, question: Question, draft: Draft) -> Keyboard:
 
 
 def _choice_button(turn: Turn, question: Question, choice: Choice, *, is_ticked: bool) -> Button:
-    named = choice.label or turn.say(f"questions.choice_{question.id}_{choice.id}")
+    named = _choice_label(turn, question, choice)
     key = "register.ticked" if is_ticked else "register.choice"
     return button(turn, key, "reg", question.id, choice.id, label=named)
+
+
+def _choice_label(turn: Turn, question: Question, choice: Choice) -> str:
+    return choice.label or turn.say(f"questions.choice_{question.id}_{choice.id}")
 
 
 def _finish(turn: Turn, draft: Draft) -> Reply:

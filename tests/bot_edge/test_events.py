@@ -108,3 +108,28 @@ def test_a_document_brings_its_file_and_caption() -> None:
     document = {"file_id": "f", "file_unique_id": "f", "file_name": "items.yaml", "file_size": 3}
     got = event_of(message(document=document, caption="请录入"), file)
     assert got == expected(EventKind.FILE, text="请录入", file=file)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("示例\u200b线缆", "示例线缆"),
+        ("\u202e司公缆线\u2066 A", "司公缆线 A"),
+        ("\ufeff有什么补贴\u00ad", "有什么补贴"),
+        ("a\x00b\x1b[0m", "ab[0m"),
+        ("两行\n都在", "两行\n都在"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+    ],
+    ids=["zero width", "right to left", "marks around", "control", "lines", "joined emoji"],
+)
+def test_signs_that_nobody_sees_are_left_out(typed: str, read: str) -> None:
+    for body in (message(text=typed), message(text=f"/redeem {typed}")):
+        event = event_of(body)
+        assert event is not None
+        assert event.text == read
+
+
+def test_nothing_but_signs_that_nobody_sees_is_no_words() -> None:
+    event = event_of(message(text="\u200b\u2066"))
+    assert event is not None
+    assert event.kind is EventKind.OTHER

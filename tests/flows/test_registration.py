@@ -274,3 +274,35 @@ def test_hostile_names_are_shown_as_they_were_written(town: Town) -> None:
     contact.say("/start")
     assert name in plain(contact.text)
     assert town.count(EnterpriseFact) > 0
+
+
+def test_a_hurried_contact_is_understood(sample_town: Town) -> None:
+    """Names for codes, words without their signs, questions instead of answers."""
+    contact = sample_town.chat(CONTACT)
+    consent(contact)
+    for passing in ("你好", "好的", "？？？"):
+        assert "信用代码是多少" in contact.say(passing), passing
+    assert "登记完马上告诉您" in contact.say("有什么补贴")
+    assert "没有找到“示范电缆厂”" in contact.say("示范电缆厂")
+    assert "是这家吗" in contact.say("示例线缆制造")
+    contact.tap("对，就是这家")
+    contact.say("做电缆的")
+    assert "例如：电线、电缆制造" in contact.say("二十来个人")
+    assert "12345" in contact.say("转人工")
+    assert "多少员工" in contact.say("电线电缆制造")
+
+
+def test_a_slip_in_the_code_is_mended_by_a_tap(sample_town: Town) -> None:
+    contact = sample_town.chat(CONTACT)
+    consent(contact)
+    shown = contact.say("91430112MA00000151")
+    # Other slips would do as well, but lead to no enterprise.
+    assert shown.count("会不会是") == 1
+    contact.tap(CABLE)
+    assert "示例线缆" in contact.text
+
+
+def test_a_slip_that_leads_nowhere_names_all_that_may_be(sample_town: Town) -> None:
+    contact = sample_town.chat(CONTACT)
+    consent(contact)
+    assert contact.say("91430112MA0000077O").count("会不会是") >= 1
