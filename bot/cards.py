@@ -155,6 +155,11 @@ def has_a_date(window: WindowState, today: date) -> bool:
     return window.closes_on is not None and window.closes_on >= today
 
 
+def has_days(window: WindowState, today: date) -> bool:
+    """Whether a calendar has something to note: the last day, or the first one to come."""
+    return has_a_date(window, today) or (window.opens_on is not None and window.opens_on > today)
+
+
 def may_apply(judged: Judged, today: date) -> bool:
     """Whether there is anything to apply for: not what comes by itself, nor what is over."""
     is_denied = judged.verdict.kind is VerdictKind.INELIGIBLE
@@ -169,7 +174,7 @@ def card_keyboard(turn: Turn, judged: Judged) -> Keyboard:
     if may_apply(judged, turn.today):
         first.append(button(turn, "buttons.apply", "apply", policy_id))
     first.append(button(turn, "buttons.details", "details", policy_id))
-    rows = [tuple(first), _choices(turn, judged)]
+    rows = [tuple(first), *_choices(turn, judged)]
     fact = next(iter(judged.to_ask), None)
     if fact is not None:
         name = label(turn.texts, fact)
@@ -177,18 +182,22 @@ def card_keyboard(turn: Turn, judged: Judged) -> Keyboard:
     return tuple(rows)
 
 
-def _choices(turn: Turn, judged: Judged) -> tuple[Button, ...]:
+def _choices(turn: Turn, judged: Judged) -> Keyboard:
+    """Return what keeps the policy in mind, where it has days, and what puts it away."""
     policy_id, standing = judged.version.policy_id, judged.standing
     ask = button(turn, "buttons.ask_specialist", "specialist", policy_id)
     if judged.is_dismissed:
-        return (button(turn, "buttons.restore", "restore", policy_id), ask)
-    shown = [button(turn, "buttons.dismiss", "dismiss", policy_id), ask]
+        return ((button(turn, "buttons.restore", "restore", policy_id), ask),)
+    days: list[Button] = []
     wants = standing is not None and standing.wants_reminder
     may_have = judged.verdict.kind is not VerdictKind.INELIGIBLE or is_one_step_away(judged)
     if wants or (may_have and has_a_date(judged.ranked.window, turn.today)):
         key = "buttons.unremind" if wants else "buttons.remind"
-        shown.insert(0, button(turn, key, "remind", policy_id, 0 if wants else 1))
-    return tuple(shown)
+        days.append(button(turn, key, "remind", policy_id, 0 if wants else 1))
+    if (wants or may_have) and has_days(judged.ranked.window, turn.today):
+        days.append(button(turn, "buttons.calendar", "calendar", policy_id))
+    away = (button(turn, "buttons.dismiss", "dismiss", policy_id), ask)
+    return (tuple(days), away) if days else (away,)
 
 
 def list_line(turn: Turn, number: int, judged: Judged) -> str:

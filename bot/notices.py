@@ -21,7 +21,7 @@ from bot.keyboards import button
 from bot.late_work import application_moved, draft_waits, inquiry_waits, registration_unfinished
 from bot.occasions import TELLERS, Piece, is_handed_in
 from bot.outage_news import outage_news
-from bot.policy_news import policy_changed, policy_state
+from bot.policy_news import is_put_away, policy_changed, policy_state
 from bot.survey import Judged, judged_versions
 from bot.texts import Marked
 from bot.turn import Turn
@@ -237,6 +237,8 @@ def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
 
 
 def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    if is_put_away(notice, turn):
+        return None
     item = item_of_version(turn.session, int(notice.payload["version_id"]))
     ended = history(turn.session, str(item["id"]))[-1]
     reason = ended.ended_reason or turn.say("guide.unsaid")

@@ -19,6 +19,7 @@ from bot.turn import Turn
 from bot.wording import ground_label, label, money
 from enterprises import contacts
 from enterprises.contacts import ContactView
+from enterprises.standings import standings_of
 from jobs.outbox import ClaimedNotice
 from jobs.progress import UNDER_WAY, progress_of
 from matcher.card import card_from_item
@@ -54,7 +55,7 @@ def policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:
         return None
     who = contacts.contact(turn.session, notice.recipient_id)
     judged = judged_version(turn, who, version)
-    if judged is None:
+    if judged is None or judged.is_dismissed:
         return None
     if "former" in notice.payload:
         return _replaced(turn, judged, int(notice.payload["former"]))
@@ -149,10 +150,21 @@ def _replaced(turn: Turn, judged: Judged, former_id: int) -> Message:
     return _told(turn, "relations.replaced", judged.version, former=former.title, lot=lot)
 
 
+def is_put_away(notice: ClaimedNotice, turn: Turn) -> bool:
+    """Whether the contact put the very version away since, and no application is under way."""
+    policy_id, version_id = int(notice.payload["policy_id"]), int(notice.payload["version_id"])
+    standing = standings_of(turn.session, notice.recipient_id).get(policy_id)
+    if standing is None or standing.dismissed_version_id != version_id:
+        return False
+    who = contacts.contact(turn.session, notice.recipient_id)
+    steps = progress_of(turn.session, [who.enterprise_id]).get((who.enterprise_id, policy_id), ())
+    return not any(step.state in UNDER_WAY for step in steps)
+
+
 def policy_state(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Say that a policy stopped or goes on, if it still stands so."""
     stand = stand_of(turn.session, int(notice.payload["policy_id"]))
-    if stand.state.value != notice.payload["state"]:
+    if stand.state.value != notice.payload["state"] or is_put_away(notice, turn):
         return None
     is_for_now = stand.state in (PolicyState.PAUSED, PolicyState.QUOTA_USED_UP)
     reason = turn.say("relations.because", reason=stand.reason) if is_for_now else ""

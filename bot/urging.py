@@ -15,7 +15,8 @@ PUT_AWAY = (
     NoticeKind.QUALIFIES_FROM,
     NoticeKind.QUALIFIES_UNTIL,
 )
-"""That a policy was withdrawn is told whatever one has decided: nobody should go on preparing."""
+"""Of what was put away while its news waited nothing is said (bot/policy_news.py), save to whoever
+has an application under way: nobody should go on preparing what was withdrawn."""
 
 
 def stop_urging(

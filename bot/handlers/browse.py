@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import access
 from bot.events import Button, Reply, say
-from bot.guide import guide_text
+from bot.guide import guide_message
 from bot.handlers.matches import live_version
 from bot.handlers.pool_acts import act_keyboard
 from bot.keyboards import button
@@ -103,7 +103,7 @@ def published(turn: Turn) -> Reply:
     if version is None:
         return say(turn.say("matches.gone"))
     keyboard = act_keyboard(turn, version.policy_id, PolicyState.PUBLISHED)
-    return say(guide_text(turn, version), keyboard)
+    return Reply(messages=(guide_message(turn, version, keyboard),))
 
 
 ROUTES = Routes(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot import access
 from bot.calendar_file import Entry, calendar_file
-from bot.cards import office_of
+from bot.cards import has_days, office_of
 from bot.events import Message, OutgoingFile, Reply, say
 from bot.handlers.matches import live_version
 from bot.keyboards import button
@@ -17,7 +17,6 @@ from bot.survey import Judged, judged_version, survey
 from bot.turn import Turn
 from enterprises.contacts import ContactView
 from jobs.stages import Stage, stage_day
-from matcher.window import WindowState
 
 FILE_NAME = "policy-deadlines.ics"
 
@@ -29,7 +28,7 @@ def one(turn: Turn) -> Reply:
     if version is None:
         return Reply(toast=turn.say("matches.gone"))
     judged = judged_version(turn, who, version)
-    if judged is None or not _days(judged.ranked.window, turn.today):
+    if judged is None or not has_days(judged.ranked.window, turn.today):
         return Reply(toast=turn.say("matches.no_date"))
     return _file(turn, [judged])
 
@@ -37,7 +36,7 @@ def one(turn: Turn) -> Reply:
 def all_of_them(turn: Turn) -> Reply:
     """Hand out the days of all policies this enterprise qualifies for, or asked about."""
     who = access.contact(turn)
-    found = [one for one in _wanted(turn, who) if _days(one.ranked.window, turn.today)]
+    found = [one for one in _wanted(turn, who) if has_days(one.ranked.window, turn.today)]
     if not found:
         keyboard = ((button(turn, "buttons.my_matches", "matches"),),)
         return say(turn.say("calendar.nothing"), keyboard)
@@ -51,12 +50,6 @@ def _wanted(turn: Turn, who: ContactView) -> Iterable[Judged]:
         one for one in (*seen.possible, *seen.near) if one.standing and one.standing.wants_reminder
     )
     return (one for one in (*seen.eligible, *asked) if not is_handed_in(turn, who, one))
-
-
-def _days(window: WindowState, today: date) -> bool:
-    return (window.closes_on is not None and window.closes_on >= today) or (
-        window.opens_on is not None and window.opens_on > today
-    )
 
 
 def _file(turn: Turn, found: Iterable[Judged]) -> Reply:

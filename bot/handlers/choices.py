@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access
 from bot.cards import card_keyboard, card_text, has_a_date, may_apply
 from bot.events import Message, Reply, say
-from bot.guide import guide_text
+from bot.guide import guide_message
 from bot.handlers.matches import live_version
 from bot.keyboards import button
 from bot.router import Routes
@@ -125,7 +125,7 @@ def apply(turn: Turn) -> Reply:
                     title=version.title,
                 )
             ),
-            Message(text=guide_text(turn, version), keyboard=keyboard),
+            guide_message(turn, version, keyboard),
         )
     )
 

@@ -9,7 +9,7 @@ from bot.cards import card_keyboard, card_text, list_line
 from bot.events import Button, Keyboard, Message, Reply, say
 from bot.evidence import evidence_keyboard, evidence_text
 from bot.forms import FormOffer, offer_form
-from bot.guide import guide_text
+from bot.guide import guide_message
 from bot.keyboards import button, start_keyboard
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
@@ -163,7 +163,7 @@ def card(turn: Turn) -> Reply:
         return say(turn.say("matches.gone"))
     judged = judged_version(turn, who, version)
     if judged is None:
-        return say(guide_text(turn, version), _stranger_keyboard(turn))
+        return Reply(messages=(guide_message(turn, version, _stranger_keyboard(turn)),))
     return say(card_text(turn, judged), card_keyboard(turn, judged))
 
 
@@ -197,7 +197,7 @@ def details(turn: Turn) -> Reply:
     version = live_version(turn)
     if version is None:
         return say(turn.say("matches.gone"))
-    return say(guide_text(turn, version))
+    return Reply(messages=(guide_message(turn, version),))
 
 
 ROUTES = Routes(

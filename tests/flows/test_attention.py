@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -21,6 +21,7 @@ from tests.flows.town import CABLE, Chat, Town
 
 CONTACT, COLLEAGUE = 1001, 1002
 CODE = "cs-hnte-recognition-reward"  # Closes on 30 March.
+UNDATED = "nat-hnte-tax-rate"
 
 
 def occasions(town: Town) -> None:
@@ -236,6 +237,25 @@ def test_days_go_into_a_calendar(town: Town) -> None:
     found = Calendar.from_ical(message.file.content).walk("VEVENT")
     assert found
     assert all(len(one.walk("VALARM")) >= 1 for one in found)
+
+
+def test_a_card_with_a_last_day_goes_into_a_calendar(town: Town) -> None:
+    contact = known(town)
+    open_policy(town, contact, CODE)
+    assert "加入日历" in contact.labels
+    contact.tap("加入日历")
+    (message,) = contact.reply.messages
+    assert message.file is not None
+    (day,) = Calendar.from_ical(message.file.content).walk("VEVENT")
+    assert day.decoded("dtstart") == date(2026, 3, 30)
+    assert len(day.walk("VALARM")) == 2, "five and one working days before; fifteen are over"
+
+
+def test_a_card_without_a_day_offers_no_calendar(town: Town) -> None:
+    contact = known(town)
+    open_policy(town, contact, UNDATED)
+    assert "不感兴趣" in contact.labels
+    assert "加入日历" not in contact.labels
 
 
 def test_a_reminder_s_policy_goes_into_a_calendar(town: Town) -> None:
