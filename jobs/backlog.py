@@ -30,11 +30,13 @@ class OutboxState:
     oldest_due_seconds: float
 
 
-def expire_stale(session: Session, *, now: datetime) -> int:
-    """Close every waiting notice whose time is over; return how many."""
+def expire_stale(session: Session, *, now: datetime, limit: int) -> int:
+    """Close waiting notices whose time is over, ``limit`` at most; return how many."""
+    unsent = and_(Notice.status.in_((NoticeStatus.WAITING, NoticeStatus.ASIDE)), is_stale(now))
+    some = select(Notice.id).where(unsent).order_by(Notice.id).limit(limit)
     return close(
         session,
-        and_(Notice.status.in_((NoticeStatus.WAITING, NoticeStatus.ASIDE)), is_stale(now)),
+        and_(Notice.id.in_(session.scalars(some).all()), unsent),
         status=NoticeStatus.EXPIRED,
         reason="came too late",
         now=now,

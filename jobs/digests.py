@@ -42,7 +42,7 @@ from store.tables import (
 )
 
 JOB = "digest"
-LISTENERS_A_BATCH = 50
+LISTENERS_A_BATCH = 10
 RULES = rules_of(NoticeKind.NEW_MATCHES)
 MOST_JOINED = 3
 """As many as one digest shows; the others wait for the next one."""

@@ -7,7 +7,7 @@ that has become late, so nothing is told twice and the next piece rings again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -90,13 +90,14 @@ class _Desk:
 
 def run_duties(work: Work) -> Counts:
     """Do the daily job: remind desks, officers, and those who did not finish to register."""
-    with work.database.transaction() as session:
-        desk = _Desk(session=session, now=work.now, today=work.today, zone=work.zone)
-        return {
-            "inquiries": _inquiries(desk),
-            "drafts": _drafts(desk),
-            "registrations": _registrations(desk),
-        }
+    counts: Counts = {}
+    for name, remind in DUTIES:
+        work.go_on()
+        with work.database.transaction() as session:
+            counts[name] = remind(
+                _Desk(session=session, now=work.now, today=work.today, zone=work.zone)
+            )
+    return counts
 
 
 def _inquiries(desk: _Desk) -> int:
@@ -213,3 +214,10 @@ def _registration(row: Conversation) -> dict[str, Any] | None:
         draft = aside.get("answers")
         return draft if isinstance(draft, dict) else None
     return None
+
+
+DUTIES: tuple[tuple[str, Callable[[_Desk], int]], ...] = (
+    ("inquiries", _inquiries),
+    ("drafts", _drafts),
+    ("registrations", _registrations),
+)

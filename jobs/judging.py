@@ -77,6 +77,20 @@ class Tally:
         return listed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What judging one enterprise came to, where its rows say otherwise or say nothing.
+
+    ``facts`` are what it rests on, ``verdicts`` columns of Match by version id.
+    """
+
+    enterprise_id: int
+    facts_hash: str
+    facts: Mapping[str, Any]
+    judged_on: date
+    verdicts: Mapping[int, Mapping[str, Any]]
+
+
 def judge_enterprise(
     session: Session,
     enterprise_id: int,
@@ -84,10 +98,9 @@ def judge_enterprise(
     tally: Tally,
     *,
     pool: PoolSnapshot,
-    now: datetime,
     today: date,
-) -> None:
-    """Judge one enterprise on everything known of it; write what is new or changed.
+) -> Judgement:
+    """Judge one enterprise on everything known of it; write nothing.
 
     ``cards`` are some of the pool's, or all. A pair that never was more than INELIGIBLE gets no
     row. Raises :class:`enterprises.errors.Unknown` and :class:`matcher.errors.InvalidProfile`.
@@ -96,30 +109,51 @@ def judge_enterprise(
     basis = facts_hash(profile)
     stored = _stored(session, enterprise_id, cards)
     standing = {one for one, row in stored.items() if _stands(row, basis, today)}
+    known = _Known(stored, standing, _idle(pool, cards, profile))
+    verdicts = {
+        version_id: verdict
+        for version_id, verdict in _verdicts(cards, profile, enterprise_id, known, tally)
+        if not _is_same(stored.get(version_id), verdict)
+    }
+    return Judgement(
+        enterprise_id=enterprise_id,
+        facts_hash=basis,
+        facts=basis_of(profile) if verdicts else {},
+        judged_on=today,
+        verdicts=verdicts,
+    )
+
+
+def keep_judgement(session: Session, judgement: Judgement, tally: Tally, *, now: datetime) -> None:
+    """Write what is new or changed, with what it rests on and what it replaces.
+
+    Its rows are looked at again: others may have written since they were looked at.
+    """
+    if not judgement.verdicts:
+        return
+    stored = _stored(session, judgement.enterprise_id, judgement.verdicts)
     changed = []
-    for version_id, verdict in _verdicts(
-        cards, profile, enterprise_id, _Known(stored, standing, _idle(pool, cards, profile)), tally
-    ):
+    for version_id, verdict in judgement.verdicts.items():
         before = stored.get(version_id)
-        fresh = {**verdict, "facts_hash": basis, "engine_version": ENGINE_VERSION}
-        if before is not None and _is_same(before, fresh):
+        if _is_same(before, verdict):
             continue
         is_news = (
-            before is None or before.verdict != fresh["verdict"] or before.ended_at is not None
+            before is None or before.verdict != verdict["verdict"] or before.ended_at is not None
         )
-        tally.became_eligible += is_news and fresh["verdict"] == VerdictKind.ELIGIBLE.value
+        tally.became_eligible += is_news and verdict["verdict"] == VerdictKind.ELIGIBLE.value
         changed.append(
             {
-                **fresh,
-                "enterprise_id": enterprise_id,
+                **verdict,
+                "facts_hash": judgement.facts_hash,
+                "enterprise_id": judgement.enterprise_id,
                 "policy_version_id": version_id,
-                "judged_on": today,
+                "judged_on": judgement.judged_on,
                 "became_at": now if is_news or before is None else before.became_at,
                 "ended_at": None,
             }
         )
     if changed:
-        keep_facts(session, enterprise_id, basis, basis_of(profile), now=now)
+        keep_facts(session, judgement.enterprise_id, judgement.facts_hash, judgement.facts, now=now)
         keep_past(session, _saying_otherwise(changed, stored), now=now)
         _write(session, changed)
     tally.written += len(changed)
@@ -219,6 +253,7 @@ def _as_columns(card: PolicyCard, profile: Profile) -> dict[str, Any]:
     record = decision_record(card, profile)
     return {
         "verdict": record["verdict"],
+        "engine_version": ENGINE_VERSION,
         "record": record,
         "unknown_fields": record["unknown_fields"],
         "max_amount": _whole_yuan(record["benefit"]["max_amount"]),
@@ -229,18 +264,21 @@ def _whole_yuan(amount: float | None) -> int | None:
     return None if amount is None else int(amount)
 
 
-def _stored(session: Session, enterprise_id: int, cards: Cards) -> dict[int, Row[Any]]:
+def _stored(
+    session: Session, enterprise_id: int, version_ids: Collection[int]
+) -> dict[int, Row[Any]]:
     query = select(*Match.__table__.columns).where(Match.enterprise_id == enterprise_id)
-    if len(cards) <= CARDS_BY_ID:
-        query = query.where(Match.policy_version_id.in_(cards))
+    if len(version_ids) <= CARDS_BY_ID:
+        query = query.where(Match.policy_version_id.in_(version_ids))
     rows = session.execute(query)
-    return {row.policy_version_id: row for row in rows if row.policy_version_id in cards}
+    return {row.policy_version_id: row for row in rows if row.policy_version_id in version_ids}
 
 
-def _is_same(before: Row[Any], fresh: Mapping[str, Any]) -> bool:
-    stored = before._mapping
-    said = fresh.keys() - {"facts_hash"}
-    return before.ended_at is None and all(stored[key] == fresh[key] for key in said)
+def _is_same(before: Row[Any] | None, verdict: Mapping[str, Any]) -> bool:
+    """Say whether the row says this already, on whichever facts."""
+    if before is None or before.ended_at is not None:
+        return False
+    return all(before._mapping[key] == said for key, said in verdict.items())
 
 
 def _write(session: Session, changed: list[dict[str, Any]]) -> None:

@@ -13,6 +13,9 @@ from jobs.outbox import is_stale
 from jobs.runs import Counts, Work
 from store.tables import JobRun, Notice, NoticeStatus, RunState
 
+# After days without a scheduler there may be thousands; each takes back what it would have told.
+NOTICES_A_BATCH = 100
+
 
 def has_leftovers(work: Work) -> bool:
     """Say whether a lease ran out, a notice came too late, or a run died for good."""
@@ -41,10 +44,16 @@ def run_recovery(work: Work) -> Counts:
     close stale notices and dead runs.
     """
     with work.database.transaction() as session:
-        released = backlog.release_abandoned(session, now=work.now)
-        return {
-            **released,
+        counts: Counts = {
+            **backlog.release_abandoned(session, now=work.now),
             "brought_back": backlog.bring_back(session, now=work.now),
-            "expired": backlog.expire_stale(session, now=work.now),
+            "expired": 0,
             "dead_runs": runs.close_dead_runs(session, now=work.now),
         }
+    while True:
+        with work.database.transaction() as session:
+            closed = backlog.expire_stale(session, now=work.now, limit=NOTICES_A_BATCH)
+        counts["expired"] += closed
+        if closed < NOTICES_A_BATCH:
+            return counts
+        work.go_on()

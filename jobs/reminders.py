@@ -41,7 +41,7 @@ from store.tables import (
     RecipientKind,
 )
 
-LISTENERS_A_BATCH = 50
+LISTENERS_A_BATCH = 10
 RULES = rules_of(NoticeKind.DEADLINE)
 
 

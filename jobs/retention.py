@@ -5,11 +5,12 @@ The audit is not touched: it is kept for longer than the six months the law asks
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from enterprises.personal_data import forget
@@ -31,7 +32,7 @@ from store.tables import (
 )
 
 INACTIVE_AFTER = timedelta(days=731)  # Twenty-four months, leap day included.
-ROWS_A_BATCH = 2000
+ROWS_A_BATCH = 500
 
 
 def _rests_on_facts(table: type[Match] | type[PastDecision]) -> ColumnElement[bool]:
@@ -147,20 +148,26 @@ def _delete_old(work: Work, keeping: Keeping) -> int:
     deleted = 0
     while True:
         work.go_on()
-        batch = _delete_batch(work, keeping)
-        deleted += batch
-        if batch < ROWS_A_BATCH:
+        with work.database.reading() as session:
+            keys = session.scalars(_old(work, keeping).limit(ROWS_A_BATCH)).all()
+        if keys:
+            deleted += _delete_batch(work, keeping, keys)
+        if len(keys) < ROWS_A_BATCH:
             return deleted
 
 
-def _delete_batch(work: Work, keeping: Keeping) -> int:
+def _old(work: Work, keeping: Keeping) -> Select[Any]:
     old = select(keeping.key).where(keeping.since <= work.now - keeping.keep)
-    if keeping.only is not None:
-        old = old.where(keeping.only)
+    return old if keeping.only is None else old.where(keeping.only)
+
+
+def _delete_batch(work: Work, keeping: Keeping, keys: Sequence[Any]) -> int:
+    # Whether they are too old is asked again: a snapshot of facts may have come into use since.
+    still_old = _old(work, keeping).where(keeping.key.in_(keys))
     with work.database.transaction() as session:
         deleted = session.execute(
             delete(keeping.table)
-            .where(keeping.key.in_(old.limit(ROWS_A_BATCH)))
+            .where(keeping.key.in_(still_old))
             .returning(keeping.key)
             .execution_options(synchronize_session=False)
         )

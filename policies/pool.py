@@ -6,6 +6,7 @@ the outbox for everybody who has to know. Nothing is ever matched from a draft.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,21 +140,42 @@ def withdraw(session: Session, code: str, *, reason: str, by: int, now: datetime
     )
 
 
-def expire(
-    session: Session, *, today: date, now: datetime, actor: str = "job:expiry"
-) -> tuple[int, ...]:
-    """End every policy whose validity or last application window is over; return their ids."""
+def over(session: Session, *, today: date) -> tuple[int, ...]:
+    """Return the policies whose validity or last application window is over, by id."""
     rows = session.execute(
+        select(Policy.id, PolicyVersion)
+        .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
+        .where(Policy.state.not_in(ENDED_STATES))
+        .order_by(Policy.id)
+    )
+    return tuple(policy_id for policy_id, version in rows if _over_since(version, today))
+
+
+def expire(
+    session: Session,
+    *,
+    today: date,
+    now: datetime,
+    actor: str = "job:expiry",
+    among: Collection[int] | None = None,
+) -> tuple[int, ...]:
+    """End every policy whose validity or last application window is over; return their ids.
+
+    ``among`` narrows it to some policies; None means all of them.
+    """
+    query = (
         select(Policy, PolicyVersion)
         .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
         .where(Policy.state.not_in(ENDED_STATES))
         .order_by(Policy.id)
         .with_for_update(of=Policy)
-    ).all()
+    )
+    if among is not None:
+        query = query.where(Policy.id.in_(among))
     expired = []
-    for policy, version in rows:
-        day = _last_day(version)
-        if day is None or day >= today:
+    for policy, version in session.execute(query).all():
+        day = _over_since(version, today)
+        if day is None:
             continue
         move(policy, PolicyAct.EXPIRE)
         end(session, policy, f"over since {day.isoformat()}", now)
@@ -190,13 +212,15 @@ def live_versions(session: Session, *, today: date) -> tuple[LiveVersion, ...]:
     )
 
 
-def _last_day(version: PolicyVersion) -> date | None:
+def _over_since(version: PolicyVersion, today: date) -> date | None:
+    """Return the last day if it is past; an item that cannot be read does not end by itself."""
     try:
-        return last_day(version.item)
+        day = last_day(version.item)
     except InvalidItem:
         # One item that this version of the code cannot read must not keep the others alive; it
         # is counted as broken in the pool's snapshot.
         return None
+    return day if day is not None and day < today else None
 
 
 def _next_version(

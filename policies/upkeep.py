@@ -7,7 +7,7 @@ question is one row, found again by its occasion, so that nobody is asked twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -105,19 +105,22 @@ def ask(
     return asked
 
 
-def hand_on(session: Session, *, today: date, now: datetime) -> dict[int, list[int]]:
-    """Put questions that nobody answered in time to the next officer; return them by officer.
+def late_checks(session: Session, *, today: date) -> tuple[int, ...]:
+    """Return the open questions that nobody answered in time, by id."""
+    return tuple(session.scalars(_late(select(ValidityCheck.id), today)))
+
+
+def hand_on(
+    session: Session, check_ids: Collection[int], *, today: date, now: datetime
+) -> dict[int, list[int]]:
+    """Put those of these questions that are late to the next officer; return them by officer.
 
     After the administrators there is nobody left: the question stays open and is counted.
     """
     everybody = officers(session)
     handed: dict[int, list[int]] = {}
-    rows = session.scalars(
-        select(ValidityCheck)
-        .where(is_open(), ValidityCheck.due_on < today)
-        .order_by(ValidityCheck.id)
-        .with_for_update()
-    )
+    late = _late(select(ValidityCheck), today).where(ValidityCheck.id.in_(check_ids))
+    rows = session.scalars(late.with_for_update())
     for row in rows:
         version = session.get_one(PolicyVersion, row.version_id)
         following = _next_officer(everybody, version, row.asked_officers)
@@ -131,8 +134,11 @@ def hand_on(session: Session, *, today: date, now: datetime) -> dict[int, list[i
     return handed
 
 
-def close_moot(session: Session, *, now: datetime) -> int:
-    """Close the questions about policies that left the pool or have another version."""
+def close_moot(session: Session, *, limit: int) -> int:
+    """Close questions about policies that left the pool or have another version.
+
+    At most ``limit`` of them; returns how many.
+    """
     rows = session.execute(
         select(ValidityCheck, Policy)
         .join(Policy, Policy.id == ValidityCheck.policy_id)
@@ -140,6 +146,8 @@ def close_moot(session: Session, *, now: datetime) -> int:
             is_open(),
             Policy.state.not_in(_LIVE) | (Policy.current_version_id != ValidityCheck.version_id),
         )
+        .order_by(ValidityCheck.id)
+        .limit(limit)
     )
     closed = 0
     for row, policy in rows:
@@ -158,6 +166,10 @@ def unanswered(session: Session, *, today: date) -> int:
         )
         or 0
     )
+
+
+def _late(query: Select[Any], today: date) -> Select[Any]:
+    return query.where(is_open(), ValidityCheck.due_on < today).order_by(ValidityCheck.id)
 
 
 def _last_words(session: Session) -> dict[int, datetime]:

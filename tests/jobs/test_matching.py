@@ -289,24 +289,6 @@ def test_two_processes_matching_at_once_leave_one_row_a_pair(
     assert pending(database, clock) == {}
 
 
-def test_a_single_enterprise_and_a_single_version_can_be_matched_in_a_transaction(
-    database: Database, clock: FrozenClock
-) -> None:
-    first = registered(database, clock)
-    second = registered(database, clock)
-    version_id = published(database, clock)
-    at = {"now": clock.now(), "today": date(2026, 3, 10)}
-    with database.reading() as session:
-        pool = warm_pool(session, today=at["today"])
-    with database.transaction() as session:
-        assert matching.match_enterprise(session, first, pool, **at).written == 1
-    with database.transaction() as session:
-        assert matching.match_version(session, version_id, pool, **at).written == 1
-    assert set(verdicts(database)) == {(first, version_id), (second, version_id)}
-    with database.reading() as session:
-        assert session.scalars(select(PolicyVersion.matched_at)).one() == clock.now()
-
-
 def test_the_hash_does_not_depend_on_the_day(database: Database, clock: FrozenClock) -> None:
     from enterprises.profiles import Viewer, profile_of
 
@@ -322,19 +304,29 @@ def test_the_hash_does_not_depend_on_the_day(database: Database, clock: FrozenCl
         assert session.scalars(select(EnterpriseFact.field)).all()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [(10, 1, []), (1, 10, ["ELIGIBLE"])],
+    ids=["loses it", "gains it"],
+)
 def test_a_verdict_on_older_facts_never_comes_after_one_on_newer(
-    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
+    before: int,
+    after: int,
+    verdict: list[str],
 ) -> None:
-    enterprise_id = registered(database, clock, **{"hr.headcount": 10})
+    enterprise_id = registered(database, clock, **{"hr.headcount": before})
     pending(database, clock)
-    version_id = published(database, clock, headcount=5)
+    published(database, clock, headcount=5)
     is_reading, is_changed = threading.Event(), threading.Event()
     profile_of = judging.profile_of
 
     def read_slowly(session, *arguments, **options):
         profile = profile_of(session, *arguments, **options)
         is_reading.set()
-        # Without the lock the change below would be made, and matched, before this is written.
+        # The change below is made, and matched, before what is judged here is written.
         is_changed.wait(0.5)
         return profile
 
@@ -342,7 +334,7 @@ def test_a_verdict_on_older_facts_never_comes_after_one_on_newer(
         is_reading.wait(5)
         with database.transaction() as session:
             row = session.get_one(Enterprise, enterprise_id, with_for_update=True)
-            rows.state(session, clock, enterprise_id, "hr.headcount", 1)
+            rows.state(session, clock, enterprise_id, "hr.headcount", after)
             row.changed_at = clock.now() + timedelta(seconds=1)
         matching.run_pending(work(database, clock))
         is_changed.set()
@@ -354,7 +346,7 @@ def test_a_verdict_on_older_facts_never_comes_after_one_on_newer(
     changing.join()
     monkeypatch.setattr(judging, "profile_of", profile_of)
     pending(database, clock)
-    assert verdicts(database) == {(enterprise_id, version_id): "INELIGIBLE"}
+    assert list(verdicts(database).values()) == verdict
 
 
 def everything_written(database: Database) -> list[tuple]:
