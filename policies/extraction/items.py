@@ -9,6 +9,7 @@ from typing import Any
 from lexicon.benefits import BenefitKind
 from policies.document import Document, Span
 from policies.extraction.benefits import kind_of, without_summaries
+from policies.extraction.cases import mark_cases
 from policies.extraction.conditions import STATED, human
 from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
@@ -39,6 +40,7 @@ _TITLE_OFFERS = re.compile(r"认定|评价|评选|征集|遴选|申报|复核|�
 
 def items_of(document: Document, masthead: Masthead, root: Part) -> list[Item]:
     """Return the items of the document; its general conditions apply to each."""
+    mark_cases(root)
     units = units_of(root)
     if len(units) < 2:
         parts = tuple(root.walk())

@@ -26,7 +26,8 @@ class Sentence:
     """One sentence at ``span``, ended by 。 or ；, and what the lexicon finds in it.
 
     ``lead`` is the sentence that introduces it (…的比例符合如下要求：). Findings are made when somebody first asks for them: most sentences name no place and no
-    figure. ``is_of_person`` tells what a person gets, not an enterprise. Positions in findings count from ``span.start`` in the original text.
+    figure. ``case`` is the head that says for whom alone it holds (申报领跑型企业，应…).
+    ``is_of_person`` tells what a person gets, not an enterprise. Positions in findings count from ``span.start`` in the original text.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Sentence:
         self.text = span.of(text)
         self.is_of_person = _speaks_of_person(self.text, None)
         self.drafts: list[Draft] | None = None
+        self.case: Span | None = None
 
     def __repr__(self) -> str:
         return f"Sentence({self.text!r})"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from policies.extraction.cases import in_case
 from policies.extraction.conditions import drafts_of, human, read_conditions, says_something
 from policies.extraction.figures import COMPARISONS
 from policies.extraction.headings import SectionKind
@@ -59,7 +60,7 @@ def _of_sentences(part: Part, *, excludes: bool) -> Iterator[Node]:
     """What the sentences ask; one that begins with 或者 is another way of the one before."""
     nodes: list[Node] = []
     for sentence in part.sentences:
-        own = list(_of_sentence(sentence, part, excludes=excludes))
+        own = in_case(sentence, list(_of_sentence(sentence, part, excludes=excludes)))
         if nodes and own and _OR_ELSE.match(sentence.text):
             own = [{"any": [nodes.pop(), _together(own)]}]
         nodes += own
@@ -79,7 +80,7 @@ def _alternatives(
             yield _together(nodes)
         return
     for sentence in part.sentences:
-        nodes = list(_of_sentence(sentence, part, excludes=excludes))
+        nodes = in_case(sentence, list(_of_sentence(sentence, part, excludes=excludes)))
         if nodes:
             yield _together(nodes)
 
@@ -127,7 +128,7 @@ def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[
 
 
 _TITLE = re.compile(
-    r"^[^,，。;；:：]+(?:认定|申报|奖励|奖补|补贴|补助|资助|返还|通知|指南|办法|政策|措施|公告|细则|意见|方案|专项|资金|清单)(?:[(（][^()（）]*[)）])?[!！]?$"
+    r"^[^,，。;；:：]+(?:认定|申报|奖励|奖补|补贴|补助|资助|返还|通知|指南|办法|政策|措施|公告|细则|意见|方案|专项|资金|清单|(?:受理|申报|申请)(?:时间|条件|流程))(?:[(（][^()（）]*[)）])?[!！]?$"
 )
 _LONGEST_TITLE = 40
 _OWN_FIRMS = re.compile(
