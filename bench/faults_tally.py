@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,6 +12,14 @@ from sqlalchemy.orm import Session
 from bench.faults_workers import CAUSE, FIRST_CHAT, UPDATE
 from jobs.kinds import rules_of
 from store.tables import AuditEntry, InboxUpdate, Notice, NoticeStatus
+
+REPEATED = "in doubt, repeated once by the kind's rule"
+TWICE = "  of these arrived twice"
+LEFT_AGAIN = "  of these in doubt after a second crash, and left"
+LOST_AGAIN = "    of these had arrived neither time"
+LEFT = "in doubt, left by the kind's rule"
+LOST = "  of these had not arrived"
+DOUBTS = (REPEATED, TWICE, LEFT_AGAIN, LOST_AGAIN, LEFT, LOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +60,36 @@ def _notices(
     arrived = Counter(text for chat_id, text in accepted if chat_id >= FIRST_CHAT)
     notices = session.scalars(select(Notice)).all()
     wrong = [f"{len(notices)} notices of {expected}"] if len(notices) != expected else []
+    counts.update(dict.fromkeys(("notices", *DOUBTS), 0))
     for notice in notices:
         times = arrived.pop(notice.subject, 0)
-        counts["notices"] += 1
-        counts["in doubt, repeated once by the kind's rule"] += _was_repeated(notice)
-        counts["of these arrived twice"] += times == 2
-        counts["in doubt, left by the kind's rule"] += notice.status is NoticeStatus.UNCERTAIN
-        counts["of these had not arrived"] += notice.status is NoticeStatus.UNCERTAIN and not times
-        wrong += _wrong_with(notice, times)
+        counts.update(("notices", *_doubts(notice, times)))
+        wrong += _wrong_with(notice, times, counts["killed"])
     return wrong + [f"{text} came from nowhere" for text in arrived]
+
+
+def _doubts(notice: Notice, times: int) -> Iterator[str]:
+    """Name what became of a notice of which nobody knew whether it had arrived."""
+    is_left = notice.status is NoticeStatus.UNCERTAIN
+    said: tuple[tuple[str, bool], ...]
+    if not _was_repeated(notice):
+        said = (LEFT, is_left), (LOST, is_left and not times)
+    else:
+        said = (
+            (REPEATED, True),
+            (TWICE, times == 2),
+            (LEFT_AGAIN, is_left),
+            (LOST_AGAIN, is_left and not times),
+        )
+    return (name for name, is_so in said if is_so)
 
 
 def _was_repeated(notice: Notice) -> bool:
     return notice.was_uncertain and rules_of(notice.kind).repeat_on_uncertain
 
 
-def _wrong_with(notice: Notice, times: int) -> list[str]:
-    """Return what is wrong with a notice that arrived so many times."""
+def _wrong_with(notice: Notice, times: int, kills: int) -> list[str]:
+    """Return what is wrong with a notice that arrived so many times after so many kills."""
     what = f"{notice.subject} ({notice.kind}, {notice.status})"
     if notice.status not in (NoticeStatus.SENT, NoticeStatus.UNCERTAIN):
         return [f"{what} is not settled"]
@@ -76,8 +97,8 @@ def _wrong_with(notice: Notice, times: int) -> list[str]:
         return [f"{what} is lost"]
     if notice.status is NoticeStatus.UNCERTAIN and not notice.was_uncertain:
         return [f"{what} is left without a doubt"]
-    if not times and rules_of(notice.kind).repeat_on_uncertain and not notice.was_uncertain:
-        return [f"{what} is lost"]
+    if notice.status is NoticeStatus.UNCERTAIN and _was_repeated(notice) and kills < 2:
+        return [f"{what} was not repeated"]
     if times > 2 or (times == 2 and not _was_repeated(notice)):
         return [f"{what} arrived {times} times"]
     return []

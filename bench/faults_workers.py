@@ -49,8 +49,8 @@ from store.settings import Settings
 from store.tables import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
 
 ZONE = ZoneInfo("Asia/Shanghai")
-# Answers and changes are repeated once when in doubt, digests never.
-KINDS = (NoticeKind.VERIFIED, NoticeKind.NEW_MATCHES, NoticeKind.POLICY_WITHDRAWN)
+# Answers and digests are repeated once when in doubt, questions never.
+KINDS = (NoticeKind.VERIFIED, NoticeKind.NEW_MATCHES, NoticeKind.FACT_ASKED)
 FIRST_CHAT = 5001
 """Chats from here on get pushes; those that write have smaller numbers."""
 CAUSE, UPDATE = "bench.cause", "bench.update"

@@ -32,8 +32,9 @@ class Kind:
     """The rules of one kind of notice.
 
     ``expires_after`` counts from the notice's creation, for notices that were written
-    without an end of their own. ``repeat_on_uncertain``: send once more when nobody knows
-    whether the first sending arrived, because missing it is worse than reading it twice.
+    without an end of their own. ``repeat_on_uncertain``: send once more, and only once, when
+    nobody knows whether the first sending arrived, because missing it is worse than reading it
+    twice (docs/reliability.md says of which kinds, and why).
     ``is_counted``: it takes up attention nobody offered, unless its payload says that it
     ``is_asked``. ``in_digest``: it is not sent by itself but waits for the next digest.
     """
@@ -79,8 +80,8 @@ def _push(kind: NoticeKind, priority: int, *, days: int, repeat: bool) -> Kind:
 
 
 def _news(kind: NoticeKind, priority: int, *, days: int) -> Kind:
-    """Return the rules of what is told within a digest."""
-    return replace(_push(kind, priority, days=days, repeat=False), in_digest=True)
+    """Return the rules of what is told within a digest; it goes by itself only if asked for."""
+    return replace(_push(kind, priority, days=days, repeat=True), in_digest=True)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -104,7 +105,8 @@ KINDS: tuple[Kind, ...] = (
     _push(NoticeKind.POLICY_STATE, CHANGE, days=14, repeat=True),
     _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),
     _push(NoticeKind.DEADLINE, DEADLINE, days=15, repeat=True),
-    # The chat has no contact yet whose attention could be counted; it is told once.
+    # Whoever left a registration, or a question, is called back once: a second call for want of
+    # certainty would break that promise, and without the first one nothing is lost.
     _push(NoticeKind.REGISTRATION_UNFINISHED, QUESTION, days=5, repeat=False),
     _push(NoticeKind.FACT_ASKED, QUESTION, days=7, repeat=False),
     _news(NoticeKind.TITLE_ENDS, ENDS, days=60),
@@ -114,8 +116,8 @@ KINDS: tuple[Kind, ...] = (
     _news(NoticeKind.APPLICATION_UNFINISHED, FOLLOW_UP, days=30),
     _news(NoticeKind.RESULT_ASKED, FOLLOW_UP, days=30),
     _news(NoticeKind.FACTS_STALE, QUESTION, days=60),
-    # A digest read twice looks like spam; what it held is still under 查看全部.
-    _push(NoticeKind.NEW_MATCHES, DIGEST, days=7, repeat=False),
+    # What it holds counts as told and is in no later one: lost, nobody would hear of that money.
+    _push(NoticeKind.NEW_MATCHES, DIGEST, days=7, repeat=True),
 )
 
 _BY_KIND = {rules.kind: rules for rules in KINDS}

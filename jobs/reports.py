@@ -38,7 +38,8 @@ class KindReport:
 
     ``sent`` counts what was told within a digest too. ``unreachable``: the chat is closed to us;
     ``failed``: the Bot API, or our own wording, refused it for good. ``dropped`` came too late or
-    was taken back before it was sent.
+    was taken back before it was sent. Of the ``sent`` ones ``repeated`` were sent twice, because
+    nobody knew of the first time whether it arrived.
     """
 
     kind: NoticeKind
@@ -47,6 +48,7 @@ class KindReport:
     uncertain: int = 0
     unreachable: int = 0
     dropped: int = 0
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +95,17 @@ _FATE = case(
 def deliveries(session: Session, *, since: datetime, until: datetime) -> tuple[KindReport, ...]:
     """Return what became of every kind's notices settled after ``since`` up to ``until``."""
     fate = _FATE.label("fate")
+    is_repeated = and_(Notice.status == NoticeStatus.SENT, Notice.was_uncertain)
     rows = session.execute(
-        select(Notice.kind, fate, func.count())
+        select(Notice.kind, fate, func.count(), func.count().filter(is_repeated))
         .where(Notice.settled_at > since, Notice.settled_at <= until)
         .group_by(Notice.kind, fate)
     )
     counted: dict[NoticeKind, dict[str, int]] = {}
-    for kind, what, count in rows:
+    for kind, what, count, repeated in rows:
         counted.setdefault(kind, {})[what] = count
+        if repeated:
+            counted[kind]["repeated"] = repeated
     return tuple(KindReport(kind=kind, **counted[kind]) for kind in NoticeKind if kind in counted)
 
 

@@ -139,18 +139,31 @@ async def test_how_a_failed_push_ends(
         assert (session.get_one(Chat, 1000).unreachable_since is not None) is (case == "403")
 
 
-async def test_a_digest_that_may_have_arrived_is_not_repeated(
-    database: Database, clock: FrozenClock, settings: Settings
+@pytest.mark.parametrize(
+    ("kind", "times", "status"),
+    [
+        (NoticeKind.NEW_MATCHES, 2, NoticeStatus.SENT),
+        (NoticeKind.FACT_ASKED, 1, NoticeStatus.UNCERTAIN),
+    ],
+    ids=["a digest", "a question"],
+)
+async def test_what_may_have_arrived_is_repeated_once_by_its_rule(
+    database: Database,
+    clock: FrozenClock,
+    settings: Settings,
+    kind: NoticeKind,
+    times: int,
+    status: NoticeStatus,
 ) -> None:
     async with rig(database, clock, settings) as made:
         await ready(made, "p0")
-        write(database, clock, 1000, "甲", kind=NoticeKind.NEW_MATCHES)
+        write(database, clock, 1000, "甲", kind=kind)
         await made.people.add_fault("502", method="sendMessage", is_carried_out=True)
-        await made.sender.send_due()
-        clock.move_to(clock.now() + timedelta(minutes=10))
-        await made.sender.send_due()
-        assert await shown(made, "p0") == ["甲"]
-    assert notices(database)[0].status == NoticeStatus.UNCERTAIN
+        for _ in range(3):
+            await made.sender.send_due()
+            clock.move_to(clock.now() + timedelta(minutes=10))
+        assert await shown(made, "p0") == ["甲"] * times
+    assert notices(database)[0].status == status
 
 
 async def test_after_a_429_the_push_goes_out_when_it_may(

@@ -24,7 +24,7 @@ def test_a_last_call_may_go_on_a_rest_day_but_not_at_night() -> None:
     assert not allows_last_call(at("2026-10-03", 20), SHANGHAI)
 
 
-def test_a_digest_is_never_repeated_on_a_guess() -> None:
-    assert not rules_of(NoticeKind.NEW_MATCHES).repeat_on_uncertain
-    assert rules_of(NoticeKind.DEADLINE).repeat_on_uncertain
+def test_only_what_loses_nothing_is_not_repeated() -> None:
+    never_repeated = {rules.kind for rules in KINDS if not rules.repeat_on_uncertain}
+    assert never_repeated == {NoticeKind.FACT_ASKED, NoticeKind.REGISTRATION_UNFINISHED}
     assert rules_of(NoticeKind.VERIFIED).hours is Hours.ANY

@@ -117,9 +117,10 @@ def test_a_settlement_by_a_lost_claim_changes_nothing(
     ("kind", "expected"),
     [
         (NoticeKind.VERIFIED, [NoticeStatus.WAITING, NoticeStatus.UNCERTAIN]),
-        (NoticeKind.NEW_MATCHES, [NoticeStatus.UNCERTAIN]),
+        (NoticeKind.NEW_MATCHES, [NoticeStatus.WAITING, NoticeStatus.UNCERTAIN]),
+        (NoticeKind.FACT_ASKED, [NoticeStatus.UNCERTAIN]),
     ],
-    ids=["an answer is repeated once", "a digest is not"],
+    ids=["an answer is repeated once", "and so is a digest", "a question is not"],
 )
 def test_an_uncertain_send_is_repeated_at_most_once(
     database: Database, clock: FrozenClock, kind: NoticeKind, expected: list[NoticeStatus]
@@ -289,11 +290,18 @@ def test_depth_and_age(database: Database, clock: FrozenClock) -> None:
     ("kind", "is_begun", "counted", "status"),
     [
         (NoticeKind.VERIFIED, False, "released", NoticeStatus.WAITING),
-        (NoticeKind.NEW_MATCHES, False, "released", NoticeStatus.WAITING),
+        (NoticeKind.FACT_ASKED, False, "released", NoticeStatus.WAITING),
         (NoticeKind.VERIFIED, True, "repeated", NoticeStatus.WAITING),
-        (NoticeKind.NEW_MATCHES, True, "uncertain", NoticeStatus.UNCERTAIN),
+        (NoticeKind.NEW_MATCHES, True, "repeated", NoticeStatus.WAITING),
+        (NoticeKind.FACT_ASKED, True, "uncertain", NoticeStatus.UNCERTAIN),
     ],
-    ids=["answer not begun", "digest not begun", "answer begun", "digest begun"],
+    ids=[
+        "answer not begun",
+        "question not begun",
+        "answer begun",
+        "digest begun",
+        "question begun",
+    ],
 )
 def test_of_a_dead_senders_claims_only_what_was_begun_is_in_doubt(
     database: Database,

@@ -51,19 +51,24 @@ def test_each_end_is_counted_by_kind_within_the_period(
         one, token = claimed(session, clock, who)
         outbox.sent(session, one, token, message_id=1, now=now)
         one, token = claimed(session, clock, who)
+        session.get_one(Notice, one).was_uncertain = True
+        outbox.sent(session, one, token, message_id=1, now=now)
+        one, token = claimed(session, clock, who)
         outbox.undeliverable(session, one, token, reason="Bad Request: too long", now=now)
         one, token = claimed(session, clock, who)
         outbox.undeliverable(session, one, token, reason=BLOCKED.why, now=now)
         one, token = claimed(session, clock, who)
         outbox.expired(session, one, token, reason="nothing to say", now=now)
-        one, token = claimed(session, clock, who, kind=NoticeKind.NEW_MATCHES)
+        one, token = claimed(session, clock, who, kind=NoticeKind.FACT_ASKED)
         outbox.uncertain(session, one, token, error="TimedOut", now=now)
         rows.notice(session, clock, who)
     with database.reading() as session:
         found = reports.deliveries(session, since=now - WEEK, until=now)
     assert found == (
-        reports.KindReport(kind=NoticeKind.NEW_MATCHES, uncertain=1),
-        reports.KindReport(kind=NoticeKind.VERIFIED, sent=1, failed=1, unreachable=1, dropped=1),
+        reports.KindReport(kind=NoticeKind.FACT_ASKED, uncertain=1),
+        reports.KindReport(
+            kind=NoticeKind.VERIFIED, sent=2, failed=1, unreachable=1, dropped=1, repeated=1
+        ),
     )
 
 
