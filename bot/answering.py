@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from telegram import Bot, Document, Update
@@ -19,7 +21,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot import edge, inbox
 from bot.delivery import Fate, fate, seconds
-from bot.events import MAX_FILE_BYTES, IncomingFile, Message, Reply
+from bot.events import MAX_FILE_BYTES, Event, IncomingFile, Message, Reply
 from bot.front_desk import FrontDesk
 from bot.metrics import Metrics
 from bot.pacing import Pacer
@@ -35,6 +37,7 @@ TRIES_BEFORE_GIVING_UP = 8
 PATIENCE_SECONDS = 300.0
 # One message too many harms nobody, a lost one does; twenty of the same do harm.
 MOST_REPEATS = 2
+FILES_AT_ONCE = 2
 HOPELESS = frozenset({Fate.REFUSED, Fate.BLOCKED})
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
@@ -50,6 +53,8 @@ class Answering:
         self._desk = desk
         self._pacer = pacer
         self._metrics = metrics or Metrics()
+        # Officers who send long files wait for one another, and for no thread of the others.
+        self._reading = ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="reading")
 
     async def __call__(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer one update."""
@@ -84,7 +89,7 @@ class Answering:
             if event is None:
                 await self._close(update, inbox.OUTCOME_IGNORED)
                 return
-            reply = await asyncio.to_thread(self._desk.answer, event, update_id=update.update_id)
+            reply = await self._reply_to(event, update.update_id)
         except DatabaseUnavailable:
             if not is_last_try:
                 raise
@@ -92,6 +97,11 @@ class Answering:
             reply = await asyncio.to_thread(self._desk.give_up, update.update_id)
         await self._answer_tap(update, bot, reply)
         await self._deliver(update, application, reply)
+
+    async def _reply_to(self, event: Event, update_id: int) -> Reply:
+        threads = self._reading if event.file is not None and event.file.content else None
+        answer = partial(self._desk.answer, event, update_id=update_id)
+        return await asyncio.get_running_loop().run_in_executor(threads, answer)
 
     async def _close(self, update: Update, outcome: str) -> None:
         await asyncio.to_thread(self._desk.close, update.update_id, outcome=outcome)

@@ -14,12 +14,14 @@ from datetime import datetime
 from bot import inbox, replies
 from bot.access import is_officers_chat
 from bot.events import NOTHING, Event, EventKind, Reply, say
+from bot.file_loading import load_reading
 from bot.file_reading import read_incoming
 from bot.router import Router
 from bot.texts import Texts
 from bot.turn import Turn
 from enterprises import contacts
 from enterprises.chats import StaffChats, staff_chats
+from enterprises.officers import officer_by_chat
 from lexicon import words
 from matcher.city.population import match_one
 from matcher.profile import Profile
@@ -118,11 +120,16 @@ class FrontDesk:
         return self._turn(Event(chat_id=chat_id, kind=EventKind.OTHER, at=now), session)
 
     def _with_reading(self, event: Event) -> Event:
-        """Read an officer's file before the transaction: parsing it may take seconds."""
+        """Read and write an officer's file before the transaction: both may take seconds."""
         file = event.file
-        if file is None or file.content is None or not self.may_send_files(event.chat_id):
+        if file is None or file.content is None:
+            return event
+        with self.database.reading() as session:
+            officer = officer_by_chat(session, event.chat_id)
+        if officer is None:
             return event
         reading = read_incoming(file.name, file.content)
+        reading = load_reading(self.database, reading, by=officer.id, now=event.at)
         return replace(event, file=replace(file, reading=reading))
 
     def _answer(self, event: Event, update_id: int | None) -> Reply:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import typer
 
-from cli.errors import REFUSED
-from policies.bulk_loading import LoadedRow, RowOutcome
+from cli.errors import REFUSED, STOPPED
+from policies.load_rows import LoadedRow, RowOutcome
 from policies.loading import LoadOutcome
 
 MOST_DOUBTS_SHOWN = 20
@@ -38,13 +38,23 @@ def _safe(cell: object) -> object:
     return f"'{cell}" if is_formula else cell
 
 
-def say_report(rows: Sequence[LoadedRow], by: str) -> None:
-    """Say what became of the rows; leave with exit code 1 if one was refused."""
+def say_report(rows: Sequence[LoadedRow], by: str, *, is_whole: bool = True) -> None:
+    """Say what became of the rows; leave with exit code 1 if one was refused.
+
+    A load that is not ``is_whole`` was stopped by the keyboard, which has a code of its own.
+    """
     refused = [row for row in rows if row.is_refused]
     for row in refused:
         typer.echo(f"zhaoren: {_refusal(row)}", err=True)
     for line in _summary(rows, len(refused)):
         typer.echo(line)
+    if not is_whole:
+        typer.echo(
+            "zhaoren: stopped; what is named above is kept. Run the same command again: it goes "
+            "on where this one ended",
+            err=True,
+        )
+        raise typer.Exit(STOPPED)
     if any(row.draft_id for row in rows):
         typer.echo(f"Next: zhaoren policies submit --all --by {by}")
     if refused:

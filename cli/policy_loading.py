@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,13 @@ from cli.policy_sources import KINDS, Issuer, PublishedOn, Region, known_of
 from cli.progress import growing_progress
 from cli.workplace import open_workplace
 from policies import catalogue, drafts
-from policies.bulk_loading import BulkLoad
+from policies.bulk_loading import BulkLoad, texts_read_by
 from policies.errors import UnreadableFile, WrongState
 from policies.item_files import read_item_file
 from policies.items import ReadItem
 from policies.officers import officer_by_key
-from policies.readers.folders import source_files
-from policies.readers.workshop import Workshop
+from policies.readers.folders import SourceFile, source_files
+from policies.reading_process import ReadingProcess
 
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 
@@ -47,30 +48,40 @@ def load_files(
 
     What can be read is kept; the rest is named on stderr with file, row and reason, and the
     exit code is 1. Loading a file again changes nothing, so a load that was stopped is simply
-    begun again.
+    begun again. Files are read in a process of low priority: a bot beside it goes first.
     """
     known = known_of(region, issuer, published_on)
+    rows: LoadRows = []
     with open_workplace() as work:
         with work.database.reading() as session:
             officer = officer_by_key(session, by).id
         sources = source_files(paths)
-        original = None if document is None else (str(document), document.read_bytes())
-        with growing_progress("录入") as bar, Workshop() as workshop:
-            bar.expect(len(sources))
+        with ReadingProcess() as reading:
             load = BulkLoad(
                 database=work.database,
-                workshop=workshop,
+                read=texts_read_by(reading),
                 by=officer,
                 now=work.now,
                 known=known,
-                original=original,
+                original=None if document is None else (str(document), document.read_bytes()),
             )
-            rows: LoadRows = []
-            for source in sources:
-                rows.extend(load.load(source, expect=bar.expect, done=bar.done))
+            is_whole = _load_each(load, sources, rows)
     if report is not None:
         write_report(report, rows)
-    say_report(rows, by)
+    say_report(rows, by, is_whole=is_whole)
+
+
+def _load_each(load: BulkLoad, sources: Sequence[SourceFile], rows: LoadRows) -> bool:
+    """Load every file and add what became of it to ``rows``; return whether nobody stopped it."""
+    with growing_progress("录入") as bar:
+        bar.expect(len(sources))
+        try:
+            for source in sources:
+                for row in load.load(source, expect=bar.expect, done=bar.done):
+                    rows.append(row)
+        except KeyboardInterrupt:
+            return False
+    return True
 
 
 def revise_from_file(

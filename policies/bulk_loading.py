@@ -1,15 +1,17 @@
 """Many files, or one workbook of thousands of rows, become drafts without holding anybody up.
 
-Reading and extraction happen outside of transactions; each transaction writes a few dozen drafts.
-A load that stops half way is begun again: what is there already is named and skipped.
+Reading and extraction happen outside of transactions; each transaction writes a few drafts and
+then leaves the database to others. A load that stops half way is begun again: what is there
+already is named and skipped.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -19,53 +21,38 @@ from policies.errors import UnreadableFile
 from policies.extraction.text_files import Known
 from policies.item_files import ItemFile, read_items
 from policies.items import ItemProblem, Place, ReadItem
-from policies.loading import LoadedItem, LoadOutcome, keep_document, load_items
+from policies.load_rows import (
+    LoadedRow,
+    row_of_item,
+    row_of_nothing,
+    row_of_problem,
+    row_of_refusal,
+    rows_of_double,
+)
+from policies.loading import keep_document, load_items
 from policies.readers.folders import SourceFile
-from policies.readers.workshop import Workshop
+from policies.readers.refusals import Reason, UnreadableDocument
+from policies.reading_process import ReadingProcess, ReadingStopped
 from policies.source_files import (
+    NOBODY_KNOWS,
     NothingToClaim,
     ReadText,
-    documents_of,
     holds_items,
-    read_text,
+    read_texts,
 )
 from store.database import Database
 
-DOCUMENTS_AT_ONCE = 40
+DOCUMENTS_AT_ONCE = 10
 """Texts whose items are written in one transaction: on SQLite others wait that long."""
+ITEMS_AT_ONCE = 25
+"""Finished items are written faster: nothing is kept of a text."""
+REST_SECONDS = 0.02
+"""Between two transactions: on SQLite whoever waits looks now and then whether it is his turn."""
 
-
-class RowOutcome(StrEnum):
-    """What became of a row, beside the outcomes of an item."""
-
-    NOTHING_TO_CLAIM = "nothing to claim"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedRow:
-    """One line of the report: an item, a text without one, or a file that was refused.
-
-    ``draft_id`` is empty where none was needed, and ``version`` is the number of the published
-    version that an item equals; ``doubts`` counts what an officer should check.
-    ``item_problem`` and ``refusal`` hold what was wrong with an item, or with the whole file.
-    """
-
-    place: Place
-    code: str
-    title: str
-    outcome: LoadOutcome | RowOutcome
-    draft_id: int | None = None
-    version: int | None = None
-    doubts: int = 0
-    why: str = ""
-    item_problem: ItemProblem | None = None
-    refusal: UnreadableFile | None = None
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether an officer has to do something before this comes in."""
-        return self.outcome in (LoadOutcome.REFUSED, RowOutcome.UNREADABLE)
+ReadTexts = Callable[
+    [str, bytes, Known, Callable[[Document], bool]], Iterator[tuple[int, ReadText]]
+]
+"""Reads a file's texts, here or in a process of its own: policies/source_files.py says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +60,17 @@ class BulkLoad:
     """One officer's load of any number of files.
 
     ``original`` is the name and content of the file that finished items were read from, where it
-    is kept in their stead. ``now`` is asked once a transaction, for a long load.
+    is kept in their stead. ``now`` is asked once a transaction, for a long load; ``rest`` waits
+    so many seconds between two.
     """
 
     database: Database
-    workshop: Workshop
+    read: ReadTexts
     by: int
     now: Callable[[], datetime]
-    known: Known
+    known: Known = NOBODY_KNOWS
     original: tuple[str, bytes] | None = None
+    rest: Callable[[float], None] = time.sleep
 
     def load(
         self,
@@ -89,8 +78,8 @@ class BulkLoad:
         *,
         expect: Callable[[int], None] = lambda more: None,
         done: Callable[[], None] = lambda: None,
-    ) -> list[LoadedRow]:
-        """Load a file and return what became of each of its rows.
+    ) -> Iterator[LoadedRow]:
+        """Load a file and yield what became of each of its rows, as it is written.
 
         ``done`` is called once a text and ``expect`` with how many more of them there are than
         the one that a file promises.
@@ -98,43 +87,104 @@ class BulkLoad:
         try:
             content = source.read()
             if holds_items(source.name, content):
-                return self._load_items(source.name, content, done)
-            documents = documents_of(source.name, content, self.workshop, known=self.known)
+                yield from self.load_items(read_items(source.name, content))
+                done()
+            else:
+                yield from self._load_texts(source.name, content, expect, done)
+        except ReadingStopped as error:
+            done()
+            refusal = UnreadableDocument(source.name, Reason.BROKEN, str(error))
+            yield row_of_refusal(source.name, refusal)
         except UnreadableFile as error:
             done()
-            return [row_of_refusal(source.name, error)]
-        expect(len(documents) - 1)
-        return list(self._load_documents(source.name, content, documents, done))
+            yield row_of_refusal(source.name, error)
 
-    def _load_items(self, name: str, content: bytes, done: Callable[[], None]) -> list[LoadedRow]:
-        file = read_items(name, content)
-        with self.database.transaction() as session:
-            rows = load_item_file(session, file, by=self.by, now=self.now(), original=self.original)
-        done()
-        return rows
-
-    def _load_documents(
+    def _load_texts(
         self,
         name: str,
         content: bytes,
-        documents: Sequence[Document],
+        expect: Callable[[int], None],
         done: Callable[[], None],
     ) -> Iterator[LoadedRow]:
         with self.database.reading() as session:
             earlier = earlier_load(session, content)
-        for start in range(0, len(documents), DOCUMENTS_AT_ONCE):
-            texts: list[ReadText] = []
-            for document in documents[start : start + DOCUMENTS_AT_ONCE]:
-                doubles = rows_of_double(document, name, earlier)
-                if doubles:
-                    yield from doubles
-                else:
-                    texts.append(read_text(document, name))
-                done()
-            if texts:
-                with self.database.transaction() as session:
-                    rows = load_texts(session, name, content, texts, by=self.by, now=self.now())
-                yield from rows
+        texts: list[ReadText] = []
+        skip = partial(was_loaded, earlier=earlier, name=name)
+        for at, (count, text) in enumerate(self.read(name, content, self.known, skip)):
+            if not at:
+                expect(count - 1)
+            texts.append(text)
+            done()
+            if len(texts) == DOCUMENTS_AT_ONCE:
+                yield from self.load_texts(name, content, texts, earlier)
+                texts = []
+        yield from self.load_texts(name, content, texts, earlier)
+
+    def load_texts(
+        self,
+        name: str,
+        content: bytes,
+        texts: Sequence[ReadText],
+        earlier: EarlierLoad | None = None,
+    ) -> Iterator[LoadedRow]:
+        """Write what was read from a file's texts, a few at a time."""
+        fresh: list[ReadText] = []
+        for text in texts:
+            doubles = rows_of_double(text.document, name, earlier)
+            yield from doubles
+            if not doubles:
+                fresh.append(text)
+        for start in range(0, len(fresh), DOCUMENTS_AT_ONCE):
+            few = fresh[start : start + DOCUMENTS_AT_ONCE]
+            with self.database.transaction() as session:
+                rows = load_texts(session, name, content, few, by=self.by, now=self.now())
+            self.rest(REST_SECONDS)
+            yield from rows
+
+    def load_items(self, file: ItemFile) -> Iterator[LoadedRow]:
+        """Write finished items, a few at a time, those of one id together."""
+        batches = list(_batches(file.items)) or [()]
+        rows: list[LoadedRow] = []
+        for at, items in enumerate(batches):
+            part = replace(file, items=items)
+            if at:
+                part = replace(part, problems=(), not_benefits=0)
+            with self.database.transaction() as session:
+                rows += load_item_file(
+                    session, part, by=self.by, now=self.now(), original=self.original
+                )
+            self.rest(REST_SECONDS)
+        yield from sorted(rows, key=lambda row: row.place.line) if len(batches) > 1 else rows
+
+
+def texts_read_by(process: ReadingProcess) -> ReadTexts:
+    """Return what reads texts in that process."""
+
+    def read(
+        name: str, content: bytes, known: Known, skip: Callable[[Document], bool]
+    ) -> Iterator[tuple[int, ReadText]]:
+        return process.stream(read_texts, name, content, known, skip)
+
+    return read
+
+
+def was_loaded(document: Document, *, earlier: EarlierLoad | None, name: str) -> bool:
+    """Whether a text came in the same file before, so that there is no need to read it."""
+    return bool(rows_of_double(document, name, earlier))
+
+
+def _batches(items: Sequence[ReadItem]) -> Iterator[tuple[ReadItem, ...]]:
+    by_code: dict[str, list[ReadItem]] = {}
+    for one in items:
+        by_code.setdefault(one.code, []).append(one)
+    batch: list[ReadItem] = []
+    for same in by_code.values():
+        batch += same
+        if len(batch) >= ITEMS_AT_ONCE:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
 
 
 def load_texts(
@@ -188,71 +238,3 @@ def load_item_file(
         *(row_of_problem(one) for one in file.problems),
         *(row_of_nothing(nothing) for _each in range(file.not_benefits)),
     ]
-
-
-def row_of_item(one: LoadedItem) -> LoadedRow:
-    """Return the row of an item that was loaded, found equal, or refused."""
-    return LoadedRow(
-        place=one.place,
-        code=one.code,
-        title=one.title,
-        outcome=one.outcome,
-        draft_id=one.draft_id,
-        version=one.version,
-        doubts=len(one.warnings),
-        why=one.why,
-    )
-
-
-def row_of_problem(problem: ItemProblem) -> LoadedRow:
-    """Return the row of an item that cannot be read."""
-    return LoadedRow(
-        place=problem.place,
-        code=problem.code,
-        title="",
-        outcome=LoadOutcome.REFUSED,
-        why=str(problem),
-        item_problem=problem,
-    )
-
-
-def row_of_nothing(nothing: NothingToClaim) -> LoadedRow:
-    """Return the row of a text that offers nothing."""
-    return LoadedRow(
-        place=nothing.place,
-        code=nothing.source_id,
-        title=nothing.title,
-        outcome=RowOutcome.NOTHING_TO_CLAIM,
-        why=nothing.why,
-    )
-
-
-def rows_of_double(
-    document: Document, name: str, earlier: EarlierLoad | None
-) -> tuple[LoadedRow, ...]:
-    """Return a row an item of a text that came in the same file before; none if it did not."""
-    if earlier is None:
-        return ()
-    return tuple(
-        LoadedRow(
-            place=Place(file=name, line=document.row),
-            code=draft.code,
-            title=draft.title,
-            outcome=LoadOutcome.SAME_FILE,
-            draft_id=draft.number,
-            why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
-        )
-        for draft in earlier.drafts_of(document.id, name=name)
-    )
-
-
-def row_of_refusal(name: str, error: UnreadableFile) -> LoadedRow:
-    """Return the row of a file that was not read."""
-    return LoadedRow(
-        place=Place(file=name, line=1),
-        code="",
-        title="",
-        outcome=RowOutcome.UNREADABLE,
-        why=str(error),
-        refusal=error,
-    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -76,6 +76,24 @@ def documents_of(
 
 def _office(workshop: Workshop, name: str, content: bytes) -> Iterator[Document]:
     yield from read_documents(name, content, workshop)
+
+
+def read_texts(
+    workshop: Workshop,
+    name: str,
+    content: bytes,
+    known: Known,
+    skip: Callable[[Document], bool],
+) -> Iterator[tuple[int, ReadText]]:
+    """Yield what was read from each document of a file, with how many documents there are.
+
+    Of a document to ``skip`` nothing is read. Raises :class:`UnreadableFile`.
+    """
+    documents = documents_of(name, content, workshop, known=known)
+    for document in documents:
+        is_skipped = skip(document)
+        text = ReadText(document=document, lines=()) if is_skipped else read_text(document, name)
+        yield len(documents), text
 
 
 def read_text(document: Document, file: str) -> ReadText:

@@ -1,4 +1,4 @@
-"""An officer hands in a file: what was read from it becomes drafts, reported row by row."""
+"""An officer hands in a file: what was read from it and written is reported row by row."""
 
 from __future__ import annotations
 
@@ -8,21 +8,15 @@ from collections.abc import Mapping, Sequence
 from bot import access
 from bot.events import MAX_FILE_BYTES, Keyboard, Reply, say
 from bot.file_problems import nothing_text, problem_text, refusal_text
-from bot.file_reading import MOST_FILES, MOST_TEXTS, FilePart
+from bot.file_reading import MOST_FILES, MOST_TEXTS
 from bot.keyboards import button
 from bot.kinship import kin_button
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from policies import drafts
-from policies.bulk_loading import (
-    LoadedRow,
-    RowOutcome,
-    load_item_file,
-    load_texts,
-    row_of_refusal,
-)
 from policies.item_files import ITEM_FORMATS
+from policies.load_rows import LoadedRow, RowOutcome
 from policies.loading import LoadOutcome
 
 MOST_SHOWN = 8
@@ -30,10 +24,9 @@ DOCUMENT_FORMATS = (".docx", ".pdf", ".xlsx", ".html", ".txt", ".md", ".zip")
 
 
 def receive(turn: Turn) -> Reply:
-    """Make drafts of what was read, and say what became of each row."""
+    """Say what became of each row of a file that the desk has read and written."""
     if not access.is_officer(turn):
         return say(turn.say("files.only_officers"))
-    officer = access.officer(turn)
     file = turn.event.file
     if file is None or file.size > MAX_FILE_BYTES:
         return say(turn.say("files.too_large"))
@@ -49,21 +42,11 @@ def receive(turn: Turn) -> Reply:
                 texts=MOST_TEXTS,
             )
         )
-    rows = [row for part in file.reading.parts for row in _load(turn, part, officer.id)]
+    rows = file.reading.rows
     if len(rows) == 1 and rows[0].refusal is not None:
         why = refusal_text(turn, rows[0].refusal)
         return say(turn.say("files.unreadable", name=file.name, why=why))
     return say(_report(turn, file.name, rows), _keyboard(turn, rows))
-
-
-def _load(turn: Turn, part: FilePart, officer_id: int) -> list[LoadedRow]:
-    if part.refusal is not None:
-        return [row_of_refusal(part.name, part.refusal)]
-    if part.items is not None:
-        return load_item_file(turn.session, part.items, by=officer_id, now=turn.now)
-    return load_texts(
-        turn.session, part.name, part.content, part.texts, by=officer_id, now=turn.now
-    )
 
 
 def _report(turn: Turn, name: str, rows: Sequence[LoadedRow]) -> str:

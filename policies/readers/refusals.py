@@ -93,6 +93,10 @@ class UnreadableDocument(UnreadableFile):
         self.reason = reason
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type[UnreadableDocument], tuple[str, Reason, str]]:
+        """Travel between processes by what it was made of, not by its sentence."""
+        return type(self), (self.name, self.reason, self.detail)
+
 
 class Refused(Exception):
     """Raised by a reader, which does not know the file's name."""

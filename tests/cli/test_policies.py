@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policies.bulk_loading import BulkLoad
 from policies.export import to_yaml
 from policies.item_files import read_item_file
+from policies.load_rows import LoadedRow
+from policies.readers.folders import SourceFile
 from store.database import Database
 from store.schema import drift
 from tests.cli.conftest import Zhaoren, write_jsonl
@@ -192,3 +196,33 @@ def test_the_original_is_kept_once_with_its_hash(
         (document,) = session.scalars(select(SourceDocument)).all()
         assert (document.file_name, document.content) == ("通知.pdf", b"%PDF-1.7")
         assert session.scalars(select(PolicyDraft.document_id)).all() == [document.id]
+
+
+def test_a_load_that_is_stopped_says_what_is_kept(
+    zhaoren: Zhaoren, office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between two files: the first is in, the report names it, and a second run goes on."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("a", "b"):
+        write_jsonl(folder / f"{name}.jsonl", an_item(name))
+    load = BulkLoad.load
+
+    def stopped(self: BulkLoad, source: SourceFile, **more: Any) -> Iterator[LoadedRow]:
+        if source.name.endswith("b.jsonl"):
+            raise KeyboardInterrupt
+        return load(self, source, **more)
+
+    command = ("policies", "load", folder, "--by", "li", "--report", tmp_path / "done.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(BulkLoad, "load", stopped)
+        ended = zhaoren(*command)
+    assert ended.code == 130
+    assert "1 new policy" in ended.out
+    assert "Run the same command again" in ended.err
+    report = tmp_path / "done.csv"
+    assert "a.jsonl" in report.read_text(encoding="utf-8-sig")
+    again = zhaoren(*command)
+    assert (again.code, "1 same as draft" in again.out, "1 new policy" in again.out) == (
+        0, True, True,
+    )  # fmt: skip

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policies import bulk_loading, drafts
-from policies.bulk_loading import BulkLoad, LoadedRow, RowOutcome
-from policies.extraction.text_files import Known
+from policies.bulk_loading import BulkLoad
 from policies.items import Place, RawItem, ReadItem, check_item
+from policies.load_rows import LoadedRow, RowOutcome
 from policies.loading import LoadOutcome
 from policies.readers.folders import SourceFile, source_files
 from policies.readers.workshop import Workshop
-from policies.source_files import holds_items
+from policies.reading_process import ReadingStopped
+from policies.source_files import ReadText, holds_items, read_texts
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import SourceDocument
-from tests.policies.pool_items import an_administrator
+from store.tables import PolicyDraft, SourceDocument
+from tests.policies.pool_items import an_administrator, an_item
 from tests.policies.readers import office_files as made
 
 HEADINGS = ("政策名称", "发文机关", "申报条件", "支持标准")
@@ -44,9 +49,9 @@ def load(database: Database, clock: FrozenClock) -> Iterator[Load]:
 
     with Workshop() as workshop:
         job = BulkLoad(
-            database=database, workshop=workshop, by=officer, now=clock.now, known=Known()
+            database=database, read=partial(read_texts, workshop), by=officer, now=clock.now
         )
-        yield lambda name, content: job.load(SourceFile(name=name, read=lambda: content))
+        yield lambda name, content: list(job.load(SourceFile(name=name, read=lambda: content)))
 
 
 def outcomes(rows: list[LoadedRow]) -> Counter[str]:
@@ -203,3 +208,58 @@ def test_a_folder_with_a_zip_in_it(load: Load, tmp_path: Path) -> None:
     assert len(sources) == 50
     rows = [row for one in sources for row in load(one.name, one.read())]
     assert outcomes(rows) == {"new policy": 50}
+
+
+def a_load(database: Database, clock: FrozenClock, **more: Any) -> BulkLoad:
+    with database.transaction() as session:
+        officer = an_administrator(session, clock.now(), "zhang")
+    return BulkLoad(database=database, read=read_nothing, by=officer, now=clock.now, **more)
+
+
+def read_nothing(name: str, *_rest: object) -> Iterator[tuple[int, ReadText]]:
+    raise AssertionError(f"{name} holds items")
+    yield
+
+
+def test_others_write_between_two_batches(database: Database, clock: FrozenClock) -> None:
+    """After a few drafts the database is free, and what was written is there for all."""
+    seen: list[int] = []
+
+    def others(_seconds: float) -> None:
+        with database.transaction() as session:
+            seen.append(session.query(PolicyDraft).count())
+
+    lines = "\n".join(
+        json.dumps(an_item(f"item-{number}"), ensure_ascii=False) for number in range(7)
+    )
+    source = SourceFile(name="items.jsonl", read=lines.encode)
+    load = a_load(database, clock, rest=others)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk_loading, "ITEMS_AT_ONCE", 3)
+        rows = list(load.load(source))
+    assert outcomes(rows) == {"new policy": 7}
+    assert seen == [3, 6, 7]
+
+
+def test_an_id_that_comes_again_far_below_is_refused(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_loading, "ITEMS_AT_ONCE", 1)
+    items = [an_item("first"), an_item("second"), an_item("first", title="另一个名称")]
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in items)
+    rows = list(a_load(database, clock).load(SourceFile(name="items.jsonl", read=lines.encode)))
+    assert [row.place.line for row in rows] == [1, 2, 3]
+    assert [row.outcome for row in rows] == [
+        LoadOutcome.NEW_POLICY, LoadOutcome.NEW_POLICY, LoadOutcome.REFUSED,
+    ]  # fmt: skip
+
+
+def test_a_file_whose_reader_dies_is_named(database: Database, clock: FrozenClock) -> None:
+    def dies(*_given: object) -> Iterator[tuple[int, ReadText]]:
+        raise ReadingStopped("it ended")
+        yield
+
+    load = replace(a_load(database, clock), read=dies)
+    (row,) = load.load(SourceFile(name="a.txt", read=lambda: b"text"))
+    assert row.outcome is RowOutcome.UNREADABLE
+    assert "it ended" in row.why
