@@ -7,20 +7,21 @@ once, and a question says for which enterprises it is possible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
+from lexicon.interval import Interval
 from lexicon.qualifications import qualifications
 from matcher.atom import Atom
 from matcher.conditions import judge_atom
 from matcher.fields import Kind
 from matcher.fields import field as field_of
-from matcher.figures import ONE, TWO
 from matcher.outcome import Outcome
 from matcher.plan.bins import NO_BINS, Bins
 from matcher.plan.figures import scale_of
-from matcher.plan.questions import Question, bare_tree
-from matcher.plan.tests import is_open
+from matcher.plan.questions import Question, bare, bare_tree
+from matcher.plan.tests import COMPARING, FIRST_TIME, first_times, is_open, targets_of
 from matcher.plan.views import Holds
 from matcher.profile import Profile
 from matcher.splits import Split, cases
@@ -58,15 +59,18 @@ def cases_of(split: Split, node: AnyOf, day: date) -> tuple[Case, ...] | None:
     """Return the cases in which the conditions on the fact come out differently.
 
     ``None`` when a condition on it looks at other facts too, so that no case is the same for
-    everybody.
+    everybody. What an atom asks of earlier years is no part of its case.
     """
-    found = [atom for atom, _ in signed_atoms(node) if split.concerns(atom)]
+    found = [atom for atom, _ in signed_atoms(node) if _turns_on(atom, split)]
     if not all(_asks_only_this(atom) for atom in found):
         return None
-    asked = tuple(dict.fromkeys(found))
-    bins = _bins_of(split, day)
+    asked = tuple(dict.fromkeys(chain.from_iterable(map(_compared, found))))
+    # Where a soft condition or one in another form sets an edge of its own, the cases that the
+    # reference splits off may lie on either side of it: so there is a case for each side.
+    finest = replace(split, targets=_targets(split, asked))
+    bins = _bins_of(finest, day)
     by_signature: dict[Signature, Profile] = {}
-    for case in _cases_of_nobody(split, Profile(id="", as_of=day)):
+    for case in _cases_of_nobody(finest, Profile(id="", as_of=day)):
         by_signature.setdefault(_signature(asked, case), case)
     return tuple(
         Case(
@@ -76,6 +80,28 @@ def cases_of(split: Split, node: AnyOf, day: date) -> tuple[Case, ...] | None:
         )
         for signature, profile in by_signature.items()
     )
+
+
+def _turns_on(atom: Atom, split: Split) -> bool:
+    """Whether the atom asks for the fact, and can come out otherwise in another case."""
+    can_turn = atom.blocks and not atom.is_promise and not is_open(atom)
+    return can_turn and split.concerns(atom)
+
+
+def _compared(atom: Atom) -> tuple[Atom, ...]:
+    """What is asked of the fact itself, without what is said of the condition around it."""
+    own = bare(atom)
+    if atom.op != FIRST_TIME:
+        return (own,)
+    return tuple(first.reaching for first in first_times(own))
+
+
+def _targets(split: Split, asked: tuple[Atom, ...]) -> tuple[Interval, ...]:
+    """All edges at which one of the conditions on a number turns."""
+    spec = field_of(split.field)
+    if not spec.is_number:
+        return ()
+    return tuple(dict.fromkeys(chain.from_iterable(targets_of(atom, spec) for atom in asked)))
 
 
 def _cases_of_nobody(split: Split, nobody: Profile) -> tuple[Profile, ...]:
@@ -102,16 +128,14 @@ def _signature(found: tuple[Atom, ...], profile: Profile) -> Signature:
 
 
 def _asks_only_this(atom: Atom) -> bool:
-    """Whether the condition is decided by the one fact, compared with the split's own edges."""
-    if is_open(atom) or not atom.blocks:
-        return True
+    """Whether the condition is decided by the one fact, but for what it asks of earlier years."""
     if atom.field == _TITLES:
         return True
     spec = field_of(atom.field)
     if spec.kind in (Kind.SIZE, Kind.BOOL):
         return atom.op != "exists"
-    is_plain = not (atom.unit or atom.currency or atom.denominator or atom.group or atom.is_soft)
-    return is_plain and atom.op in {*ONE, *TWO}
+    is_plain = not (atom.currency or atom.denominator or atom.group)
+    return is_plain and (atom.op in COMPARING or atom.op == FIRST_TIME)
 
 
 def whole_question(node: AnyOf, *, negated: bool) -> Question:

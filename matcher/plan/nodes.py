@@ -15,7 +15,17 @@ from matcher.atom import Atom
 from matcher.conditions import judge_atom
 from matcher.outcome import Outcome
 from matcher.plan.cases import Case, cases_of, whole_question
-from matcher.plan.tests import Asked, Sided, Test, asked_by, is_open
+from matcher.plan.tests import (
+    FIRST_TIME,
+    Asked,
+    Sided,
+    Test,
+    asked_by,
+    first_times,
+    is_open,
+    never_before,
+    year_of_first,
+)
 from matcher.splits import splits_of
 from matcher.tree import All, AnyOf, Condition, Not
 
@@ -170,8 +180,26 @@ class NodeTable:
         return self._asked(asked_by(atom, self.day), negated, atom.is_soft)
 
     def _in_case(self, case: Case, atom: Atom, negated: bool) -> int:
+        if atom.op == FIRST_TIME and not is_open(atom):
+            return self._first_in_case(case, atom, negated)
         outcome = judge_atom(atom, case.profile, negated=negated).outcome
         return {Outcome.MET: MET, Outcome.UNMET: UNMET, Outcome.UNKNOWN: UNKNOWN}[outcome]
+
+    def _first_in_case(self, case: Case, atom: Atom, negated: bool) -> int:
+        """首次达到 where the year's own figure is as the case says, and earlier years as told."""
+        year = year_of_first(atom, self.day)
+        assert year is not None, "a fact of several years has no cases"
+        parts = [
+            self.join(
+                ANY if negated else ALL,
+                (
+                    self._in_case(case, first.reaching, negated),
+                    self._asked(never_before(atom, year, first.threshold), negated, atom.is_soft),
+                ),
+            )
+            for first in first_times(atom)
+        ]
+        return self.join(ALL if negated else ANY, parts)
 
     def _asked(self, asked: Asked, negated: bool, is_soft: bool) -> int:
         inverted = asked.is_inverted is not negated if isinstance(asked, Sided) else negated

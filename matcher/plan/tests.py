@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from lexicon.interval import Interval, Number
 from matcher.atom import Atom
 from matcher.days import day_target
 from matcher.fields import Field, Kind
 from matcher.fields import field as field_of
-from matcher.figures import ONE, TWO, number, target_band
+from matcher.figures import ONE, TWO, number, target_band, unit_factor
 from matcher.judging import OPERATORS
 from matcher.periods import Period, resolve_period
 from matcher.plan.bins import NO_BINS, Asking, Bins
@@ -32,7 +34,11 @@ from matcher.plan.questions import (
     bare,
 )
 
-_ON_SCALE = frozenset(ONE) | frozenset(TWO)
+COMPARING = frozenset({*ONE, *TWO, "ne", "in"})
+"""Operators that compare a figure with thresholds, and look at nothing else."""
+
+FIRST_TIME = "first_gte"
+"""首次达到: compares this year's figure, and those of all years before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +116,12 @@ def _day_test(atom: Atom, day: date) -> Sided | None:
 
 def _number_test(atom: Atom, spec: Field, day: date) -> Asked | None:
     """The comparisons of figures with their thresholds; ``None`` where there is more to it."""
-    if atom.unit or atom.currency or atom.denominator:
+    if atom.currency or atom.denominator:
         return None
     period = resolve_period(atom.per, day) if atom.per else None
-    if atom.op == "first_gte":
+    if atom.op == FIRST_TIME:
         return _first_time(atom, day)
-    if atom.op not in _ON_SCALE and atom.op not in ("ne", "in"):
+    if atom.op not in COMPARING:
         return None
     if period is not None and len(period.years) > 1:
         return _each_year(atom, spec, period)
@@ -124,23 +130,29 @@ def _number_test(atom: Atom, spec: Field, day: date) -> Asked | None:
     label = period.label if period is not None else None
     if label is None and spec.is_yearly:
         label = str(day.year - 1)
-    return _in_period(atom, label)
+    return _in_period(atom, spec, label)
 
 
-def _in_period(atom: Atom, label: str | None) -> Asked:
+def _in_period(atom: Atom, spec: Field, label: str | None) -> Asked:
     """The comparison of the figure of one period."""
     key = FigureKey(field=atom.field, period=label)
-    tests = [Sided(test=FigureTest(key=key, target=target)) for target in _targets(atom)]
+    tests = [Sided(test=FigureTest(key=key, target=one)) for one in targets_of(atom, spec)]
     if atom.op == "in":
         return Joined(parts=tuple(tests), is_all=False)
     return replace(tests[0], is_inverted=atom.op == "ne")
 
 
-def _targets(atom: Atom) -> tuple[Interval, ...]:
-    """The bands an atom on a number asks for."""
+def targets_of(atom: Atom, spec: Field) -> tuple[Interval, ...]:
+    """Return the bands an atom that compares a number asks for, in the field's own unit."""
+    read = partial(number, factor=unit_factor(atom, spec))
     if atom.op == "in":
-        return tuple(Interval.exactly(number(value)) for value in atom.value)
-    return (target_band("eq" if atom.op == "ne" else atom.op, atom.value, number),)
+        return tuple(Interval.exactly(read(value)) for value in written_values(atom))
+    return (target_band("eq" if atom.op == "ne" else atom.op, atom.value, read),)
+
+
+def written_values(atom: Atom) -> tuple[Any, ...]:
+    """Return the values of an atom: those in its list, or its only one."""
+    return atom.value if isinstance(atom.value, tuple) else (atom.value,)
 
 
 def _each_year(atom: Atom, spec: Field, period: Period) -> Asked | None:
@@ -148,7 +160,7 @@ def _each_year(atom: Atom, spec: Field, period: Period) -> Asked | None:
     is_any = atom.agg in ("any", "max")
     if not (is_any or (atom.agg is None and spec.kind is not Kind.RATIO)):
         return None
-    years = tuple(_in_period(atom, str(year)) for year in period.years)
+    years = tuple(_in_period(atom, spec, str(year)) for year in period.years)
     given = Given(field=atom.field, period=period.label)
     whole = AsWhole(given=given, atom=bare(atom))
     return Joined(
@@ -163,41 +175,76 @@ def _each_year(atom: Atom, spec: Field, period: Period) -> Asked | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstTime:
+    """One threshold of 首次达到: ``reaching`` it is asked of the year's own figure alone."""
+
+    reaching: Atom
+    threshold: Number
+
+
+def first_times(atom: Atom) -> tuple[FirstTime, ...]:
+    """Return what 首次达到 asks: any of these is enough."""
+    read = partial(number, factor=unit_factor(atom, field_of(atom.field)))
+    return tuple(
+        FirstTime(reaching=replace(atom, op="gte", value=value), threshold=read(value))
+        for value in written_values(atom)
+    )
+
+
 def _first_time(atom: Atom, day: date) -> Asked | None:
     """首次达到: this year's figure reaches a threshold that no earlier year reached."""
-    period = resolve_period(atom.per or "y-1", day)
-    if period is None or len(period.years) != 1:
+    year = year_of_first(atom, day)
+    if year is None:
         return None
-    values = atom.value if isinstance(atom.value, tuple) else (atom.value,)
-    year = period.years[0]
     return Joined(
-        parts=tuple(_first_reach(atom, year, number(value)) for value in values), is_all=False
+        parts=tuple(
+            Joined(
+                parts=(
+                    _reaches(atom, year, first.threshold, inverted=False),
+                    never_before(atom, year, first.threshold),
+                ),
+                is_all=True,
+            )
+            for first in first_times(atom)
+        ),
+        is_all=False,
     )
 
 
-def _first_reach(atom: Atom, year: int, threshold: Number) -> Joined:
-    def reaches(one: int, *, inverted: bool) -> Sided:
-        key = FigureKey(field=atom.field, period=str(one))
-        test = FigureTest(key=key, target=Interval(low=threshold))
-        return Sided(test=test, is_inverted=inverted)
+def year_of_first(atom: Atom, day: date) -> int | None:
+    """Return the year that 首次达到 asks for; ``None`` where it names none, or several."""
+    period = resolve_period(atom.per or "y-1", day)
+    return None if period is None or len(period.years) != 1 else period.years[0]
 
-    recent = range(year - 1, year - 1 - RECENT_YEARS, -1)
+
+def _reaches(atom: Atom, year: int, threshold: Number, *, inverted: bool) -> Sided:
+    key = FigureKey(field=atom.field, period=str(year))
+    test = FigureTest(key=key, target=Interval(low=threshold))
+    return Sided(test=test, is_inverted=inverted)
+
+
+def never_before(atom: Atom, year: int, threshold: Number) -> Joined:
+    """Return what asks that no year before reached the threshold, whatever this one did."""
     before = tuple(
         Joined(
-            parts=(reaches(one, inverted=True), Sided(test=Existed(year=one), is_inverted=True)),
+            parts=(
+                _reaches(atom, one, threshold, inverted=True),
+                Sided(test=Existed(year=one), is_inverted=True),
+            ),
             is_all=False,
         )
-        for one in recent
+        for one in range(year - 1, year - 1 - RECENT_YEARS, -1)
     )
     older = OlderYears(
-        atom=bare(replace(atom, value=threshold, per=str(year))),
+        atom=bare(replace(atom, value=threshold, unit=None, per=str(year))),
         year=year,
         bins=Bins(
             scales=((atom.field, scale_of([Interval(low=threshold)])),),
             views=BY_FOUNDING_YEAR.views,
         ),
     )
-    return Joined(parts=(reaches(year, inverted=False), *before, Sided(test=older)), is_all=True)
+    return Joined(parts=(*before, Sided(test=older)), is_all=True)
 
 
 def _bins_of(atom: Atom, spec: Field, day: date) -> Bins:
@@ -207,12 +254,11 @@ def _bins_of(atom: Atom, spec: Field, day: date) -> Bins:
 
 def _number_bins(atom: Atom, spec: Field, day: date) -> Bins:
     """The scale of a number, where a question compares each figure with it by itself."""
-    is_compared = atom.op in _ON_SCALE or atom.op in ("ne", "in")
-    if not is_compared or atom.unit or atom.field.startswith("excl."):
+    if atom.op not in COMPARING or atom.field.startswith("excl."):
         return NO_BINS
     period = resolve_period(atom.per, day) if atom.per else None
     is_one = period is None or len(period.years) <= 1
     is_each = atom.agg in ("any", "max") or (atom.agg is None and len(spec.derives_from) != 2)
     if not (is_one or is_each):
         return NO_BINS
-    return Bins(scales=((atom.field, scale_of(_targets(atom))),))
+    return Bins(scales=((atom.field, scale_of(targets_of(atom, spec))),))
