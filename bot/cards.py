@@ -10,6 +10,7 @@ from bot.events import Button, Keyboard
 from bot.keyboards import button
 from bot.kinship import kin_line
 from bot.outlook import change_line, horizon_line, steps_text
+from bot.standard_words import paid_text
 from bot.survey import Judged, is_one_step_away, is_over
 from bot.turn import Turn
 from bot.wording import day, ground_label, label, money, shortened
@@ -18,6 +19,8 @@ from matcher.eligibility import VerdictKind
 from matcher.grounds import Role
 from matcher.outcome import Outcome
 from matcher.window import WindowKind, WindowState
+from policies.mending_marks import mark_of
+from policies.outline import benefits_of
 
 AUTOMATIC, FAST_TRACK, CONSULT = "automatic", "fast_track", "consult"
 MOST_SIGNS = 6
@@ -89,9 +92,15 @@ def amount_line(turn: Turn, judged: Judged) -> str:
 
 
 def _standard_of_text(turn: Turn, judged: Judged) -> str:
-    """Return the standard in the text's own words where no amount can be worked out."""
-    quotes = [one.get("quote") for one in judged.version.item.get("benefits") or []]
-    first = next((quote for quote in quotes if quote), None)
+    """Return the standard where no amount can be worked out: in the text's words, or an officer's.
+
+    What an officer set is not said by the sentence beside it.
+    """
+    said = (
+        paid_text(turn, one) if mark_of(one) else str(one.get("quote") or "")
+        for one in benefits_of(judged.version.item)
+    )
+    first = next((one for one in said if one), None)
     return turn.say("cards.standard", quote=shortened(first, LONGEST_STANDARD)) if first else ""
 
 

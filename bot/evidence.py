@@ -8,11 +8,13 @@ from datetime import date
 from bot.cards import SIGNS
 from bot.events import Button, Keyboard
 from bot.keyboards import button
+from bot.mended import asked_text
 from bot.outlook import steps_text
 from bot.survey import Judged, is_one_step_away
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, ground_label, label
+from matcher.atom import Atom
 from matcher.eligibility import VerdictKind
 from matcher.fields import FIELDS
 from matcher.grounds import Ground, Role, field_id_of, keys_to_tell
@@ -96,21 +98,32 @@ def evidence_keyboard(turn: Turn, judged: Judged) -> Keyboard:
 
 
 def _line(turn: Turn, judged: Judged, ground: Ground) -> str:
-    quote = ground.atom.quote
+    atom = ground.atom
     return turn.say(
-        "evidence.finding" if quote else "evidence.finding_implied",
+        _kind_of_line(atom),
         sign=_sign(ground),
         label=_label(turn, ground),
         fact=_said(turn, judged, ground),
-        quote=quote or "",
+        quote=atom.quote or "",
+        words=asked_text(turn, atom),
     )
+
+
+def _kind_of_line(atom: Atom) -> str:
+    """What stands under a condition: its sentence, or what it asks where none says just that."""
+    if atom.is_mended:
+        return "evidence.finding_mended"
+    if atom.quote:
+        return "evidence.finding"
+    is_of_issuer = atom.is_inferred or atom.field.startswith("region.")
+    return "evidence.finding_implied" if is_of_issuer else "evidence.finding_tier"
 
 
 def _label(turn: Turn, ground: Ground) -> str:
     """The sentence follows, so a condition without a fact of its own is not named by it twice."""
     if ground.role is Role.PROMISE and ground.atom.field not in FIELDS:
         return turn.say("evidence.promise_label")
-    if ground.atom.quote:
+    if ground.atom.quote or ground.atom.is_mended:
         return label(turn.texts, ground.atom.field)
     return ground_label(turn.texts, ground)
 

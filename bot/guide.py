@@ -14,6 +14,7 @@ from typing import Any
 from bot.events import Keyboard, Message, OutgoingFile
 from bot.kinship import kin_line
 from bot.long_texts import MAX_TEXT_UNITS, plain, utf16_length
+from bot.mended import corrected_element
 from bot.turn import Turn
 from policies.guide import GUIDE_ELEMENTS
 from policies.pool import LiveVersion
@@ -74,9 +75,12 @@ def _pieces(turn: Turn, version: LiveVersion) -> Iterator[_Piece]:
             yield from _materials(turn, item["materials"])
             continue
         text = str(guide.get(element.key) or turn.say("guide.unsaid")).strip()
+        shown, whole = (
+            corrected_element(turn, item, element.key, one) for one in (_short(text), _flat(text))
+        )
         yield _Piece(
-            shown=turn.say("guide.element", name=element.name, text=_short(text)),
-            whole=turn.say("guide.element", name=element.name, text=_flat(text)),
+            shown=turn.say("guide.element", name=element.name, text=shown),
+            whole=turn.say("guide.element", name=element.name, text=whole),
         )
     yield _same(turn.say("evidence.preliminary"))
 

@@ -108,6 +108,7 @@ def mend(
             edit,
             by=desk.officer,
             expected_revision=draft.revision,
+            today=desk.today,
             now=desk.now,
         )
         after = drafts.draft_by_id(session, draft.id)

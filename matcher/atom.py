@@ -19,7 +19,8 @@ class Atom:
     effect, which stands for registration. ``quote`` and ``span`` are ``None`` where no sentence
     of the text says it; ``wording`` is the quote as written, wherever it comes from. ``path``
     leads to the atom in its item. ``per``, ``unit``, ``agg``, ``group``, ``anchor``, ``kinds``,
-    ``currency``, ``denominator`` and ``must_be_valid`` are as written.
+    ``currency``, ``denominator`` and ``must_be_valid`` are as written. ``is_mended``: an officer
+    set the value, and the quote does not say it; it takes no part in judging.
     """
 
     field: str
@@ -38,6 +39,7 @@ class Atom:
     is_inferred: bool = False
     is_effect: bool = False
     must_be_valid: bool = False
+    is_mended: bool = False
     unit: str | None = None
     agg: str | None = None
     group: str | None = None

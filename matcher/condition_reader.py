@@ -40,7 +40,7 @@ _KNOWN_KEYS = frozenset(
     {key for keys in _ATOM_KEYS.values() for key in keys}
     | {*_FLAGS, "hard", "inferred", "deictic", "per", "unit", "agg", "group", "anchor", "kinds"}
     | {"currency", "denominator", "valid", "effect", "basis", "subject", "evidence", "complement"}
-    | {"note", "id", "quote_nth"}
+    | {"note", "id", "quote_nth", "mended"}
 )
 _RANGE_ENDS = (("from", "start", "gte", "opens_on"), ("to", "end", "lte", "closes_on"))
 _OP_ALIASES = {
@@ -150,6 +150,7 @@ def _atom(raw: Mapping[str, Any], path: str, source: Source, flags: Mapping[str,
         is_inferred=bool(raw.get("inferred")),
         is_effect=bool(raw.get("effect")) or _speaks_of_effect(field_id, wording),
         must_be_valid=bool(raw.get("valid")),
+        is_mended=isinstance(raw.get("mended"), Mapping),
         unit=None if _has_own_unit(_first(raw, "value"), value) else _text(raw, "unit"),
         agg=_text(raw, "agg"),
         group=_text(raw, "group"),

@@ -47,7 +47,7 @@ def acts_on(session: Session, code: str) -> tuple[Act, ...]:
         .where(AuditEntry.subject.in_(subjects))
         .order_by(AuditEntry.at, AuditEntry.id)
     ).all()
-    titles = _titles(session, {row.actor for row in rows})
+    titles = officer_titles(session, {row.actor for row in rows})
     return tuple(
         Act(
             at=row.at,
@@ -100,8 +100,10 @@ def _subjects(session: Session, code: str) -> list[str]:
     return [f"{kind}:{one}" for kind, ids in named for one in ids]
 
 
-def _titles(session: Session, actors: Iterable[str]) -> dict[str, str]:
-    ids = [int(one.removeprefix(_OFFICER)) for one in actors if one.startswith(_OFFICER)]
+def officer_titles(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the officers among these actors; of others nothing is said."""
+    named = [one.removeprefix(_OFFICER) for one in actors if one.startswith(_OFFICER)]
+    ids = [int(one) for one in named if one.isdigit()]
     rows = session.execute(select(Officer.id, Officer.title).where(Officer.id.in_(ids)))
     return {f"{_OFFICER}{row.id}": row.title for row in rows}
 

@@ -54,12 +54,15 @@ class Edit:
 
     ``whole`` is ``append`` where the value is one more condition that must hold, ``group`` where
     it is a list of places whose conditions become alternatives, ``dissolve`` where the alternatives
-    around the place become conditions that must all hold, and empty otherwise.
+    around the place become conditions that must all hold, ``parts`` where it maps several parts
+    of the item to what they become (``None`` takes one away), and empty otherwise. ``words`` are
+    the officer's own, where they stay beside the value.
     """
 
     path: str
     value: Any = None
     whole: str = ""
+    words: str = ""
 
 
 def numbered(item: Mapping[str, Any]) -> tuple[Numbered, ...]:
@@ -83,6 +86,10 @@ def apply_edit(item: Mapping[str, Any], edit: Edit) -> Item:
         return make_alternatives(item, edit.value)
     if edit.whole == "dissolve":
         return dissolve(item, edit.path)
+    if edit.whole == "parts":
+        kept = {key: one for key, one in item.items() if key not in edit.value}
+        given = {key: one for key, one in edit.value.items() if one is not None}
+        return copy.deepcopy({**kept, **given})
     return drop(item, edit.path) if edit.value is None else put(item, edit.path, edit.value)
 
 

@@ -7,19 +7,30 @@ an item again, so that nothing that cannot be matched is ever stored, and kept.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.dividing import free_code, join_items, split_item
-from policies.drafts import Draft, discard, draft_by_id, edit_draft, save_draft
+from policies.drafts import (
+    Draft,
+    discard,
+    draft_by_id,
+    edit_draft,
+    open_draft_of,
+    save_draft,
+)
 from policies.editing import Edit, apply_edit
-from policies.errors import BrokenEdit, NothingToUndo
+from policies.errors import BrokenEdit, NotFound, NothingToUndo, WrongState
 from policies.items import ItemProblem, Place, RawItem, ReadItem, check_item
+from policies.mending_marks import Mark, with_marks
+from policies.officers import officer_by_id, require_scope
 from policies.revisions import revision_before, text_of_revision
-from store.tables import PolicyDraft
+from store.audit_rows import add_audit_entry
+from store.tables import Policy, PolicyDraft, PolicyState, PolicyVersion
 
 
 def read_mended(item: Mapping[str, Any]) -> ReadItem:
@@ -32,20 +43,73 @@ def read_mended(item: Mapping[str, Any]) -> ReadItem:
 
 
 def mend(
-    session: Session, draft_id: int, edit: Edit, *, by: int, expected_revision: int, now: datetime
+    session: Session,
+    draft_id: int,
+    edit: Edit,
+    *,
+    by: int,
+    expected_revision: int,
+    today: date,
+    now: datetime,
 ) -> int:
     """Make one change in a draft; return its new revision.
 
-    Raises as :func:`policies.drafts.edit_draft`, and :class:`BrokenEdit` or
-    :class:`NoSuchPlace` where the change does not fit the draft.
+    What the officer set against its sentence is marked as set by ``by`` on ``today``. Raises as
+    :func:`policies.drafts.edit_draft`, and :class:`BrokenEdit` or :class:`NoSuchPlace` where the
+    change does not fit the draft.
     """
     draft = draft_by_id(session, draft_id)
     if draft.revision != expected_revision:
         # Paths of an older text may lead elsewhere now: the conflict is found before the edit.
         read = read_mended(draft.item)
     else:
-        read = read_mended(apply_edit(draft.item, edit))
+        actor = officer_by_id(session, by).actor
+        mark = Mark(by=actor, on=today.isoformat(), words=edit.words)
+        read = read_mended(with_marks(draft.item, apply_edit(draft.item, edit), mark))
     return edit_draft(session, draft_id, read, by=by, expected_revision=expected_revision, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunRevision:
+    """The draft that revises a policy; ``version`` is the number of the version it is of.
+
+    ``is_new`` is false where somebody had begun it before.
+    """
+
+    draft_id: int
+    version: int
+    is_new: bool
+
+
+def begin_revision(session: Session, code: str, *, by: int, now: datetime) -> BegunRevision:
+    """Make a draft of what a policy says now, or find the one under way; return it.
+
+    The draft keeps the file of the version it revises. Raises :class:`NotFound`,
+    :class:`OutOfScope`, and :class:`WrongState` for a policy that another one has taken the
+    place of.
+    """
+    policy = session.scalars(select(Policy).where(Policy.code == code)).one_or_none()
+    if policy is None or policy.current_version_id is None:
+        raise NotFound("policy", code, "see `zhaoren policies list`")
+    if policy.state is PolicyState.SUPERSEDED:
+        raise WrongState(f"{code} is superseded: revise the policy that took its place")
+    version = session.get_one(PolicyVersion, policy.current_version_id)
+    officer = officer_by_id(session, by)
+    require_scope(officer, version.item)
+    under_way = open_draft_of(session, code)
+    if under_way is not None:
+        return BegunRevision(draft_id=under_way.id, version=version.number, is_new=False)
+    read = read_mended(version.item)
+    draft_id = save_draft(session, read, document_id=version.document_id, by=by, now=now)
+    add_audit_entry(
+        session,
+        actor=officer.actor,
+        action="policy.revision_begun",
+        subject=f"policy:{policy.id}",
+        detail={"code": code, "version": version.number, "draft": draft_id},
+        now=now,
+    )
+    return BegunRevision(draft_id=draft_id, version=version.number, is_new=True)
 
 
 def undo(session: Session, draft_id: int, *, by: int, expected_revision: int, now: datetime) -> int:

@@ -72,10 +72,10 @@ PARTS: tuple[tuple[str, str, bool], ...] = (
     ("guide", "办事指南", False),
 )
 COMPARED_BY_LINE = frozenset({"eligibility", "benefits"})
-# Where the words stand in the text says nothing about who gets what.
-POSITIONS = frozenset({"quote", "span"})
+# Where the words stand in the text, and who set a value, says nothing about who gets what.
+POSITIONS = frozenset({"quote", "span", "mended"})
 # The same quote stands elsewhere as soon as one word before it changes.
-_SPAN = frozenset({"span"})
+_SPAN = frozenset({"span", "mended"})
 NOT_COMPARED = frozenset({"id", "warnings", "source_id", "source"})
 OTHER_LABEL = "其他内容"
 

@@ -8,6 +8,7 @@ from bot import access
 from bot.events import Keyboard, Reply, say
 from bot.handlers import draft_words as words
 from bot.handlers.draft_guard import mending
+from bot.item_words import elements_text
 from bot.keyboards import button
 from bot.router import Routes
 from bot.texts import Marked
@@ -54,7 +55,7 @@ def standpoint_of(turn: Turn, draft: Draft) -> Standpoint:
 def standpoint_text(turn: Turn, draft: Draft, found: Standpoint) -> Marked:
     """Return completeness, warnings and examples, the grave ones marked as such."""
     review = found.review
-    lines = [words.elements_text(turn, review.missing)]
+    lines = [elements_text(turn, review.missing)]
     grave = [
         *_clash_lines(turn, draft, found),
         *(

@@ -68,10 +68,15 @@ def mendable(turn: Turn, draft_id: int, revision: int) -> Draft:
     return draft
 
 
-def shown_again(turn: Turn, draft_id: int, part: str, toast: str) -> Reply:
-    """Show the part of a draft that was just changed, and say what became of it."""
+def shown_again(
+    turn: Turn, draft_id: int, part: str, toast: str, *, is_new_message: bool = False
+) -> Reply:
+    """Show the part of a draft that was just changed, and say what became of it.
+
+    It takes the place of the message whose button was tapped, unless that one is to stay.
+    """
     officer = access.officer(turn)
     draft = drafts.draft_by_id(turn.session, draft_id)
     text, keyboard = draft_pages.draft_page(turn, draft, officer, part)
-    is_tap = turn.event.kind is EventKind.TAP
-    return say(f"{toast}\n\n{text}", keyboard, replaces=is_tap)
+    replaces = turn.event.kind is EventKind.TAP and not is_new_message
+    return say(f"{toast}\n\n{text}", keyboard, replaces=replaces)

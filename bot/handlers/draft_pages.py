@@ -10,6 +10,15 @@ from bot.errors import StaleButton
 from bot.events import Button, Keyboard, Reply, say
 from bot.file_problems import doubt_text
 from bot.handlers import draft_words as words
+from bot.item_words import (
+    elements_text,
+    material_text,
+    materials_of,
+    mode_text,
+    place_text,
+    said_text,
+    window_text,
+)
 from bot.keyboards import button
 from bot.kinship import kin_button
 from bot.long_texts import plain
@@ -29,6 +38,7 @@ LONGEST_PAGE = 900
 LONGEST_BLOCK = 420
 MENDABLE_STATES = (DraftState.DRAFT, DraftState.REJECTED)
 TABS_A_ROW = 3
+ASKS_A_ROW = 2
 NUMBERS_A_ROW = 5
 
 Blocks = list[str]
@@ -98,9 +108,9 @@ def _overview(turn: Turn, draft: Draft) -> Blocks:
         state=turn.say(f"states.draft_{draft.state.value}"),
         issuer=item.get("issuer") or missing,
         document_number=item.get("document_number") or missing,
-        place=words.place_text(turn, item.get("region")),
+        place=place_text(turn, item.get("region")),
         published_on=item.get("published_on") or missing,
-        window=words.window_text(turn, _mapping(item.get("window"))),
+        window=window_text(turn, _mapping(item.get("window"))),
         revision=draft.revision,
     )
     lines = [head]
@@ -160,15 +170,12 @@ def _standard(turn: Turn, draft: Draft) -> Blocks:
 def _time(turn: Turn, draft: Draft) -> Blocks:
     item = draft.item
     window = _mapping(item.get("window"))
-    quote = window.get("quote")
     missing = turn.say("draft.missing")
     return [
         turn.say(
             "draft.time",
-            window=words.window_text(turn, window),
-            quote=turn.say("draft.quote", quote=shortened(str(quote), words.LONGEST_QUOTE))
-            if quote
-            else turn.say("draft.no_quote"),
+            window=window_text(turn, window),
+            quote=words.source_text(turn, window),
             published_on=item.get("published_on") or missing,
             valid_from=item.get("valid_from") or missing,
             valid_to=item.get("valid_to") or missing,
@@ -178,36 +185,21 @@ def _time(turn: Turn, draft: Draft) -> Blocks:
 
 def _materials(turn: Turn, draft: Draft) -> Blocks:
     item = draft.item
-    materials = [_material(turn, one) for one in _listed(item.get("materials"))]
-    lines = [turn.say("draft.material", name=one) for one in materials]
-    if not lines:
-        lines = [turn.say("draft.no_materials")]
+    missing = turn.say("draft.missing")
+    lines = [
+        turn.say("draft.material", number=number, name=material_text(turn, one))
+        for number, one in enumerate(materials_of(item), start=1)
+    ] or [turn.say("draft.no_materials")]
     lines += [
-        turn.say("draft.channel", value=_said(item.get("channel")) or turn.say("draft.missing")),
-        turn.say("draft.contact", value=_said(item.get("contact")) or turn.say("draft.missing")),
+        turn.say("draft.mode", value=mode_text(turn, item.get("mode"))),
+        turn.say("draft.channel", value=said_text(item.get("channel")) or missing),
+        turn.say("draft.contact", value=said_text(item.get("contact")) or missing),
     ]
     return lines
 
 
-def _material(turn: Turn, one: Any) -> str:
-    if not isinstance(one, Mapping):
-        return str(one)
-    marks = [turn.say(f"draft.{key}") for key in ("waived", "deferrable") if one.get(key)]
-    return shortened(str(one.get("name") or one.get("quote") or ""), 80) + "".join(marks)
-
-
-def _said(value: Any) -> str:
-    """Return a channel or a way to ask, however it is written, on one line."""
-    if isinstance(value, Mapping):
-        own = (value.get(key) for key in ("name", "value", "office", "phone", "address", "quote"))
-        return "，".join(dict.fromkeys(str(one) for one in own if one))[:200]
-    if isinstance(value, list):
-        return "；".join(filter(None, map(_said, value)))[:300]
-    return str(value) if value else ""
-
-
 def _check(turn: Turn, draft: Draft) -> Blocks:
-    blocks = [words.elements_text(turn, missing_elements(draft.item))]
+    blocks = [elements_text(turn, missing_elements(draft.item))]
     blocks += _doubts(turn, draft)
     left = [one for one in numbered(draft.item) if one.atom.get("human")]
     if left:
@@ -261,7 +253,7 @@ def _numbers(turn: Turn, draft: Draft, part: str, pages: Sequence[Blocks], at: i
     if draft.state not in MENDABLE_STATES or part not in _MEND_ACTS:
         return ()
     first = sum(len(one) for one in pages[:at])
-    listed = len(numbered(draft.item)) if part == "c" else len(benefits_of(draft.item))
+    listed = len(_LISTED[part](draft.item))
     shown = range(first + 1, min(first + len(pages[at]), listed) + 1)
     buttons = [
         button(turn, "draft.pick", _MEND_ACTS[part], draft.id, draft.revision, one, number=one)
@@ -272,26 +264,36 @@ def _numbers(turn: Turn, draft: Draft, part: str, pages: Sequence[Blocks], at: i
     )
 
 
-_MEND_ACTS = {"c": "mend_condition", "s": "mend_benefit"}
+_MEND_ACTS = {"c": "mend_condition", "s": "mend_benefit", "m": "mend_material"}
+_LISTED: Mapping[str, Callable[[Mapping[str, Any]], Sequence[Any]]] = {
+    "c": numbered,
+    "s": benefits_of,
+    "m": materials_of,
+}
 
 
 def _way_back(turn: Turn, draft: Draft, part: str) -> Keyboard:
     """What can be mended in this part, where anything can."""
     if draft.state not in MENDABLE_STATES:
         return ()
-    asks = _PART_ASKS.get(part, ())
-    row = tuple(
+    undo = button(turn, "mend.undo_button", "mend_undo", draft.id, draft.revision, part)
+    return (*_asks(turn, draft, part), (undo,))
+
+
+def _asks(turn: Turn, draft: Draft, part: str) -> Keyboard:
+    buttons = [
         button(turn, f"mend.ask_{one}_button", "mend_ask", draft.id, draft.revision, one)
-        for one in asks
-    )
-    return (row,) if row else ()
+        for one in _PART_ASKS[part]
+    ]
+    return tuple(tuple(buttons[at : at + ASKS_A_ROW]) for at in range(0, len(buttons), ASKS_A_ROW))
 
 
 _PART_ASKS = {
+    "o": ("title", "issuer", "document_number", "region"),
     "c": ("add", "group"),
-    "s": (),
-    "t": ("window",),
-    "m": ("channel", "contact"),
+    "s": ("benefit_add",),
+    "t": ("window", "validity"),
+    "m": ("materials", "channel", "contact", "mode"),
     "k": ("guide",),
 }
 
@@ -301,12 +303,7 @@ def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
     number, revision = draft.id, draft.revision
     rows: list[tuple[Button, ...]] = []
     if draft.state in MENDABLE_STATES:
-        rows.append(
-            tuple(
-                button(turn, f"mend.ask_{one}_button", "mend_ask", number, revision, one)
-                for one in ("title", "document_number", "region")
-            )
-        )
+        rows += _asks(turn, draft, "o")
         rows.append(
             (
                 button(turn, "mend.undo_button", "mend_undo", number, revision),
@@ -342,10 +339,6 @@ def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 ROUTES = Routes(acts={"draft": show, "draft_page": page})

@@ -44,6 +44,8 @@ def act_keyboard(turn: Turn, policy_id: int, state: PolicyState) -> Keyboard:
     """Return what can be done with a policy in this state."""
     acts = [button(turn, f"upkeep.{one}", "pool_act", policy_id, one) for one in OFFERED[state]]
     rows = [tuple(acts[start : start + 2]) for start in range(0, len(acts), 2)]
+    if state is not PolicyState.SUPERSEDED:
+        rows.insert(0, (button(turn, "upkeep.revise", "pool_revise", policy_id),))
     rows.append(
         (
             button(turn, "upkeep.acts", "pool_history", policy_id),

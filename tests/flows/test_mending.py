@@ -12,6 +12,7 @@ from tests.flows.test_officers import file_of
 from tests.flows.town import Chat, Town, plain
 from tests.policies.pool_items import an_item, quoted
 
+MENDED = {"by": "officer:1", "on": "2026-03-10"}
 SECOND = {"field": "hr.headcount", "op": "gte", "value": 30}
 HOSTILE = (
     "负数",
@@ -95,6 +96,11 @@ def test_a_value_is_said_back_and_saved(town: Town) -> None:
     mended = item_of(town)["eligibility"]["all"][0]
     assert (mended["op"], mended["value"], mended["per"]) == ("gte", 30000000, "y-1")
     assert mended["quote"] == "上一年度营业收入2000万元以上"
+    assert mended["mended"] == MENDED
+    assert (
+        "✎ 人工修改（政策管理员 author，2026-03-10）　原文：“上一年度营业收入2000万元以上”"
+        in plain(author.text)
+    )
     assert [one.actor for one in town.audit("draft.edited")] == ["officer:1"]
 
 
@@ -182,6 +188,7 @@ def test_a_sentence_nobody_reads_is_given_a_field(town: Town) -> None:
         "field": "hr.headcount",
         "op": "gte",
         "value": 50,
+        "mended": MENDED,
     }
 
 
@@ -250,7 +257,8 @@ def test_the_window(town: Town, reply: str, window: dict[str, Any]) -> None:
     author.say(reply)
     author.tap("保存")
     # The sentence it corrects stays beside it.
-    assert item_of(town)["window"] == window | quoted("2026年3月1日至2026年4月30日")
+    beside = quoted("2026年3月1日至2026年4月30日") | {"mended": MENDED}
+    assert item_of(town)["window"] == window | beside
 
 
 def test_an_amount_and_an_element_of_the_guide(town: Town) -> None:

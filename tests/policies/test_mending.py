@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from store.database import Database, Session
 from store.tables import AuditEntry, DraftState
 from tests.policies.pool_items import an_administrator, an_item, read
 
+TODAY = date(2026, 3, 10)
 FIRST = "eligibility.all[0]"
 
 
@@ -37,7 +39,15 @@ def test_each_change_is_a_revision_and_undone_one_by_one(
         draft, by = a_draft(session, clock)
         now = clock.now()
         for revision, title in enumerate(("二", "三"), start=1):
-            mend(session, draft, titled(title), by=by, expected_revision=revision, now=now)
+            mend(
+                session,
+                draft,
+                titled(title),
+                by=by,
+                expected_revision=revision,
+                today=TODAY,
+                now=now,
+            )
         titles = []
         for revision in (3, 4):
             undo(session, draft, by=by, expected_revision=revision, now=now)
@@ -45,7 +55,7 @@ def test_each_change_is_a_revision_and_undone_one_by_one(
         assert titles == ["二", "规模企业成长奖励"]
         with pytest.raises(NothingToUndo):
             undo(session, draft, by=by, expected_revision=5, now=now)
-        mend(session, draft, titled("四"), by=by, expected_revision=5, now=now)
+        mend(session, draft, titled("四"), by=by, expected_revision=5, today=TODAY, now=now)
         undo(session, draft, by=by, expected_revision=6, now=now)
         assert draft_by_id(session, draft).item == an_item()
         edited = session.scalars(select(AuditEntry).where(AuditEntry.action == "draft.edited"))
@@ -75,6 +85,7 @@ def test_a_conflict_says_who_changed_what(database: Database, clock: FrozenClock
                 Edit(path="eligibility.all[7]"),
                 by=by,
                 expected_revision=1,
+                today=TODAY,
                 now=clock.now(),
             )
     assert conflict.value.editor == "岗位 wang"
@@ -96,7 +107,7 @@ def test_a_change_that_would_break_the_item_changes_nothing(
     with database.transaction() as session:
         draft, by = a_draft(session, clock)
         with pytest.raises(error):
-            mend(session, draft, edit, by=by, expected_revision=1, now=clock.now())
+            mend(session, draft, edit, by=by, expected_revision=1, today=TODAY, now=clock.now())
         assert draft_by_id(session, draft).revision == 1
 
 
