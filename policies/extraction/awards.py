@@ -130,6 +130,7 @@ _INTEREST = re.compile(r"利率[^,，。;；%]{0,16}$")
 _MARGIN = re.compile(
     r"(?:LPR|lpr|基准利率|利率)[^,，。;；%]{0,6}(?:加|减|上浮|下浮|下调|[+＋\-－])[^,，。;；%]{0,4}$"
 )
+_STOPPED = re.compile(r"(?:停止|不再?|不得|不予|不能)(?:享受|给予|适用)[^,，。;；]{0,16}$")
 _FORMER = re.compile(r"(?:由|从)(?:原来?的?)?[^,，。;；%]{0,4}$")
 _LOWERED = re.compile(r"^[^,，。;；]{0,6}(?:降|减|下调|调|提|升|放宽)[^,，。;；]{0,2}[至到为]")
 # 按企业实际缴纳的社会保险费给予补贴: all of it.
@@ -237,6 +238,8 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
             r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before
         ):
             continue
+        if _STOPPED.search(before):
+            continue  # 停止享受减半征税: the end of a benefit is none.
         if _MARGIN.search(before) or (_FORMER.search(before) and _LOWERED.match(after)):
             continue
         if _INTEREST.search(before) and not _AWARDS.search(after):

@@ -11,9 +11,9 @@ from typing import Any
 from lexicon.benefits import BenefitKind, find_benefits
 from policies.document import Span
 from policies.extraction.awards import Figure, Role, figures_of, speaks_of_award
-from policies.extraction.conditions import drafts_of, human
+from policies.extraction.conditions import drafts_of
 from policies.extraction.drafts import Draft, plain
-from policies.extraction.joining import Node, nodes_of
+from policies.extraction.joining import Node, human, nodes_of
 from policies.extraction.sentences import Sentence
 
 _STAGE = re.compile(r"第(?P<n>[一二三四五123])(?:阶段|期|步|笔)")
@@ -24,7 +24,7 @@ _DURATION = re.compile(
 )
 _GENERIC = re.compile(
     r"^(?:将|拟|可)?(?:对|给|向|凡)?(?:于)?(?:经[^,，]{0,14})?(?:符合|满足|上述|认定|评审|入选|获得|立项|通过|验收|审核|以上|获批|申报)*(?:本|以上|上述|规定|相关|有关|申报|条件|要求|的|并|合格|成功)*"
-    r"(?:企业|单位|项目|申报主体|市场主体|机构|申请人|对象)?(?:按照?)?$"
+    r"(?:企业|单位|项目|申报主体|市场主体|机构|申请人|对象)?[\d.%％\-—~至]*(?:按照?)?$"
 )
 _BENEFICIARY = re.compile(
     r"(?:对|给(?!予)|凡|向|为(?!期|主))(?P<who>[^,，。;；]{4,120}?)(?=(?:,|，)?(?:最高|一次性|分别|按照?|均|再|另|可|将|每|单个|全额|免费)*(?:给予|予以|奖励|补助|补贴|资助|奖补|支持|发放|享受|返还|减免|免征|贴息|补偿))"
@@ -94,7 +94,9 @@ def _promises(
                 waiting.append(clause)
                 continue
             conditions, waiting, current = _joined(waiting), [], [clause]
-        elif pays and (waiting or _opens(clause, current, figures, drafts)):
+        elif (pays and (waiting or _opens(clause, current, figures, drafts))) or (
+            adds and current and _names_another(sentence, clause)
+        ):
             yield _promise(sentence, current, conditions, figures)
             conditions = _joined(waiting) or conditions
             waiting, current = [], [clause]
@@ -105,6 +107,16 @@ def _promises(
             waiting.append(clause)
     if current:
         yield _promise(sentence, current, conditions, figures)
+
+
+_ANOTHER = re.compile(
+    r"^(?:对|给予?)(?!于?(?:同一|单[个家户]|每|其))[^,，。;；]{2,40}?(?:给予|予以|奖励|补助|补贴|资助|支持)"
+)
+
+
+def _names_another(sentence: Sentence, clause: Span) -> bool:
+    """Whether a mere ceiling is for others than the award before: ，对首次认定…可给予最高50万元."""
+    return _ANOTHER.match(clause.of(sentence.whole)) is not None
 
 
 def _opens(

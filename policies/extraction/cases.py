@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping
 
 from policies.document import Span
-from policies.extraction.conditions import human
-from policies.extraction.joining import Node, all_of
+from policies.extraction.joining import Node, all_of, human
 from policies.extraction.parts import HARD_SECTIONS, Part
 from policies.extraction.sentences import Sentence
 

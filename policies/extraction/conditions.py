@@ -19,10 +19,12 @@ from policies.extraction.industry_rules import INDUSTRY_RULES
 from policies.extraction.joining import (
     KINDS,
     LONGEST_QUOTE,
+    STATED,
     Node,
     all_of,
     atom_of,
     first_position,
+    human,
     in_order,
     joined,
     node_of,
@@ -37,6 +39,8 @@ from policies.extraction.sentences import Sentence, sentences_of
 from policies.extraction.standing_rules import STANDING_RULES
 from policies.extraction.standpoint import of_the_claimant
 from policies.extraction.title_rules import TITLE_RULES, read_titles
+
+__all__ = ["STATED", "Reading", "drafts_of", "read_conditions", "says_something"]
 
 WORDING_RULES: tuple[Rule, ...] = (
     *ENTITY_RULES,
@@ -57,12 +61,9 @@ READERS: tuple[Callable[[Sentence], Iterator[Draft]], ...] = (
     lambda sentence: apply_all(WORDING_RULES, sentence),
 )
 
-STATED = "event.stated"
-"""The field of a condition that no rule understood: somebody must judge its words."""
-
 _EXCLUDES = re.compile(
     r"(?:不得|不予|不能|不再|不可|不在|不属于|不纳入|不享受|不适用|取消)(?:本次|以上|其|本|该|重复)?[^,;。]{0,4}"
-    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|不(?:得)?(?:享受|适用)(?:本|上述|以上)[^,;。]{0,10}(?:政策|条款|规定|办法|措施|意见)|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
+    r"(?:申报|支持|享受|受理|申请|推荐|补助|补贴|奖励|资助|报送|纳入|认定|范围|奖补|参与|适用|资格)|不(?:得)?(?:享受|适用)(?:本|上述|以上)[^,;。]{0,10}(?:政策|条款|规定|办法|措施|意见)|不适用于|除外|(?:企业|单位|项目|的)不重复(?:支持|享受|补贴|补助|奖励)"
 )
 _ASIDES = re.compile(r"\([^()]*\)|《[^》]*》")
 _INTRODUCES = re.compile(
@@ -184,19 +185,6 @@ def _exclusions(sentence: Sentence) -> list[Sentence]:
         for start, end in zip(starts, [*ends[:-1], sentence.span.end], strict=True)
     ]
     return [part for span in spans for part in sentences_of(sentence.whole, span, sentence.setting)]
-
-
-def human(text: str, span: Span) -> Node:
-    """Return the condition that only a person can judge by its words."""
-    words = span.of(text)
-    return {
-        "field": STATED,
-        "op": "match",
-        "value": words[:60],
-        "human": True,
-        "quote": words,
-        "span": [span.start, span.end],
-    }
 
 
 def _unread(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Span]:

@@ -17,7 +17,8 @@ class Draft:
 
     ``negated`` wants its opposite. ``flags`` are the further keys of the contract (per, human,
     reference, self_declared, hard, inferred, kinds …); ``tiers`` lists the thresholds of several
-    tiers and is no part of the atom. Amounts are yuan, shares fractions,
+    tiers, ``beside`` says that alternatives stand beside it which no table knows; neither is
+    part of the atom. Amounts are yuan, shares fractions,
     durations months, days ISO texts.
     """
 
@@ -37,10 +38,13 @@ class Draft:
     def to_atom(self, text: str, quote: Span) -> dict[str, Any]:
         """Return the atom in the form of the contract, quoting ``quote``."""
         atom: dict[str, Any] = {"field": self.field, "op": self.op, "value": plain(self.value)}
-        atom.update({key: plain(flag) for key, flag in self.flags.items() if key != "tiers"})
+        atom.update({key: plain(flag) for key, flag in self.flags.items() if key not in _OWN_FLAGS})
         atom["quote"] = quote.of(text)
         atom["span"] = [quote.start, quote.end]
         return atom
+
+
+_OWN_FLAGS = frozenset({"tiers", "beside"})
 
 
 def plain(value: Any) -> Any:

@@ -23,13 +23,16 @@ _CLAUSE_END = re.compile(r"[,，。;；（(]")
 _MOST_BEHIND = 4
 # Figures of somebody else, or per head and area: they say nothing of the applicant's own books.
 _OTHERS = re.compile(
-    r"母公司|总公司|集团公司|在孵(?:企业|项目)|(?:入驻|服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
+    r"母公司|总公司|集团公司|子公司|分公司|下属(?:企业|公司)|在孵(?:企业|项目)|(?:入驻|服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
     r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
 )
 _OF_PRODUCT = re.compile(
     r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"
     r"|单品种?$|[一二三]类新药|(?:药品|大)品种"
 )
+# 年销售额5000万元以上大品种: the sales of one product.
+_PRODUCT_BEHIND = re.compile(r"^的?[^,，。;；企]{0,6}(?:品种|产品|单品|药品)")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _AVERAGED = re.compile(r"(?:亩\s*均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
 # 省内研究开发费用占全部研究开发费用的比例: where it is spent, not how much of the income.
 _OF_RESEARCH = re.compile(
@@ -269,7 +272,9 @@ def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) 
         return True
     if field == "loan.amount" and _GROWS_BY.search(lead + between) is not None:
         return True  # 贷款余额增长1000万元: by how much it grew, not what was lent.
-    return not field.startswith("project.") and _OTHERS.search(lead) is not None
+    if field == "fin.revenue" and _PRODUCT_BEHIND.match(sentence.text[bound.end :]):
+        return True
+    return not field.startswith("project.") and _OTHERS.search(_BRACKET.sub("", lead)) is not None
 
 
 def _words(sentence: Sentence, bound: Bound) -> str:

@@ -117,6 +117,20 @@ INDUSTRY_RULES: tuple[Rule, ...] = (
         counter=("限额以上批发", "零售额"),
     ),
     rule(
+        "sections of the standard by letter",
+        r"门类[a-t](?:[^。]*门类[a-t])*",
+        lambda match, sentence: [
+            draft(
+                match, sentence, "industry.code", "in",
+                tuple(dict.fromkeys(one.upper() for one in re.findall(r"门类([a-t])", match[0]))),
+            )
+        ],
+        examples=(
+            ("采矿业（门类B）、制造业（门类C）", ("industry.code", "in", ("B", "C"))),
+        ),
+        counter=("门类齐全",),
+    ),
+    rule(
         "an industry by name",
         "|".join(pattern for pattern, _ in INDUSTRY_NAMES),
         _industries,

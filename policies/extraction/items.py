@@ -10,9 +10,9 @@ from lexicon.benefits import BenefitKind
 from policies.document import Document, Span
 from policies.extraction.benefits import kind_of, without_summaries
 from policies.extraction.cases import mark_cases
-from policies.extraction.conditions import STATED, human
 from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
+from policies.extraction.joining import STATED, human
 from policies.extraction.masthead import Masthead, present
 from policies.extraction.parts import PAYING_SECTIONS, Part
 from policies.extraction.splitting import siblings_of, units_of

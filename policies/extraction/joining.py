@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from policies.document import Span
 from policies.extraction.drafts import Draft
 from policies.extraction.sentences import Sentence
 
 Node = dict[str, Any]
 """An atom, or alternatives and exclusions of nodes, in the form of the contract."""
+
+STATED = "event.stated"
+"""The field of a condition that no rule understood: somebody must judge its words."""
 
 KINDS = frozenset({"size.class", "entity.type"})
 """Fields of the noun that carries a condition: 中小企业, 社会组织."""
@@ -19,6 +23,19 @@ LONGEST_QUOTE = 70
 _LOWER = frozenset({"gte", "gt", "first_gte"})
 _UPPER = frozenset({"lte", "lt", "eq"})
 _OR = re.compile(r"或者?|或是|亦或|之一|任一")
+
+
+def human(text: str, span: Span) -> Node:
+    """Return the condition that only a person can judge by its words."""
+    words = span.of(text)
+    return {
+        "field": STATED,
+        "op": "match",
+        "value": words[:60],
+        "human": True,
+        "quote": words,
+        "span": [span.start, span.end],
+    }
 
 
 def atom_of(sentence: Sentence, draft: Draft) -> Node:
@@ -31,6 +48,9 @@ def atom_of(sentence: Sentence, draft: Draft) -> Node:
 def node_of(sentence: Sentence, draft: Draft) -> Node:
     """Return the atom, turned round if its opposite is wanted."""
     atom = atom_of(sentence, draft)
+    if draft.flags.get("beside"):
+        # 国家级孵化器、国家大学科技园: the other titles of the list are in no table.
+        atom = any_of([atom, human(sentence.whole, sentence.clause_of(draft.span))])
     return {"not": atom} if draft.negated else atom
 
 

@@ -43,6 +43,7 @@ _SIGNED = re.compile(
 _NATIONAL = re.compile(
     r"国家税务总局|国务院|财政部|工业和信息化部|科学技术部|科技部|人力资源社会保障部|全国人民代表大会|国家发展改革委|商务部"
 )
+_TO_ALL = re.compile(r"各省、(?:各)?自治区、(?:各)?直辖市")
 _UNTIL_WORDS = re.compile(r"(?:执行|有效|实施|施行|延续|试行)")
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _IN_FORCE = re.compile(r"施行|实施|执行|有效|生效")
@@ -152,9 +153,13 @@ def known_region(written: str) -> str | None:
 def _named_region(document: Document, near: str) -> list[tuple[str, Span | None]]:
     """The places that title, issuer and head name, in this order."""
     named: list[tuple[str, Span | None]] = []
-    for words in (document.title, document.issuer or "", _signed_by(document.text)):
+    for words in (document.title, document.issuer or ""):
         named.extend((one.code, None) for one in regions.find_regions(words, near=near)[:1])
+    signed = regions.find_regions(_signed_by(document.text), near=near)
+    named.extend((one.code, None) for one in signed[-1:])
     head = document.text[:_HEAD]
+    if _TO_ALL.search(head):
+        named.append((regions.NATION, None))
     for one in regions.find_regions(head, near=near):
         named.append((one.code, Span(start=one.start, end=one.end)))
     return named

@@ -23,7 +23,7 @@ _PROGRAM_AFTER = re.compile(
 _NOT_ITS_OWN = re.compile(
     r"(?:培育出?|打造|推动建立|建立|推动|引导|助力|服务|讲好|争创|争取|创建|形成|孵化|发展|引进|招引|推荐|组织|鼓励|所称|规定的|申报|申请|复核)(?:一批|一个|更多|若干)?[^,，。;；、的]{0,6}$"
 )
-_ENROLMENT = re.compile(r"^已?(?:纳统|入统)$")
+_ENROLMENT = re.compile(r"^已?(?:纳统|入统)(?:企业|单位)?$")
 _OF_OTHERS = re.compile(r"(?:孵化|在孵|服务|引进|培育|投资)的?[^,，。;；]{0,6}$")
 _INSIDE = re.compile(r"(?:在|入驻|由|与|参与|依托|通过|经|向|租用|使用)[^,，。;；]{0,24}$")
 # 申请新三板挂牌补助的企业: the name of a grant.
@@ -58,7 +58,7 @@ def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
         return False
     if _CLAIMS.search(before) and _CLAIMED.match(after):
         return False
-    if mention.id in _PLATFORMS and _INSIDE.search(before):
+    if mention.id in _PLATFORMS and (_INSIDE.search(before) or after.startswith(("内", "里"))):
         return False
     if re.match(r"^(?:中小|规模|上市)", sentence.text[mention.start : mention.end]) and not after:
         return True
@@ -79,6 +79,16 @@ def _lists(
         yield group
 
 
+_TITLE_NOUN = r"(?:中心|商标|园区?|基地|平台|工厂|冠军|奖|字号|实验室|空间|孵化器|领航企业|示范企业|龙头企业|领军企业|骨干企业|重点企业|机构)"
+# 中国驰名商标、中华老字号: alternatives of which the table knows one.
+_LISTED_BEFORE = re.compile(
+    rf"{_TITLE_NOUN}(?:[(（][^()（）]{{0,24}}[)）])?(?:、|或者?)[^,，。;；、]{{0,6}}$"
+)
+_LISTED_AFTER = re.compile(
+    rf"^(?:企业|称号)?[”\"]?(?:[(（][^()（）]{{0,24}}[)）])?(?:、|或者?)[^,，。;；、]{{2,16}}{_TITLE_NOUN}(?!的?注册|登记)"
+)
+
+
 def _of_group(
     sentence: Sentence, ids: tuple[str, ...], start: int, end: int, *, certain: bool
 ) -> Iterator[Draft]:
@@ -92,6 +102,8 @@ def _of_group(
         field = "qual.event"
     if field == "qual.event" and any(one.startswith(_ENROLLED) for one in ids):
         ids = ("new_in_stat",)  # 首次纳入规模以上 is the event of being enrolled.
+    if _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(after):
+        flags["beside"] = True
     op = "has" if len(ids) == 1 else "has_any"
     yield Draft(
         rule="title",
@@ -113,12 +125,12 @@ def _abroad(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "qual.has", "has", title)
 
 
-_IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|纳入[^,;。]{0,12}统计)|小升规|首次[^,;。]{0,8}(?:规模以上|限额以上)"
+_IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|达规|达限|纳入[^,;。]{0,12}统计)|小升规|达规(?:纳统|入统)|首次[^,;。]{0,8}(?:规模以上|限额以上)"
 
 TITLE_RULES: tuple[Rule, ...] = (
     rule(
         "listed on the board for one kind of firms",
-        r"湖南股权交易所(?P<board>科技创新专板|专精特新专板|标准板|成长板|科创专板)(?:挂牌)?",
+        r"湖南股(?:权交易|交)所(?P<board>科技创新专板|专精特新专板|标准板|成长板|科创专板)(?:挂牌)?",
         _board,
         examples=(
             ("在湖南股权交易所标准板挂牌", ("qual.has", "has", "hn_equity_exchange:标准板")),

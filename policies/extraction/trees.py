@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from policies.extraction.cases import in_case
-from policies.extraction.conditions import drafts_of, human, read_conditions, says_something
+from policies.extraction.conditions import drafts_of, read_conditions, says_something
 from policies.extraction.figures import COMPARISONS
 from policies.extraction.headings import SectionKind
-from policies.extraction.joining import Node, first_position, nodes_of
+from policies.extraction.joining import Node, first_position, human, nodes_of
 from policies.extraction.parts import HARD_SECTIONS, Joint, Part
 from policies.extraction.sentences import Sentence
 

@@ -234,8 +234,8 @@ def _in_batches(chosen: Sequence[tuple[Sentence, Period]]) -> bool:
 
 
 def _batches(ranges: Sequence[tuple[Sentence, Period]]) -> FoundWindow:
-    sentence, first = ranges[0]
-    quote = sentence.here(first.start_pos, first.end_pos)
+    sentence, opening = ranges[0]
+    quote = sentence.here(opening.start_pos, opening.end_pos)
     first: dict[tuple[int, int], Period] = {}
     for told, period in ranges:
         # 网上截止7月21日，纸质截止8月2日: of one batch the first deadline counts.

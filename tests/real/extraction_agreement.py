@@ -19,7 +19,8 @@ from typing import Any
 from lexicon.bounds import Declaration
 from policies.document import Document, Span, blocks_of_lines
 from policies.extraction.benefits import read_benefits
-from policies.extraction.conditions import STATED, drafts_of
+from policies.extraction.conditions import drafts_of
+from policies.extraction.joining import STATED
 from policies.extraction.reading import NOT_A_BENEFIT, read_document
 from policies.extraction.sentences import sentences_of
 from policies.extraction.setting import Setting
