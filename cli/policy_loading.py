@@ -19,6 +19,7 @@ from policies.item_files import read_item_file
 from policies.items import ReadItem
 from policies.officers import officer_by_key
 from policies.readers.folders import SourceFile, source_files
+from policies.relations import note_likenesses
 from policies.reading_process import ReadingProcess
 
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
@@ -121,6 +122,7 @@ def revise_from_file(
                     now=work.now(),
                 )
                 said = f"draft {draft.id} is at revision {after}"
+            note_likenesses(session, [read.item], now=work.now())
     typer.echo(said)
 
 

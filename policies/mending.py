@@ -23,11 +23,13 @@ from policies.drafts import (
     open_draft_of,
     save_draft,
 )
+from policies.duplicates import sketch_of
 from policies.editing import Edit, apply_edit
 from policies.errors import BrokenEdit, NotFound, NothingToUndo, WrongState
 from policies.items import ItemProblem, Place, RawItem, ReadItem, check_item
 from policies.mending_marks import Mark, with_marks
 from policies.officers import officer_by_id, require_scope
+from policies.relations import note_likenesses
 from policies.revisions import revision_before, text_of_revision
 from store.audit_rows import add_audit_entry
 from store.tables import Policy, PolicyDraft, PolicyState, PolicyVersion
@@ -66,7 +68,12 @@ def mend(
         actor = officer_by_id(session, by).actor
         mark = Mark(by=actor, on=today.isoformat(), words=edit.words)
         read = read_mended(with_marks(draft.item, apply_edit(draft.item, edit), mark))
-    return edit_draft(session, draft_id, read, by=by, expected_revision=expected_revision, now=now)
+    revision = edit_draft(
+        session, draft_id, read, by=by, expected_revision=expected_revision, now=now
+    )
+    if sketch_of(read.item) != sketch_of(draft.item):
+        note_likenesses(session, [read.item], now=now)
+    return revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,7 @@ def undo(session: Session, draft_id: int, *, by: int, expected_revision: int, no
     item = None if target is None else text_of_revision(session, draft_id, target)
     if item is None:
         raise NothingToUndo(f"draft {draft_id} is as it came: there is no change to take back")
-    return edit_draft(
+    revision = edit_draft(
         session,
         draft_id,
         read_mended(item),
@@ -130,6 +137,8 @@ def undo(session: Session, draft_id: int, *, by: int, expected_revision: int, no
         now=now,
         reverts_to=target,
     )
+    note_likenesses(session, [item], now=now)
+    return revision
 
 
 def split(
@@ -156,7 +165,9 @@ def split(
         session, draft_id, read_mended(stays), by=by, expected_revision=expected_revision, now=now
     )
     document = session.get_one(PolicyDraft, draft_id).document_id
-    return save_draft(session, read_mended(goes), document_id=document, by=by, now=now)
+    new_id = save_draft(session, read_mended(goes), document_id=document, by=by, now=now)
+    note_likenesses(session, [stays, goes], now=now)
+    return new_id
 
 
 def join(
@@ -178,6 +189,7 @@ def join(
     read = read_mended(join_items(draft.item, other.item))
     edit_draft(session, draft_id, read, by=by, expected_revision=expected_revision, now=now)
     discard(session, other_id, by=by, now=now)
+    note_likenesses(session, [read.item], now=now)
     return draft_by_id(session, draft_id)
 
 

@@ -83,7 +83,12 @@ def relations_of(session: Session, code: str) -> tuple[Relation, ...]:
         .order_by(PolicyRelation.id)
     ).all()
     titles = titles_of(session, {one for row in rows for one in (row.code, row.other_code)})
-    return tuple(_seen(row, titles) for row in rows)
+    return tuple(_seen(row, titles) for row in rows if _is_to_be_seen(row, titles))
+
+
+def _is_to_be_seen(row: PolicyRelation, titles: Mapping[str, str]) -> bool:
+    """Whether there is something to ask, or was answered: a draft that was given up is no kin."""
+    return row.answer is not None or {row.code, row.other_code} <= titles.keys()
 
 
 def relation_by_id(session: Session, relation_id: int) -> Relation:
@@ -94,14 +99,16 @@ def relation_by_id(session: Session, relation_id: int) -> Relation:
 
 def unanswered(session: Session, codes: Collection[str]) -> dict[str, int]:
     """Return how many suggestions wait for an answer, by the code of each item that has some."""
-    counts: Counter[str] = Counter()
-    for column in (PolicyRelation.code, PolicyRelation.other_code):
-        counts.update(
-            session.scalars(
-                select(column).where(column.in_(codes), PolicyRelation.answer.is_(None))
-            )
+    pairs = session.execute(
+        select(PolicyRelation.code, PolicyRelation.other_code).where(
+            PolicyRelation.answer.is_(None),
+            or_(PolicyRelation.code.in_(codes), PolicyRelation.other_code.in_(codes)),
         )
-    return dict(counts)
+    ).all()
+    there = titles_of(session, {one for pair in pairs for one in pair}).keys()
+    waiting = [pair for pair in pairs if there >= set(pair)]
+    counts = Counter(one for pair in waiting for one in pair)
+    return {code: counts[code] for code in codes if counts[code]}
 
 
 def answer(

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies import pool, relations
+from policies import drafts, mending, pool, relations
 from policies.acts import acts_on
+from policies.editing import Edit
 from policies.errors import NotFound, OutOfScope
 from policies.loading import load_items
 from store.clock import FrozenClock
@@ -156,3 +157,57 @@ def test_only_who_answers_for_both_may_answer(database: Database, clock: FrozenC
             relations.relate(session, NEW, "nowhere", Kinship.SAME_AS, by=author, now=now)
         with pytest.raises(NotFound):
             relations.relate(session, NEW, NEW, Kinship.SAME_AS, by=author, now=now)
+
+
+def two_benefits(code: str, title: str) -> dict[str, Any]:
+    item = an_item(code, title=title, text=f"{TEXT}{code}")
+    return item | {"benefits": [*item["benefits"], {"kind": "service", "form": "in_kind"}]}
+
+
+def test_what_is_split_off_has_kin_of_its_own(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        author, other = (an_officer(session, now, key) for key in ("li", "wang"))
+        a_published(session, edition(OLD, 2025), author=author, approver=other, now=now)
+        loaded(session, two_benefits("both", "成长与服务若干措施"), by=author, now=now)
+        assert relations.unanswered(session, [OLD]) == {}
+        draft = drafts.drafts_in(session, drafts.OPEN_STATES)[0]
+        new = mending.split(
+            session, draft.id, conditions=(), benefits=(2,), title="规模企业成长奖励（2026年）",
+            by=author, expected_revision=draft.revision, now=now,
+        )  # fmt: skip
+        code = drafts.draft_by_id(session, new).code
+        assert only_relation(session, OLD).code == code
+
+
+def test_a_new_name_is_compared_anew_and_back_again(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        author, other = (an_officer(session, now, key) for key in ("li", "wang"))
+        a_published(session, edition(OLD, 2025), author=author, approver=other, now=now)
+        loaded(session, edition(NEW, 2026) | {"title": "别的事项"}, by=author, now=now)
+        (draft,) = drafts.drafts_in(session, drafts.OPEN_STATES)
+        revision = mending.mend(
+            session, draft.id, Edit(path="title", value="规模企业成长奖励（2026年）"),
+            by=author, expected_revision=draft.revision, today=TODAY, now=now,
+        )  # fmt: skip
+        assert relations.unanswered(session, [NEW, OLD]) == {NEW: 1, OLD: 1}
+        mending.undo(session, draft.id, by=author, expected_revision=revision, now=now)
+        assert relations.unanswered(session, [NEW, OLD]) == {}
+
+
+def test_nobody_is_asked_about_what_was_given_up(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        author, other = (an_officer(session, now, key) for key in ("li", "wang"))
+        a_published(session, edition(OLD, 2025), author=author, approver=other, now=now)
+        loaded(session, edition(NEW, 2026), an_item("else", title="别的事项"), by=author, now=now)
+        by_code = {one.code: one for one in drafts.drafts_in(session, drafts.OPEN_STATES)}
+        assert relations.unanswered(session, [OLD]) == {OLD: 1}
+        draft = by_code["else"]
+        mending.join(
+            session, draft.id, by_code[NEW].id,
+            by=author, expected_revision=draft.revision, now=now,
+        )  # fmt: skip
+        assert relations.unanswered(session, [OLD]) == {}
+        assert relations.relations_of(session, OLD) == ()
