@@ -65,6 +65,11 @@ class Values(Sequence[Any]):
                 return self, first + at
         return Values(self.numbers, (*self.others, value)), first + len(self.others)
 
+    def together(self, more: Values) -> Values:
+        """Return values that hold all of these and of ``more``, each once."""
+        others = {identity(value): value for value in (*self.others, *more.others)}
+        return Values(np.union1d(self.numbers, more.numbers), tuple(others.values()))
+
     def places_in(self, wider: Values) -> NDArray[np.int32]:
         """Return the code that each value has in values that hold all of these."""
         known = {identity(value): i for i, value in enumerate(wider.others)}
@@ -123,9 +128,7 @@ def first_known(one: Column, other: Column) -> Column:
         return one
     if len(one.values) == 1:
         return other
-    others = {identity(value): value for value in (*one.values.others, *other.values.others)}
-    numbers = np.union1d(one.values.numbers, other.values.numbers)
-    values = Values(numbers, tuple(others.values()))
+    values = one.values.together(other.values)
     own = one.values.places_in(values)[one.codes]
     return Column(
         codes=np.where(own > 0, own, other.values.places_in(values)[other.codes]), values=values

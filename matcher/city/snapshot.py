@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
@@ -26,7 +27,7 @@ from matcher.fields import FIELDS
 from matcher.finding.own_words import OwnWords, Vocabulary
 from matcher.profile import FactKey
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _MAGIC = "zhaoren columns"
 _TYPES = {"codes": np.int32, "numbers": np.int64, "bytes": np.uint8}
 _LONGEST_HEADER = 1 << 22
@@ -42,19 +43,37 @@ class StaleSnapshot(MatcherError):
     """A snapshot is damaged, or of another version, day, origin or number of enterprises."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Columns, and the texts noted beside them: under each name one for every row."""
+
+    columns: Columns
+    notes: Mapping[str, Sequence[str]]
+
+
 def fields_version() -> str:
     """Return what tells two tables of fields apart: another table reads facts otherwise."""
     rows = [(f.id, f.kind.value, f.unit, f.span.value, f.values) for f in FIELDS.values()]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def write_snapshot(columns: Columns, into: IO[bytes], *, made_from: str = "") -> None:
+def write_snapshot(
+    columns: Columns,
+    into: IO[bytes],
+    *,
+    made_from: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Write the columns to an open binary file, from where it stands.
 
     ``made_from`` says what they were made from, such as the version of the engine with a hash
-    of what changes whenever an enterprise does.
+    of what changes whenever an enterprise does. ``notes`` are texts to keep beside them, one a
+    row.
     """
-    sections = list(_sections(columns))
+    noted = notes or {}
+    sections = [*_sections(columns), _as_json("notes", list(noted))]
+    for name, texts in noted.items():
+        sections.extend(_texts(f"note.{name}", texts))
     header = {
         **_wanted(columns.as_of, made_from),
         "count": len(columns),
@@ -78,6 +97,13 @@ def read_snapshot(
     Raises :class:`StaleSnapshot` unless they are whole, of this version, of the day ``as_of``,
     made from the same, and of ``count`` enterprises where that is known.
     """
+    return read_noted(source, as_of=as_of, count=count, made_from=made_from).columns
+
+
+def read_noted(
+    source: IO[bytes], *, as_of: date, count: int | None = None, made_from: str = ""
+) -> Noted:
+    """Read columns with what was noted beside them; raises as :func:`read_snapshot` does."""
     line = source.readline(_LONGEST_HEADER)
     header = _read_header(line)
     wanted = _wanted(as_of, made_from)
@@ -91,7 +117,9 @@ def read_snapshot(
     digest.update(body[:-_DIGEST_BYTES])
     if digest.hexdigest().encode() != body[-_DIGEST_BYTES:]:
         raise StaleSnapshot("the checksum does not agree: the file is damaged; build it anew")
-    return _columns(_arrays(header["sections"], body), as_of)
+    arrays = _arrays(header["sections"], body)
+    notes = {name: _from_texts(f"note.{name}", arrays) for name in _from_json(arrays["notes"])}
+    return Noted(columns=_columns(arrays, as_of), notes=notes)
 
 
 def _wanted(as_of: date, made_from: str) -> dict[str, Any]:

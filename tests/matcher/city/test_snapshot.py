@@ -10,7 +10,7 @@ import pytest
 
 from bench.enterprises import enterprises
 from matcher.city.columns import Columns
-from matcher.city.snapshot import StaleSnapshot, read_snapshot, write_snapshot
+from matcher.city.snapshot import StaleSnapshot, read_noted, read_snapshot, write_snapshot
 from tests.matcher.factories import profile
 
 DAY = date(2025, 6, 30)
@@ -58,7 +58,7 @@ def test_a_synthetic_city_survives():
     [
         (lambda raw: raw[:-1], "checksum"),
         (lambda raw: raw[:-9] + b"\x00" + raw[-8:], "checksum"),
-        (lambda raw: raw.replace(b'"format": 2', b'"format": 1', 1), "format"),
+        (lambda raw: raw.replace(b'"format": 3', b'"format": 2', 1), "format"),
         (lambda raw: b"", "header"),
         (lambda raw: b"[]\n", "header"),
         (lambda raw: b"PK\x03\x04" + raw, "header"),
@@ -121,3 +121,13 @@ def test_another_origin_is_refused():
     assert len(read_snapshot(io.BytesIO(raw), as_of=DAY, made_from="engine 2, a1b2")) == 2
     with pytest.raises(StaleSnapshot, match="made_from"):
         read_snapshot(io.BytesIO(raw), as_of=DAY, made_from="engine 3, a1b2")
+
+
+def test_texts_noted_beside_the_rows_come_back():
+    buffer = io.BytesIO()
+    notes = {"mark": ("昨天", ""), "hash": ("a1", "b2")}
+    write_snapshot(Columns.from_profiles(PEOPLE), buffer, notes=notes)
+    found = read_noted(io.BytesIO(buffer.getvalue()), as_of=DAY)
+    assert {name: tuple(texts) for name, texts in found.notes.items()} == notes
+    assert found.columns.profile(1) == PEOPLE[1]
+    assert not read_noted(io.BytesIO(written(found.columns)), as_of=DAY).notes
