@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import combinations
 
 from policies.document import Span
-from policies.extraction.joining import Node, all_of, human
+from policies.extraction.joining import Node, all_of, any_of, human
 from policies.extraction.parts import HARD_SECTIONS, Part
 from policies.extraction.sentences import Sentence
 
@@ -63,6 +64,30 @@ def _is_listed(part: Part) -> bool:
 def opens_list(sentence: Sentence) -> bool:
     """Whether a colon follows: 申报成长型企业，应符合以下条件："""
     return _OPENS_LIST.match(sentence.whole, sentence.span.end) is not None
+
+
+_ONE_OF = ("industry.code", "size.class")
+
+
+def without_impossible(nodes: list[Node]) -> list[Node]:
+    """Make alternatives of trades and sizes that nobody can be at once: B类…；C类…."""
+    for field in _ONE_OF:
+        told = [one for one in nodes if one.get("field") == field and one["op"] == "in"]
+        if len(told) > 1 and _are_disjoint([tuple(one["value"]) for one in told]):
+            at = nodes.index(told[0])
+            rest = [one for one in nodes if not any(one is other for other in told)]
+            nodes = [*rest[:at], any_of(told), *rest[at:]]
+    return nodes
+
+
+def _are_disjoint(values: list[tuple[str, ...]]) -> bool:
+    """Whether no value of one begins a value of another: C is in conflict with F51, not with C34."""
+    return not any(
+        one.startswith(two) or two.startswith(one)
+        for first, second in combinations(values, 2)
+        for one in first
+        for two in second
+    )
 
 
 def in_case(sentence: Sentence, nodes: list[Node]) -> list[Node]:

@@ -9,7 +9,7 @@ from typing import Any
 from lexicon.benefits import BenefitKind
 from policies.document import Document, Span
 from policies.extraction.benefits import kind_of, without_summaries
-from policies.extraction.cases import mark_cases
+from policies.extraction.cases import mark_cases, without_impossible
 from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
 from policies.extraction.joining import STATED, human
@@ -90,7 +90,7 @@ def _item(
         warnings.append("原文没有写明金额，请补充支持标准")
     part_tiers([*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)])
     nodes = _with_claimant(document, without_echoes(nodes, root), benefits, warnings)
-    nodes = _with_place(document, masthead, nodes, benefits, warnings)
+    nodes = without_impossible(_with_place(document, masthead, nodes, benefits, warnings))
     item: Item = {
         "id": document.id if number is None else f"{document.id}-{number}",
         "source_id": document.id,

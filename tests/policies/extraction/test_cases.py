@@ -49,3 +49,12 @@ def test_lettered_grades_are_alternatives() -> None:
     )
     (grades,) = (one for one in nodes if "any" in one)
     assert [len(one["all"]) for one in grades["any"]] == [2, 2]
+
+
+def test_trades_nobody_can_be_in_at_once_are_alternatives() -> None:
+    nodes = conditions(
+        "望城区龙头企业奖励办法\n一、申报条件\n1.属于采矿业（门类B）；\n2.属于制造业（门类C）。\n"
+        "二、支持标准\n给予不超过100万元奖励。"
+    )
+    (trades,) = (one for one in nodes if "any" in one)
+    assert [one["value"] for one in trades["any"]] == [["B"], ["C"]]
