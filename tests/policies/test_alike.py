@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from policies.relations import note_likenesses, relations_of
+from policies.relations import note_likenesses
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import DraftState, PolicyDraft
+from store.tables import DraftState, PolicyDraft, PolicyRelation
 from tests.policies.pool_items import TEXT, an_item, an_officer
 
 KNOWN = 2700
@@ -48,6 +48,6 @@ def test_a_batch_is_compared_with_thousands_in_time(database: Database, clock: F
         assert note_likenesses(session, items, now=now) == A_BATCH
         spent = time.process_time() - begun
     with database.reading() as session:
-        (found,) = relations_of(session, "new-7")
+        found = session.query(PolicyRelation).filter_by(code="new-7").one()
     assert found.other_code == "old-7"
     assert spent < MOST_SECONDS
