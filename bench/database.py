@@ -57,7 +57,7 @@ CHANGED_SHARE = 100
 def main() -> None:
     """Measure on the databases asked for, and print."""
     asked = _arguments()
-    for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+    for name, opened in PLACES:
         if asked.database in (name, "both"):
             print(f"{name}: {asked.enterprises:,} enterprises × {asked.policies:,} policies")
             with opened() as database:
@@ -76,7 +76,8 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _sqlite() -> Iterator[Database]:
+def sqlite() -> Iterator[Database]:
+    """Make an SQLite file with empty tables, gone at the end."""
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{folder}/city.db")
         upgrade(database)
@@ -85,7 +86,8 @@ def _sqlite() -> Iterator[Database]:
 
 
 @contextmanager
-def _postgresql() -> Iterator[Database]:
+def postgresql() -> Iterator[Database]:
+    """Start a server of our own with empty tables, gone at the end."""
     # The socket's path must stay under 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="zr-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
@@ -98,6 +100,9 @@ def _postgresql() -> Iterator[Database]:
         database.dispose()
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+PLACES = (("sqlite", sqlite), ("postgresql", postgresql))
 
 
 def _measure(database: Database, asked: argparse.Namespace) -> None:

@@ -78,6 +78,8 @@ SCHEDULE: tuple[Job, ...] = (
         function=run_pending,
         has_work=has_pending,
         grace=timedelta(0),
+        # A publication reaches its readers within five seconds; a look takes some milliseconds.
+        beat_seconds=0.5,
     ),
     Job(
         name="recovery",
