@@ -22,6 +22,7 @@ REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (enterprises.NotAllowed, "refusals.not_allowed"),
     (enterprises.FactProtected, "refusals.fact_protected"),
     (enterprises.InvalidFact, "refusals.invalid_fact"),
+    (enterprises.TooManyOpen, "refusals.too_many_open"),
     (enterprises.TextRefused, "refusals.text_refused"),
     (enterprises.ImpossibleTransition, "refusals.wrong_state"),
     (enterprises.NoSpecialist, "refusals.no_specialist"),

@@ -7,6 +7,7 @@ EnterprisesError
 ├── AlreadyDecided          somebody decided this before
 ├── InvalidFact             a fact's field, value or period cannot be understood
 ├── FactProtected           somebody whose word weighs more has said otherwise
+├── TooManyOpen             so many of this person's wait already that one more is refused
 ├── TextRefused             a free text is empty or too long to be kept
 ├── ImpossibleTransition    an application cannot go from this state to that
 ├── NoSpecialist            nobody is there to ask
@@ -58,6 +59,18 @@ class FactProtected(EnterprisesError):
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} was stated by somebody whose word weighs more")
         self.field = field
+
+
+class TooManyOpen(EnterprisesError):
+    """So many of this person's questions or registrations wait that one more is refused.
+
+    ``limit`` is how many may wait at once: a chat can be written to by a machine, and whoever has
+    to read all of it is a person.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} are waiting already: let them be answered first")
+        self.limit = limit
 
 
 class TextRefused(EnterprisesError):

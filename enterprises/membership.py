@@ -14,12 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.contacts import OPEN_MEMBERSHIPS, active_row, end_contact, require_consent
-from enterprises.errors import AlreadyDecided, NotAllowed, Unknown
+from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen, Unknown
 from enterprises.notices import tell, tell_officers
 from enterprises.officers import officer_by_id
 from enterprises.statements import drop_statements, touch
@@ -34,6 +34,9 @@ from store.tables import (
     RecipientKind,
     Verification,
 )
+
+MOST_UNVERIFIED = 5
+"""Enterprises that one chat may speak for, or ask to, before anybody verified it for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ class Joined:
 def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -> Joined:
     """Let the chat's person speak for the enterprise, or ask those who may decide.
 
-    Raises :class:`ConsentMissing` and :class:`Unknown`.
+    Raises :class:`ConsentMissing`, :class:`Unknown`, and :class:`TooManyOpen` where this chat
+    speaks, or wants to speak, for many enterprises that nobody verified yet.
     """
     chat = require_consent(session, chat_id)
     # Two people may come at once: the lock decides which of them is the first contact.
@@ -60,6 +64,7 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
     row = row_at(session, chat_id, enterprise_id)
     if row is not None and row.membership in OPEN_MEMBERSHIPS:
         return joined(row, is_new=False)
+    _require_few_unverified(session, chat_id)
     is_first = not active_at(session, enterprise_id)
     row = row or new_row(session, chat_id, enterprise_id, now)
     row.role = ContactRole.FIRST if is_first else ContactRole.COLLEAGUE
@@ -75,6 +80,21 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
         _ask_to_decide(session, row, now)
     _note(session, Actor.contact(row.id), "joined" if is_first else "join_asked", row, now)
     return joined(row, is_new=True)
+
+
+def _require_few_unverified(session: Session, chat_id: int) -> None:
+    """Each such contact is somebody's work: a colleague is asked, officers are told to check."""
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Contact)
+        .where(
+            Contact.chat_id == chat_id,
+            Contact.membership.in_(OPEN_MEMBERSHIPS),
+            Contact.verification == Verification.UNVERIFIED,
+        )
+    )
+    if (waiting or 0) >= MOST_UNVERIFIED:
+        raise TooManyOpen(MOST_UNVERIFIED)
 
 
 def decide_join(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, Unknown
+from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, TooManyOpen, Unknown
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
@@ -25,6 +25,8 @@ from store.tables import (
     Specialist,
 )
 
+MOST_WAITING = 5
+"""Questions of one contact that may wait for their answer at once."""
 LONGEST_TEXT = 2000
 """Characters of a question or an answer, as the table keeps them."""
 
@@ -175,9 +177,10 @@ def ask(
     """Put a contact's question on a desk and tell whoever sits there.
 
     A desk without a chat is read by the officers. Raises :class:`TextRefused`,
-    :class:`NotAllowed` and :class:`NoSpecialist`.
+    :class:`TooManyOpen`, :class:`NotAllowed` and :class:`NoSpecialist`.
     """
     contact = active_row(session, contact_id)
+    _require_few_open(session, contact_id)
     text = require_text(question, limit=LONGEST_TEXT)
     desk = pick_for_policy(session, owner=owner, region=region) if policy_id else None
     desk = desk or pick_for_enterprise(session, contact.enterprise_id)
@@ -195,6 +198,16 @@ def ask(
     _tell_desk(session, desk, row.id, now)
     _note(session, Actor.contact(contact_id), "inquiry_asked", row, now)
     return _inquiry(row)
+
+
+def _require_few_open(session: Session, contact_id: int) -> None:
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Inquiry)
+        .where(Inquiry.contact_id == contact_id, Inquiry.answered_at.is_(None))
+    )
+    if (waiting or 0) >= MOST_WAITING:
+        raise TooManyOpen(MOST_WAITING)
 
 
 def _tell_desk(session: Session, desk: Desk, inquiry_id: int, now: datetime) -> None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, NotAllowed, Unknown
+from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen, Unknown
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
@@ -27,6 +27,8 @@ from store.tables import Contact, NoticeKind, RecipientKind, UnresolvedCase
 LONGEST_CASE = 2000
 """Characters of what happened, and of what became of it, as the table keeps them."""
 LONGEST_CAUSE = 32
+MOST_WAITING = 5
+"""Cases of one contact that may be open at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +57,10 @@ def open_case(
     """Register what did not work, tell the officers, and return the case's id.
 
     ``cause`` is one of the bot's short words. Raises :class:`NotAllowed` and
-    :class:`TextRefused`.
+    :class:`TextRefused`, and :class:`TooManyOpen`.
     """
     contact = active_row(session, contact_id)
+    _require_few_open(session, contact_id)
     row = UnresolvedCase(
         contact_id=contact_id,
         policy_id=policy_id,
@@ -77,6 +80,16 @@ def open_case(
     )
     _note(session, Actor.contact(contact_id), "case_opened", row.id, now)
     return row.id
+
+
+def _require_few_open(session: Session, contact_id: int) -> None:
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(UnresolvedCase)
+        .where(UnresolvedCase.contact_id == contact_id, UnresolvedCase.closed_at.is_(None))
+    )
+    if (waiting or 0) >= MOST_WAITING:
+        raise TooManyOpen(MOST_WAITING)
 
 
 def close_case(

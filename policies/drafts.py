@@ -198,17 +198,33 @@ def reject(session: Session, draft_id: int, *, note: str, by: int, now: datetime
     notices.tell_rejection(session, row, by=by, now=now)
 
 
+def require_approvable(session: Session, draft_id: int, *, by: int) -> Draft:
+    """Return the draft if this officer may approve it, before anybody is asked to confirm.
+
+    Raises as :func:`lock_for_approval`, which decides once more when it is done.
+    """
+    row = session.get(PolicyDraft, draft_id, populate_existing=True)
+    if row is None:
+        raise _no_draft(draft_id)
+    _require_approvable(session, row, by)
+    return _seen(row)
+
+
 def lock_for_approval(session: Session, draft_id: int, *, by: int) -> PolicyDraft:
     """Return the submitted draft, locked, if this officer may approve it.
 
     Raises :class:`OwnWork`, :class:`OutOfScope`, :class:`WrongState` and :class:`NotFound`.
     """
-    officer = officer_by_id(session, by)
     row = _locked(session, draft_id)
+    _require_approvable(session, row, by)
+    return row
+
+
+def _require_approvable(session: Session, row: PolicyDraft, by: int) -> None:
+    officer = officer_by_id(session, by)
     after_draft_act(DraftAct.PUBLISH, row.state, row.id)
     require_other_hands(officer, (row.author_id, *row.editor_ids))
     require_scope(officer, row.item)
-    return row
 
 
 def _move(

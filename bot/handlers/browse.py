@@ -12,6 +12,7 @@ from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
 from policies.pool import LiveVersion
+from policies.search import search
 from store.tables import PolicyState
 
 OTHER = "其他"
@@ -78,10 +79,8 @@ def pool_list(turn: Turn) -> Reply:
     if wanted:
         # A button cannot carry the words, so that what is found stands on one page.
         found = [one for one in versions if wanted in one.title]
-        page = page_of(found, 0, size=MOST_FOUND)
-        lines = [
-            turn.say("browse.pool_found", words=wanted, count=page.total, shown=len(page.rows))
-        ]
+        page = page_of(found or _like(turn, wanted), 0, size=MOST_FOUND)
+        lines = [_found_head(turn, wanted, len(found), len(page.rows))]
     else:
         page = page_of(versions, number)
         lines = [turn.say("browse.pool_head", count=page.total)]
@@ -94,6 +93,19 @@ def pool_list(turn: Turn) -> Reply:
         rows.append(page_buttons(turn, page, "pool"))
     rows.append((button(turn, "upkeep.stopped", "pool_stopped", 0),))
     return say("\n".join(lines), tuple(row for row in rows if row), replaces=turn.act is not None)
+
+
+def _like(turn: Turn, wanted: str) -> list[LiveVersion]:
+    """Return what a search finds: 高企 stands in no title, 高新技术企业 does."""
+    hits = search(turn.pool, wanted).hits
+    return [turn.pool.versions[hit.version_id] for hit in hits]
+
+
+def _found_head(turn: Turn, wanted: str, count: int, shown: int) -> str:
+    if count == 0:
+        key = "browse.pool_none" if shown else "browse.pool_nothing"
+        return turn.say(key, words=wanted)
+    return turn.say("browse.pool_found", words=wanted, count=count, shown=shown)
 
 
 def published(turn: Turn) -> Reply:

@@ -103,10 +103,18 @@ def _submitted(turn: Turn, draft: Draft) -> Reply:
     )
 
 
+def _approvable(turn: Turn) -> Draft:
+    """Return the draft of the button; an old button of one that was published is told so at once.
+
+    Nobody should read a page of consequences, or write a reason, for what cannot be done.
+    """
+    officer = access.officer(turn)
+    return drafts.require_approvable(turn.session, _number(turn), by=officer.id)
+
+
 def approve(turn: Turn) -> Reply:
     """Ask once more before a policy goes to everybody it fits, or why, where that is in doubt."""
-    access.officer(turn)
-    draft = drafts.draft_by_id(turn.session, _number(turn))
+    draft = _approvable(turn)
     found = draft_checks.standpoint_of(turn, draft)
     sure = turn.say("review.sure", number=draft.id, title=draft.title)
     ends = superseding_note(turn, draft.code)
@@ -123,8 +131,7 @@ def approve(turn: Turn) -> Reply:
 
 def ask_reason(turn: Turn) -> Reply:
     """Ask why the policy is right in spite of what stands against it."""
-    access.officer(turn)
-    draft = drafts.draft_by_id(turn.session, _number(turn))
+    draft = _approvable(turn)
     conversations.keep(
         turn, Dialogue(flow=REASON_FLOW, step="reason", answers={"draft_id": draft.id})
     )
@@ -186,8 +193,7 @@ def discard(turn: Turn) -> Reply:
 
 def ask_why(turn: Turn) -> Reply:
     """Ask what is to be mended before a draft goes back."""
-    access.officer(turn)
-    draft = drafts.draft_by_id(turn.session, _number(turn))
+    draft = _approvable(turn)
     conversations.keep(
         turn, Dialogue(flow=REJECT_FLOW, step="note", answers={"draft_id": draft.id})
     )

@@ -100,7 +100,7 @@ def test_until_a_day_and_back(town: Town) -> None:
 def test_an_hour_of_one_s_own(town: Town) -> None:
     contact = known(town)
     contact.say("/settings")
-    assert "14:30 以后" in contact.tap("14:30")
+    assert "14:30 起" in contact.tap("14:30")
     town.move_to(datetime(2026, 3, 11, 9, 30, tzinfo=SHANGHAI))
     town.digest()
     assert heard(town) == []

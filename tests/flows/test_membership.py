@@ -9,6 +9,7 @@ import pytest
 from enterprises import officers, registry, statements
 from enterprises.actors import Actor
 from enterprises.answers import Statement
+from enterprises.membership import MOST_UNVERIFIED
 from store.tables import Contact, Membership
 from tests.flows.steps import ANSWERS, CABLE_NAME, consent, do, register, skip_all, verify
 from tests.flows.town import CABLE, SOFT, Chat, Town, plain
@@ -292,3 +293,26 @@ def test_who_left_and_comes_back_registers_again(town: Town) -> None:
     with town.database.reading() as session:
         memberships = [one.membership for one in session.query(Contact)]
     assert memberships == [Membership.ACTIVE]
+
+
+def test_a_chat_cannot_claim_one_enterprise_after_the_other(town: Town) -> None:
+    stranger = town.chat(STRANGER)
+    consent(stranger)
+    said = []
+    for number in range(MOST_UNVERIFIED + 1):
+        stranger.tap_data("1|begin_another")
+        stranger.say(f"没有登记的企业{number}号")
+        stranger.tap("不清楚，跳过")
+        said.append(skip_all_or_refused(stranger))
+    assert ["登记好了" in one for one in said] == [True] * MOST_UNVERIFIED + [False]
+    assert "等有了结果再提新的" in said[-1]
+    assert town.count(Contact) == MOST_UNVERIFIED
+
+
+def skip_all_or_refused(chat: Chat) -> str:
+    for _ in range(20):
+        labels = [one for one in chat.labels if one in ("不清楚，跳过", "不清楚")]
+        if not labels:
+            return chat.text
+        chat.tap(labels[0])
+    raise AssertionError(chat.text)

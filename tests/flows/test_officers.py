@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from store.tables import PolicyDraft
 from tests.flows.steps import ANSWERS, register, verify
@@ -241,3 +242,29 @@ def test_what_is_published_is_named_by_its_version(town: Town) -> None:
     said = plain(town.author.upload("items.jsonl", file_of(an_item())))
     assert "录入 0 项，退回 0 项，没有变化 1 项" in said
     assert "与已发布的第 1 版相同" in said
+
+
+def test_an_old_button_of_a_published_draft_asks_for_nothing(town: Town) -> None:
+    publish(town, an_item())
+    for act in ("approve", "publish_why"):
+        assert "现在的状态不能这样办" in town.approver.tap_data(f"1|{act}|{_last_draft(town)}")
+    assert "必须是两个人" in _submitted_by_author(town, "approve")
+    assert "必须是两个人" in _submitted_by_author(town, "publish_why")
+
+
+def _submitted_by_author(town: Town, act: str) -> str:
+    """Let the author submit one more draft and tap what only others may."""
+    town.author.upload("items.jsonl", file_of(an_item(f"by-author-{act.replace('_', '-')}")))
+    town.author.tap("提交审核")
+    return town.author.tap_data(f"1|{act}|{_last_draft(town)}")
+
+
+def _last_draft(town: Town) -> int:
+    with town.database.reading() as session:
+        return session.scalars(select(func.max(PolicyDraft.id))).one()
+
+
+def test_the_pool_is_searched_where_no_title_has_the_words(sample_town: Town) -> None:
+    assert "内容最接近的是" in sample_town.author.say("/pool 高企")
+    assert any("高新技术企业" in label for label in sample_town.author.labels)
+    assert "没有和“天气”有关的政策" in plain(sample_town.author.say("/pool 天气"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from enterprises.specialists import MOST_WAITING
 from store.tables import Inquiry, Rating, Specialist
 from tests.flows.steps import register
 from tests.flows.town import Town, plain
@@ -115,3 +116,20 @@ def test_nobody_rates_another_s_answer(town: Town) -> None:
     assert "已经失效" in contact.toast
     assert town.count(Rating) == 0
     assert len(town.audit("access_refused")) == 2
+
+
+def test_a_flood_of_questions_is_stopped_until_some_are_answered(town: Town) -> None:
+    contact = town.chat(CONTACT)
+    register(contact)
+    for number in range(MOST_WAITING):
+        contact.say("/specialist")
+        assert "已转达" in contact.say(f"问题 {number}")
+    contact.say("/specialist")
+    assert "等有了结果再提新的" in contact.say("再问一个")
+    assert town.count(Inquiry) == MOST_WAITING
+    town.deliver()
+    town.specialist.say("/inquiries")
+    town.specialist.tap("答复 1")
+    town.specialist.say("可以。")
+    contact.say("/specialist")
+    assert "已转达" in contact.say("再问一个")
