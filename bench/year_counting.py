@@ -40,8 +40,10 @@ URGING = frozenset(
 ABOUT_CHANGES = frozenset(
     {NoticeKind.POLICY_CHANGED, NoticeKind.POLICY_WITHDRAWN, NoticeKind.POLICY_STATE}
 )
-# What a contact did itself, and is answered or asked about.
-OWN_BUSINESS = ANY_HOUR | ABOUT_CHANGES | {NoticeKind.RESULT_ASKED}
+# Of these it counts whether the change came after the policy was put away.
+OF_WHAT_HAPPENED = ABOUT_CHANGES | {NoticeKind.APPLICATION_MOVED}
+# What a contact asked, and is answered, may name whatever it asked about.
+ANSWERS = ANY_HOUR - OF_WHAT_HAPPENED
 HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
 MOST_UNASKED_A_WEEK = 3
 WEEK = timedelta(days=7)
@@ -153,7 +155,12 @@ def _about_contact(
         yield "sent before the contact's own hour"
     titles = _live_titles(session)
     named = {policy_id for title, policy_id in titles.items() if title in text}
-    if notice.kind not in OWN_BUSINESS and named & _dismissed(session, contact_id):
+    put_away = _put_away(session, contact_id)
+    if notice.kind in OF_WHAT_HAPPENED:
+        since = put_away.get(_policy_of(session, notice))
+        if since is not None and since > notice.created_at:
+            yield "of a dismissed policy what had happened before"
+    elif notice.kind not in ANSWERS and named & put_away.keys():
         yield "a dismissed policy came back"
     if notice.kind in URGING and named & _handed_in(session, contact.enterprise_id):
         yield "urged to apply after having applied"
@@ -174,17 +181,25 @@ def _live_titles(session: Session) -> dict[str, int]:
     }
 
 
-def _dismissed(session: Session, contact_id: int) -> set[int]:
-    return set(
-        session.scalars(
-            select(PolicyStanding.policy_id)
-            .join(Policy, Policy.id == PolicyStanding.policy_id)
-            .where(
-                PolicyStanding.contact_id == contact_id,
-                PolicyStanding.dismissed_version_id == Policy.current_version_id,
-            )
+def _put_away(session: Session, contact_id: int) -> dict[int, datetime]:
+    """Return since when the contact put away which policies that have not changed since."""
+    rows = session.execute(
+        select(PolicyStanding.policy_id, PolicyStanding.changed_at)
+        .join(Policy, Policy.id == PolicyStanding.policy_id)
+        .where(
+            PolicyStanding.contact_id == contact_id,
+            PolicyStanding.dismissed_version_id == Policy.current_version_id,
         )
     )
+    return {row.policy_id: row.changed_at for row in rows}
+
+
+def _policy_of(session: Session, notice: ClaimedNotice) -> int:
+    """Return the policy a notice of what happened is about."""
+    if notice.kind is NoticeKind.APPLICATION_MOVED:
+        application_id = int(notice.payload["application_id"])
+        return session.get_one(Application, application_id).policy_id
+    return int(notice.subject.partition(":")[2])
 
 
 def _handed_in(session: Session, enterprise_id: int) -> set[int]:

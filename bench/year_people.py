@@ -1,9 +1,9 @@
-"""What people and officers do in the simulated year: drawn, and done by the product's acts."""
+"""What people do in the simulated year: drawn, and done by the product's acts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.question_firms import Firm
-from enterprises import applications, attention, contacts, membership, specialists
+from enterprises import applications, attention, contacts, membership, specialists, unresolved
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.drafts import new_draft
@@ -22,11 +22,9 @@ from enterprises.errors import EnterprisesError
 from enterprises.registration import NewEnterprise, register
 from enterprises.standings import DismissReason, dismiss, want_reminder
 from enterprises.statements import state_fact
+from matcher.card import PolicyCard
+from matcher.eligibility import VerdictKind, decide
 from matcher.profile import Profile
-from policies import drafts, pool
-from policies.errors import PoliciesError
-from policies.items import Place, RawItem, ReadItem, check_item
-from policies.loading import load_items
 from store.tables import (
     Application,
     ApplicationState,
@@ -35,12 +33,11 @@ from store.tables import (
     Inquiry,
     Match,
     Membership,
-    Policy,
-    PolicyState,
     PolicyVersion,
+    UnresolvedCase,
 )
 
-AUTHOR_CHAT, APPROVER_CHAT, DESK_CHAT, FIRST_CHAT = 2001, 2002, 3001, 10_001
+FIRST_CHAT = 10_001
 DISTRICT = "430112"
 COLLEAGUES = 500_000
 """A colleague's chat is its contact's, and so much more."""
@@ -212,6 +209,23 @@ class People:
         membership.decide_join(session, joined.contact_id, by=by, is_accepted=True, now=now)
         return True
 
+    def _complain(self, session: Session, person: Person, now: datetime) -> bool:
+        unresolved.open_case(
+            session, _id(person.contact_id), cause="delay", description="一直没有办结。", now=now
+        )
+        return True
+
+    def _hear_what_became_of_it(self, session: Session, person: Person, now: datetime) -> bool:
+        waiting = session.scalars(
+            select(UnresolvedCase.id).where(
+                UnresolvedCase.contact_id == person.contact_id, UnresolvedCase.closed_at.is_(None)
+            )
+        ).first()
+        if waiting is None:
+            return False
+        unresolved.close_case(session, waiting, officer_id=OFFICER, outcome="已办结。", now=now)
+        return True
+
     def _snooze(self, session: Session, person: Person, now: datetime) -> bool:
         until = now.date() + timedelta(days=self._dice.choice((7, 14, 30)))
         attention.snooze(session, _id(person.contact_id), until=until, today=now.date(), now=now)
@@ -241,21 +255,25 @@ class People:
         return True
 
     def _version(self, session: Session, person: Person) -> tuple[int, int] | None:
-        """Draw a live policy the enterprise may have, by its id and its version's."""
+        """Draw a live policy the enterprise may have, or may perhaps, by its and its version's id.
+
+        What has a last day to it is drawn first: of the rest nobody is reminded.
+        """
         rows = session.execute(
-            select(PolicyVersion.policy_id, PolicyVersion.id)
+            select(PolicyVersion.policy_id, PolicyVersion.id, PolicyVersion.item)
             .join(Match, Match.policy_version_id == PolicyVersion.id)
             .where(
                 Match.enterprise_id == person.enterprise_id,
-                Match.verdict == "ELIGIBLE",
+                Match.verdict.in_(("ELIGIBLE", "POSSIBLE")),
                 Match.ended_at.is_(None),
             )
             .order_by(PolicyVersion.id)
         ).all()
         if not rows:
             return None
-        policy_id, version_id = self._dice.choice(rows)
-        return policy_id, version_id
+        dated = [row for row in rows if row.item["window"]["type"] in DATED]
+        row = self._dice.choice(dated if dated and self._dice.random() < DATED_SHARE else rows)
+        return row.policy_id, row.id
 
     def _verify_some(self, session: Session, officer: int, now: datetime) -> None:
         for waiting in contacts.waiting_for_verification(session, limit=5):
@@ -264,18 +282,30 @@ class People:
                 self.done["verifications"] += 1
 
 
+def most_entitled(drawn: Sequence[Firm], cards: Collection[PolicyCard], count: int) -> list[Firm]:
+    """Keep the ``count`` firms that may have most; of whoever may have nothing nothing is told."""
+    return sorted(
+        drawn,
+        key=lambda firm: -sum(decide(card, firm.truth) is VerdictKind.ELIGIBLE for card in cards),
+    )[:count]
+
+
 VERIFIED_SHARE = 0.2
+DATED = frozenset({"fixed", "yearly", "batch"})
+DATED_SHARE = 0.7
 TOLD_AT_FIRST = 40
 """Facts that a contact tells in its first days, beside what it is asked at registration."""
 ACTS: tuple[tuple[str, float], ...] = (
     ("answer", 1 / 12),
     ("dismiss", 1 / 30),
-    ("want_reminder", 1 / 40),
-    ("apply", 1 / 45),
+    ("want_reminder", 1 / 25),
+    ("apply", 1 / 30),
     ("move_application", 1 / 15),
     ("ask_specialist", 1 / 200),
     ("hear_from_specialist", 1 / 5),
     ("bring_a_colleague", 1 / 400),
+    ("complain", 1 / 300),
+    ("hear_what_became_of_it", 1 / 5),
     ("snooze", 1 / 150),
     ("set_hour", 1 / 200),
     ("set_frequency", 1 / 200),
@@ -315,84 +345,3 @@ def _plain(value: Any) -> Any:
             return sorted(value)
         case _:
             return value
-
-
-class Office:
-    """The officers: what they publish, change and withdraw."""
-
-    def __init__(self, items: Sequence[Mapping[str, Any]], dice: Random) -> None:
-        self._shelf = [dict(item) for item in items]
-        self._out: dict[str, dict[str, Any]] = {}
-        self._dice = dice
-        self.done: Counter[str] = Counter()
-
-    def publish(
-        self, session: Session, count: int, *, author: int, approver: int, now: datetime
-    ) -> None:
-        """Publish so many items that were not published yet."""
-        taken, self._shelf = self._shelf[:count], self._shelf[count:]
-        for item in taken:
-            self._publish(session, item, author, approver, now)
-            self.done["publications"] += 1
-
-    def live_a_day(self, session: Session, *, author: int, approver: int, now: datetime) -> None:
-        """Publish, revise, withdraw, or do nothing."""
-        if self._dice.random() < 1 / 12 and self._shelf:
-            self.publish(session, 1, author=author, approver=approver, now=now)
-        if self._dice.random() < 1 / 15:
-            self._revise(session, author, approver, now)
-        if self._dice.random() < 1 / 45:
-            self._withdraw(session, author, now)
-        if self._dice.random() < 1 / 60 and self._shelf:
-            # One that nobody approves.
-            self._draft(session, self._shelf.pop(), author, now)
-            self.done["drafts left waiting"] += 1
-
-    def _publish(
-        self, session: Session, item: dict[str, Any], author: int, approver: int, now: datetime
-    ) -> None:
-        for draft_id in self._draft(session, item, author, now):
-            pool.publish(session, draft_id, by=approver, now=now)
-        self._out[str(item["id"])] = item
-
-    def _draft(
-        self, session: Session, item: Mapping[str, Any], author: int, now: datetime
-    ) -> Sequence[int]:
-        place = Place(file="year", line=1)
-        read = check_item(RawItem(place=place, value=dict(item), line_of=lambda _path: 1))
-        assert isinstance(read, ReadItem), read
-        report = load_items(session, [read], document=None, by=author, now=now)
-        for draft_id in report.draft_ids:
-            if drafts.draft_by_id(session, draft_id).state != "submitted":
-                drafts.submit(session, draft_id, by=author, now=now)
-        return report.draft_ids
-
-    def _revise(self, session: Session, author: int, approver: int, now: datetime) -> None:
-        code = self._live_code(session)
-        if code is None:
-            return
-        item = self._out[code]
-        # The sum is told in the text as well; what changes here is who may ask for what, by when.
-        closes_on = now.date() + timedelta(days=self._dice.choice((20, 45, 90)))
-        window = {"type": "fixed", "opens_on": now.date().isoformat()}
-        changed = {**item, "window": window | {"closes_on": closes_on.isoformat()}}
-        try:
-            with session.begin_nested():
-                self._publish(session, changed, author, approver, now)
-        except PoliciesError:
-            self.done["revisions (refused)"] += 1
-            return
-        self.done["revisions"] += 1
-
-    def _withdraw(self, session: Session, author: int, now: datetime) -> None:
-        code = self._live_code(session)
-        if code is None:
-            return
-        pool.withdraw(session, code, reason="资金已安排完毕", by=author, now=now)
-        self.done["withdrawals"] += 1
-
-    def _live_code(self, session: Session) -> str | None:
-        codes = session.scalars(
-            select(Policy.code).where(Policy.state == PolicyState.PUBLISHED).order_by(Policy.id)
-        ).all()
-        return self._dice.choice(codes) if codes else None

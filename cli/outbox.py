@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from jobs.reports import (
     KindReport,
     Unreached,
     deliveries,
+    how_they_stand,
     notices_in,
     unreached_enterprises,
     unreached_posts,
@@ -27,6 +29,18 @@ from store.tables import NoticeStatus
 
 DEFAULT_DAYS = 7
 MOST_LINES = 50
+# Every state in words, in the order in which a notice may pass through them.
+STATES: tuple[tuple[NoticeStatus, str], ...] = (
+    (NoticeStatus.WAITING, "waits until it is due"),
+    (NoticeStatus.ASIDE, "set aside, to be told within its contact's next digest"),
+    (NoticeStatus.CLAIMED, "in a sender's hands"),
+    (NoticeStatus.SENT, "sent"),
+    (NoticeStatus.JOINED, "told within a digest"),
+    (NoticeStatus.UNCERTAIN, "may have arrived, nobody knows"),
+    (NoticeStatus.UNDELIVERABLE, "refused for good, or its chat is closed to us"),
+    (NoticeStatus.EXPIRED, "came too late, or had nothing left to say"),
+    (NoticeStatus.CANCELLED, "taken back"),
+)
 FATES = ("sent", "failed", "uncertain", "unreachable", "dropped")
 OneId = Annotated[int, typer.Argument(help="A number of `zhaoren outbox list`.", min=1)]
 By = Annotated[str, typer.Option("--by", help="The officer's key: who acts.")]
@@ -53,10 +67,12 @@ def show(
         now = work.now()
         state = depth_and_age(session, now=now)
         sent = deliveries(session, since=now - timedelta(days=days), until=now)
+        standing = how_they_stand(session)
         enterprises = unreached_enterprises(session)
         posts = unreached_posts(session)
         zone = work.settings.zone
     _out.print(_depth_line(state))
+    _out.print(_states(standing))
     _out.print(_kinds(sent, days))
     if enterprises:
         _out.print(_unreached(enterprises, zone))
@@ -70,6 +86,13 @@ def _depth_line(state: OutboxState) -> str:
         f"Waiting {state.waiting}, of which due {state.due}{oldest}; being sent {state.claimed}; "
         f"uncertain {state.uncertain}; undeliverable {state.undeliverable}."
     )
+
+
+def _states(standing: Mapping[NoticeStatus, int]) -> Table:
+    table = Table("state", "which means", "notices", title="How all notices stand now")
+    for status, meaning in STATES:
+        table.add_row(status.value, meaning, str(standing[status]))
+    return table
 
 
 def _kinds(sent: tuple[KindReport, ...], days: int) -> Table:
@@ -111,6 +134,8 @@ def list_some(
             _when(one.created_at, zone),
             one.why,
         )
+    shown = {one.status for one in found}
+    table.caption = "; ".join(f"{one.value}: {words}" for one, words in STATES if one in shown)
     _out.print(table)
 
 

@@ -6,15 +6,17 @@ named, which is in the public registry; no chat, and no person.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from jobs.recipients import BLOCKED
+from jobs.report_scope import EVERYTHING, ReportScope
 from store.tables import (
     Chat,
     Contact,
@@ -90,26 +92,51 @@ _FATE = case(
     (Notice.status.in_((NoticeStatus.SENT, NoticeStatus.JOINED)), "sent"),
     else_="dropped",
 )
+_IS_REPEATED = and_(Notice.status == NoticeStatus.SENT, Notice.was_uncertain)
 
 
-def deliveries(session: Session, *, since: datetime, until: datetime) -> tuple[KindReport, ...]:
+def deliveries(
+    session: Session, *, since: datetime, until: datetime, scope: ReportScope = EVERYTHING
+) -> tuple[KindReport, ...]:
     """Return what became of every kind's notices settled after ``since`` up to ``until``."""
-    fate = _FATE.label("fate")
-    is_repeated = and_(Notice.status == NoticeStatus.SENT, Notice.was_uncertain)
-    rows = session.execute(
-        select(Notice.kind, fate, func.count(), func.count().filter(is_repeated))
-        .where(Notice.settled_at > since, Notice.settled_at <= until)
-        .group_by(Notice.kind, fate)
-    )
-    counted: dict[NoticeKind, dict[str, int]] = {}
-    for kind, what, count, repeated in rows:
-        counted.setdefault(kind, {})[what] = count
-        if repeated:
-            counted[kind]["repeated"] = repeated
+    is_settled = and_(Notice.settled_at > since, Notice.settled_at <= until)
+    count = _count_all if scope.is_everything else _count_within
+    counted: dict[NoticeKind, Counter[str]] = {}
+    for kind, fate, is_repeated, times in count(session, is_settled, scope):
+        counted.setdefault(kind, Counter())[fate] += times
+        if is_repeated:
+            counted[kind]["repeated"] += times
     return tuple(KindReport(kind=kind, **counted[kind]) for kind in NoticeKind if kind in counted)
 
 
-def unreached_enterprises(session: Session) -> tuple[Unreached, ...]:
+def _count_all(session: Session, which: ColumnElement[bool], _scope: ReportScope) -> Iterator[Any]:
+    fate, repeated = _FATE.label("fate"), _IS_REPEATED.label("repeated")
+    rows = session.execute(
+        select(Notice.kind, fate, repeated, func.count())
+        .where(which)
+        .group_by(Notice.kind, fate, repeated)
+    )
+    yield from rows
+
+
+def _count_within(
+    session: Session, which: ColumnElement[bool], scope: ReportScope
+) -> Iterator[Any]:
+    about = (Notice.recipient_kind, Notice.recipient_id, Notice.subject, Notice.payload)
+    rows = session.execute(select(Notice.kind, _FATE, _IS_REPEATED, *about).where(which))
+    yield from ((*row[:3], 1) for row in rows if scope.has_notice(*row[3:]))
+
+
+def how_they_stand(session: Session) -> dict[NoticeStatus, int]:
+    """Return how many notices stand in each state now, those with none included."""
+    rows = session.execute(select(Notice.status, func.count()).group_by(Notice.status))
+    counted = {NoticeStatus(status): count for status, count in rows.all()}
+    return {status: counted.get(status, 0) for status in NoticeStatus}
+
+
+def unreached_enterprises(
+    session: Session, scope: ReportScope = EVERYTHING
+) -> tuple[Unreached, ...]:
     """Return the enterprises with an active contact whose chat is closed to us."""
     closed = Chat.unreachable_since.is_not(None)
     rows = session.execute(
@@ -138,19 +165,26 @@ def unreached_enterprises(session: Session) -> tuple[Unreached, ...]:
             since=row[5],
         )
         for row in rows
+        if scope.enterprises is None or row[0] in scope.enterprises
     )
 
 
-def unreached_posts(session: Session) -> tuple[str, ...]:
+def unreached_posts(session: Session, scope: ReportScope = EVERYTHING) -> tuple[str, ...]:
     """Return the titles of the officers and specialists whose chat is closed to us."""
     titles: list[str] = []
-    for post in (Officer, Specialist):
-        titles += session.scalars(
-            select(post.title)
+    for kind, post in (
+        (RecipientKind.OFFICER, Officer),
+        (RecipientKind.SPECIALIST, Specialist),
+    ):
+        rows = session.execute(
+            select(post.id, post.title)
             .join(Chat, Chat.chat_id == post.chat_id)
             .where(post.ended_at.is_(None), Chat.unreachable_since.is_not(None))
             .order_by(post.id)
         )
+        titles += [
+            row.title for row in rows if scope.posts is None or (kind, row.id) in scope.posts
+        ]
     return tuple(titles)
 
 

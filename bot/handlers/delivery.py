@@ -12,10 +12,13 @@ from bot.outage_news import duration, job_name, moment, part_name
 from bot.router import Routes
 from bot.turn import Turn
 from bot.wording import day
+from enterprises.officers import OfficerAccount
 from jobs.backlog import depth_and_age
 from jobs.outages import open_outages
 from jobs.oversight import job_states
+from jobs.report_scope import ReportScope, scope_of
 from jobs.reports import KindReport, deliveries, unreached_enterprises, unreached_posts
+from lexicon.regions import region
 from store.clock import local_day
 
 PERIOD = timedelta(days=7)
@@ -27,10 +30,20 @@ def show(turn: Turn) -> Reply:
     """Show the last seven days, and what stands now."""
     officer = access.officer(turn)
     access.log_reading(turn, officer, "delivery")
-    lines = [turn.say("delivery.head"), *_waiting(turn), *_sent(turn)]
-    lines += [*_unreached(turn), *_jobs(turn)]
+    scope = scope_of(turn.session, officer.id)
+    lines = [turn.say("delivery.head"), *_limits(turn, officer, scope), *_waiting(turn)]
+    lines += [*_sent(turn, scope), *_unreached(turn, scope), *_jobs(turn)]
     rows = ((button(turn, "delivery.again", "delivery"),),)
     return say("\n".join(lines), rows, replaces=turn.act is not None)
+
+
+def _limits(turn: Turn, officer: OfficerAccount, scope: ReportScope) -> Iterator[str]:
+    """Say what the figures leave out; what waits and the jobs are the whole service's."""
+    if scope.is_everything:
+        return
+    place = region(officer.region).name if officer.region else ""
+    limits = "、".join(one for one in (place, officer.department) if one)
+    yield turn.say("delivery.limits", limits=limits)
 
 
 def _waiting(turn: Turn) -> Iterator[str]:
@@ -40,8 +53,8 @@ def _waiting(turn: Turn) -> Iterator[str]:
         yield turn.say("delivery.oldest", long=duration(turn, state.oldest_due_seconds))
 
 
-def _sent(turn: Turn) -> Iterator[str]:
-    found = deliveries(turn.session, since=turn.now - PERIOD, until=turn.now)
+def _sent(turn: Turn, scope: ReportScope) -> Iterator[str]:
+    found = deliveries(turn.session, since=turn.now - PERIOD, until=turn.now, scope=scope)
     if not found:
         yield turn.say("delivery.none")
         return
@@ -58,8 +71,8 @@ def _counts(turn: Turn, reports: Sequence[KindReport]) -> str:
     )
 
 
-def _unreached(turn: Turn) -> Iterator[str]:
-    found = unreached_enterprises(turn.session)
+def _unreached(turn: Turn, scope: ReportScope) -> Iterator[str]:
+    found = unreached_enterprises(turn.session, scope)
     if found:
         yield turn.say("delivery.unreached", count=len(found))
     for one in found[:MOST_ENTERPRISES]:
@@ -73,7 +86,7 @@ def _unreached(turn: Turn) -> Iterator[str]:
         )
     if len(found) > MOST_ENTERPRISES:
         yield turn.say("delivery.more", count=len(found) - MOST_ENTERPRISES)
-    for title in unreached_posts(turn.session):
+    for title in unreached_posts(turn.session, scope):
         yield turn.say("delivery.post", title=title)
 
 

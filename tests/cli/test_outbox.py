@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from cli.outbox import STATES
 from jobs import outages, outbox
 from jobs.runner import PULSE, run_due
 from jobs.runs import Work
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import OutageCause
+from store.tables import NoticeStatus, OutageCause
 from tests.cli.conftest import Zhaoren
 from tests.jobs import rows
 from tests.jobs.rows import SHANGHAI
@@ -41,10 +42,19 @@ def test_the_state_of_the_outbox_is_told(zhaoren: Zhaoren, failed: int) -> None:
     assert re.search(r"示例企业\W+91430112\d+\W+1 of 1\W+2026-03-10 10:00", shown.out)
 
 
+@pytest.mark.parametrize("status", NoticeStatus)
+def test_every_state_is_named_in_words(zhaoren: Zhaoren, failed: int, status: NoticeStatus) -> None:
+    words = dict(STATES)[status]
+    count = {NoticeStatus.WAITING: 1, NoticeStatus.UNDELIVERABLE: 1}.get(status, 0)
+    said = " ".join(zhaoren("outbox").out.split())
+    assert re.search(rf"{status.value} │ {words.split(',')[0]}[^│]*│ {count} ", said)
+
+
 def test_a_failed_notice_is_listed_retried_and_taken_back(zhaoren: Zhaoren, failed: int) -> None:
     listed = zhaoren("outbox", "list")
     assert re.search(rf"{failed}\W+verified\W+undeliverable\W+contact", listed.out)
     assert "too long" in listed.out
+    assert "undeliverable: refused for good" in " ".join(listed.out.split())
     assert zhaoren("outbox", "retry", failed, "--by", "li").code == 0
     assert "too long" not in zhaoren("outbox", "list").out
     assert str(failed) in zhaoren("outbox", "list", "--status", "waiting").out

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.texts import load_texts
+from enterprises.actors import Actor
+from enterprises.officers import add_officer
 from jobs import outages
 from jobs.schedule import SCHEDULE
 from store.tables import NoticeKind, OutageCause
@@ -34,6 +36,38 @@ def test_an_officer_sees_what_was_sent_and_whom_nothing_reaches(town: Town) -> N
     assert f"{CABLE_NAME}（1/1 位联系人，3月10日 起）" in seen
     assert "1001" not in seen
     assert town.audit("read")
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_seen", "says"),
+    [
+        pytest.param({"region": "430112"}, True, "望城区", id="its own region"),
+        pytest.param({"region": "430104"}, False, "岳麓区", id="another region"),
+        pytest.param({"department": "示例局"}, True, "示例局", id="a department"),
+    ],
+)
+def test_an_officer_sees_its_own_scope(
+    town: Town, scope: dict[str, str], is_seen: bool, says: str
+) -> None:
+    contact = town.chat(1001)
+    register(contact)
+    town.deliver()
+    contact.block()
+    with town.database.transaction() as session:
+        add_officer(
+            session,
+            key="scoped",
+            title="录入岗",
+            chat_id=2009,
+            by=Actor.job("tests"),
+            now=town.clock.now(),
+            **scope,
+        )
+    seen = town.chat(2009).say("/delivery")
+    assert f"只含您负责的范围：{says}" in seen
+    assert (CABLE_NAME in seen) is is_seen
+    assert "核验申请" not in seen, "those went to other officers"
+    assert "只含" not in town.author.say("/delivery")
 
 
 def test_whoever_is_no_officer_sees_nothing(town: Town) -> None:
