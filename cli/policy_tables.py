@@ -19,6 +19,7 @@ from policies.contradictions import DayTrouble
 from policies.editing import numbered
 from policies.golden import Standing
 from policies.guide import GUIDE_ELEMENTS
+from policies.mending_marks import mark_of
 from policies.outline import OutlineLine, benefits_of, condition_lines
 from policies.release import Standpoint
 from policies.versions import Change, VersionSummary
@@ -132,8 +133,7 @@ def standpoint_tables(item: Mapping[str, Any], found: Standpoint) -> tuple[Table
     """Return the numbered conditions, what stands against the item, and its examples."""
     conditions = _table("编号", "条件", "原文")
     for one in numbered(item):
-        quote = Text(str(one.atom.get("quote") or ""))
-        conditions.add_row(str(one.number), Text(describe_atom(one.atom)), quote)
+        conditions.add_row(str(one.number), Text(describe_atom(one.atom)), _source(one.atom))
     against = _table("核对", "说明")
     for kind, said in _objections(item, found):
         against.add_row(kind, Text(said))
@@ -243,14 +243,22 @@ def _window(window: object) -> str:
     if not isinstance(window, Mapping):
         return ""
     said = [str(window.get("type", ""))]
-    said += [f"{key} {value}" for key, value in window.items() if key not in {"type", "span"}]
-    return "；".join(said)
+    told = {"type", "span", "quote", "mended"}
+    said += [f"{key} {value}" for key, value in window.items() if key not in told]
+    return "；".join((*said, str(_source(window))))
+
+
+def _source(part: Mapping[str, Any]) -> Text:
+    """The sentence beside a value; where an officer set the value, that comes first."""
+    quote, mark = str(part.get("quote") or ""), mark_of(part)
+    return Text(quote if mark is None else f"人工修改 {mark.by} {mark.on}　原文：{quote or '没有'}")
 
 
 def _conditions(item: Mapping[str, Any]) -> Table:
     table = _table("申报条件", "原文")
     for line in condition_lines(item):
-        table.add_row(Text("  " * line.depth + _words(line)), Text(line.quote or ""))
+        source = Text(line.quote or "") if line.group else _source(line.atom)
+        table.add_row(Text("  " * line.depth + _words(line)), source)
     return table
 
 
@@ -266,7 +274,7 @@ def _benefits(item: Mapping[str, Any]) -> Table:
         table.add_row(
             Text(_benefit_words(benefit)),
             Text("\n".join("  " * line.depth + _words(line) for line in conditions)),
-            Text(str(benefit.get("quote") or "")),
+            _source(benefit),
         )
     return table
 

@@ -120,3 +120,24 @@ def test_golden_examples_by_command(office: Database, zhaoren: Zhaoren, tmp_path
     assert "2\tmust_fit\t-\t小厂" in zhaoren("policies", "examples", "list", "a").out
     assert zhaoren("policies", "examples", "drop", "a", 2, "--by", "li").code == 0
     assert zhaoren("policies", "check", "a").code == 0
+
+
+def test_a_mended_value_is_shown_as_such_and_goes_out_and_back(
+    office: Database, zhaoren: Zhaoren, tmp_path: Path
+) -> None:
+    load(zhaoren, tmp_path)
+    zhaoren("policies", "mend", "a", "--condition", 1, "--value", "不超过300万元", "--by", "li")
+    shown = zhaoren("policies", "show", "a").out
+    assert "人工修改" in shown
+    assert "officer:" in shown
+    out = tmp_path / "a.yaml"
+    assert zhaoren("policies", "export", "a", "-o", out).code == 0
+    written = out.read_text(encoding="utf-8")
+    assert "mended:" in written
+    # The same text again is no edit of anybody's, and a mark is no doubt about the item.
+    revised = zhaoren("policies", "revise", "a", out, "--by", "wang")
+    assert (revised.code, revised.err) == (0, "")
+    again = tmp_path / "again.yaml"
+    zhaoren("policies", "export", "a", "-o", again)
+    assert again.read_text(encoding="utf-8") == written
+    assert "mended" not in zhaoren("policies", "check", "a").out

@@ -83,7 +83,7 @@ def test_whom_a_benefit_is_for_and_its_kind(town: Town) -> None:
     assert (asked["field"], asked["value"], asked["mended"]) == ("hr.headcount", 30, MENDED)
     author.tap("1")
     author.tap("改类别")
-    author.tap("贷款贴息")
+    author.tap("贴息")
     assert item_of(town)["benefits"][0]["kind"] == "interest_subsidy"
     author.tap("1")
     author.tap("改给谁")
