@@ -171,6 +171,7 @@ _OF_A_PROVINCE = re.compile(
     r"(?:认定的|评定的|级)?$"
 )
 _OF_A_CITY = re.compile(r"(?:市级|市|区级|县级|区|县)(?:认定的|级)?$")
+_AND_NATIONAL = re.compile(r"国家级?(?:和|及|与|、|或|以及)$")
 _OF_BOTH = re.compile(r"国家级?(?:和|及|与|、|或|以及)(?:省级?|市级?|自治区级?)$")
 _OF_THE_NATION = re.compile(r"(?:国家级|国家)$")
 _PROVINCIAL_TWIN = {
@@ -202,6 +203,8 @@ def find_qualifications(text: str) -> tuple[QualificationMention, ...]:
 
 def _meant(name: _Name, before: str, after: str) -> str | None:
     """Which title the name means between these neighbours, ``None`` for none of the table."""
+    if name.text.startswith("市级专精特新") and _AND_NATIONAL.search(before):
+        return "srdi_sme"  # 国家和市级专精特新 is said where the city is a province: 北京, 上海.
     if name.relation is Relation.OTHER or _ON_THE_WAY.match(after) or _SEEKING.search(before):
         return None
     if name.id not in _GRADED:

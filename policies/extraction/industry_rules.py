@@ -27,14 +27,17 @@ INDUSTRY_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"交通运输、仓储和邮政业", ("G",)),
 )
 _TRADE_CONTEXT = re.compile(
-    r"限额|社会消费品|增加值|总额|销售额|规模以上|行业(?:协会|主管)|局|部门|平台"
+    r"限额|社会消费品|增加值|总额|销售额|规模以上|行业(?:协会|主管)|局|部门|平台|环节"
 )
+_ABOVE_SCALE = re.compile(r"规模以上(?=制造业企业)")
 
 
 def _industries(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     text = sentence.spelt.text
     around = text[max(0, match.start() - 5) : match.end() + 5]
-    if in_title(text, match.start()) or _TRADE_CONTEXT.search(around.replace(match[0], "")):
+    if in_title(text, match.start()) or _TRADE_CONTEXT.search(
+        _ABOVE_SCALE.sub("", around).replace(match[0], "")
+    ):
         return
     codes = next(
         codes
@@ -96,8 +99,15 @@ def _field_elsewhere(match: re.Match[str], sentence: Sentence) -> Iterator[Draft
     yield draft(match, sentence, "industry.field", "in", (match["what"],), reference=True)
 
 
+_GUARDED = 40
+_GUARDS = re.compile(r"^(?:企业|单位|机构|公司)[^,;。]{2,30}?(?:不低于|不少于|应?达到?|以上)")
+
+
 def _activity(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     business = re.sub(r"(?:业务|经营|活动|工作|领域|行业|产业|相关)+$", "", match["what"])
+    behind = sentence.spelt.text[match.end() : match.end() + _GUARDED]
+    if _GUARDS.match(behind):
+        return  # 专门从事…的企业注册资本不低于50万元: which firms the figure is for.
     if 2 <= len(business) <= 24 and not re.search(
         r"本|该|上述|规定|相关|有关|此类|以上|所", business
     ):

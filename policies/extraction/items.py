@@ -14,6 +14,7 @@ from policies.extraction.guides import Guide, read_guide
 from policies.extraction.headings import SectionKind
 from policies.extraction.joining import STATED, human
 from policies.extraction.masthead import Masthead, present
+from policies.extraction.own_titles import without_own_titles
 from policies.extraction.parts import PAYING_SECTIONS, Part
 from policies.extraction.splitting import siblings_of, units_of
 from policies.extraction.trees import atoms_of, conditions_of, part_tiers, without_echoes
@@ -89,7 +90,8 @@ def _item(
         benefits = [_in_kind(document, own)]
         warnings.append("原文没有写明金额，请补充支持标准")
     part_tiers([*nodes, *(benefit["when"] for benefit in benefits if "when" in benefit)])
-    nodes = _with_claimant(document, without_echoes(nodes, root), benefits, warnings)
+    nodes = without_own_titles(document, without_echoes(nodes, root))
+    nodes = _with_claimant(document, nodes, benefits, warnings)
     nodes = without_impossible(_with_place(document, masthead, nodes, benefits, warnings))
     item: Item = {
         "id": document.id if number is None else f"{document.id}-{number}",

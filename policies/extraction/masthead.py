@@ -161,8 +161,20 @@ def _named_region(document: Document, near: str) -> list[tuple[str, Span | None]
     if _TO_ALL.search(head):
         named.append((regions.NATION, None))
     for one in regions.find_regions(head, near=near):
+        if _is_addressed(document.text, one.start):
+            continue
         named.append((one.code, Span(start=one.start, end=one.end)))
     return named
+
+
+_ADDRESSED = re.compile(r"各(?:有关|相关)?(?:单位|企业|部门|镇|街|区|县|市|地)[^。，,；;]*[:：]$")
+
+
+def _is_addressed(text: str, at: int) -> bool:
+    """Whether the place stands in the line of those written to: 各地级以上市科技局，顺德区…：."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    return _ADDRESSED.search(line) is not None
 
 
 def _signed_by(text: str) -> str:

@@ -75,6 +75,8 @@ _PART_OF = re.compile(
     r"^(?:自由贸易|自贸)?(?:试验区|片区|科学城|国际旅游度假区|旅游度假区|度假区|示范区|科技园|产业园|工业园|保税区|新片区)"
 )
 _MOVES = re.compile(r"(?:迁入|迁至|迁移至|转移到|转移至|搬迁至|迁到|新引进|新落户)")
+# 在我省行政区域内（不含深圳）注册
+_LEFT_OUT = re.compile(r"(?:不含|不包括|不包含|除)$")
 _FOUNDS = re.compile(r"(?:设立|建设|组建|成立|建立|打造)(?:的)?$")
 _OUTSIDE = re.compile(r"^(?:以?外|范围外|域外|辖区外)")
 _INSIDE_WORDS = re.compile(
@@ -96,7 +98,7 @@ _GOODS = re.compile(
 _QUOTED = re.compile(r"[“\"「『‘]$")
 # 湖南股权交易所, 全国中小企业股份转让系统: a place in the name of an institution.
 _INSTITUTION = re.compile(
-    r"^(?:股权交易|股交|证券|中小企业股份|产权交易|证监|银行|农商|大学|学院|日报|一体化|统一|网络|重点|首[台批版])"
+    r"^[^,，;；。的企]{0,18}(?:系统|网站)[上内]?注册|^(?:股权交易|股交|证券|中小企业股份|产权交易|证监|银行|农商|大学|学院|日报|一体化|统一|网络|重点|首[台批版])"
 )
 
 
@@ -146,6 +148,7 @@ def _of_mention(
         if re.search(r"迁", before):
             yield from _from_outside(sentence, mention, text[begin:stop], begin, stop, flags)
         return
+    is_left_out = _LEFT_OUT.search(before) is not None
     respects = list(_respects(sentence, mention, begin, stop))
     for field, start, end, is_effect in respects:
         own_flags = {**flags, "effect": True} if is_effect else flags
@@ -155,6 +158,7 @@ def _of_mention(
             op="in",
             value=(mention.code,),
             span=sentence.here(min(start, mention.start), max(end, mention.end)),
+            negated=is_left_out,
             flags=own_flags,
         )
     if respects or _MOVES.search(text[begin:stop]):

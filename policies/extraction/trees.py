@@ -20,7 +20,7 @@ _ANYWHERE = ("excl.", "credit.blacklist")
 _BARS = re.compile(r"重复|已|曾|黑名单|失信|经营异常|多次|一次|一项|未")
 _NO_CONDITION = re.compile(
     r"^(?:为(?:了|进一步|深入|贯彻|支持|加快|推动|促进|做好|落实|规范|充分)|根据|依据|按照《|现就|现将|通过|引导|推动|推进|加快|加强|积极|大力|落实|健全|完善|优化|强化|建立|开展|组织"
-    r"|支持(?!对象|范围|条件|标准|的)|鼓励|打造|引进|建设|实现|探索|培育|围绕(?![^,，。]{2,30}(?:领域|产业|行业)[^,，。]{0,10}(?:申报|征集))|力争|持续|全力|认真|坚持|做好|做大|做强|深化|发挥|充分|严格|切实|进一步|用好|拓宽|拓展|搭建|构建|助力|保障|促使|关于|请各|下一[个篇]|上一[个篇]|附件|【|点击|各[省市区县级地部有相镇街]|到20\d\d年)"
+    r"|支持(?!对象|范围|条件|标准|的)|鼓励|打造|引进|建设|实现|探索|培育|围绕(?![^,，。]{2,30}(?:领域|产业|行业)[^,，。]{0,10}(?:申报|征集))|力争|持续|全力|认真|坚持|做好|做大|做强|深化|发挥|充分|严格|切实|进一步|用好|拓宽|拓展|搭建|构建|助力|保障|促使|关于|请各|本[条款项通知公告办法意见]{1,2}所称|(?:以上|上述)?所称|自\d{4}年起|换算|(?:计算|换算)公式|下一[个篇]|上一[个篇]|附件|【|点击|各[省市区县级地部有相镇街]|到20\d\d年)"
 )
 
 
@@ -38,6 +38,11 @@ def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[N
     yield from _of_heading(part)
     yield from _of_sentences(part, excludes=excludes)
     excludes = excludes or part.joint is Joint.NONE
+    if part.joint is Joint.ANY and part.sentences and _PREFERRED.search(part.sentences[-1].text):
+        # 符合以下条件之一的，优先认定：whoever lacks them may claim all the same.
+        for preferred in part.children:
+            yield from map(_softened, _nodes(preferred, without, excludes=excludes))
+        return
     children = [
         list(_alternatives(child, without, part.joint, excludes)) for child in part.children
     ]
@@ -51,6 +56,19 @@ def _nodes(part: Part, without: Sequence[Part], *, excludes: bool) -> Iterator[N
         return
     for child in children:
         yield from child
+
+
+_PREFERRED = re.compile(r"优先|倾斜")
+
+
+def _softened(node: Node) -> Node:
+    """The node as a preference, which blocks nobody."""
+    if "field" in node:
+        return {**node, "hard": False}
+    return {
+        key: [_softened(one) for one in value] if isinstance(value, list) else _softened(value)
+        for key, value in node.items()
+    }
 
 
 _OR_ELSE = re.compile(r"^(?:或者?|或是|亦或)(?!许)")

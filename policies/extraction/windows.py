@@ -35,7 +35,7 @@ _ROLLING_SURE = re.compile(
 )
 # 2025年度 names what a policy is of, never when one may apply.
 _YEAR_ALONE = re.compile(
-    r"^(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年度?$|^(?:上|当|本|去|今)年度?$"
+    r"^(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年度?$|^\d{4}\s*年?\s*[-—－~至到]+\s*\d{4}\s*年度?$|^(?:上|当|本|去|今)年度?$"
 )
 _NAMED_YEAR = re.compile(r"\d{4}\s*年")
 _FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日|通知)")
