@@ -63,12 +63,14 @@ class EnterpriseColumns:
 
     ``facts_hashes`` change with anything known of an enterprise and with nothing else; they tell
     states of one database apart. ``broken`` says of the enterprises that cannot be matched why.
+    ``irregular`` are the ids of which more was read than their facts.
     """
 
     ids: Ids
     columns: Columns
     facts_hashes: tuple[str, ...]
     broken: Mapping[int, str]
+    irregular: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,19 +84,24 @@ def load_columns(session: Session, *, as_of: date, which: Which | None = None) -
     ids, scopes = _enterprises(session, which)
     entries = _entries(session, ids)
     reading = _Reading(entries, as_of)
-    irregular = sorted(reading.irregular_rows() | _funded_rows(session, ids, which))
+    funded = np.isin(ids, sorted(paid_enterprises(session, which)))
+    irregular = sorted(reading.irregular_rows() | set(np.flatnonzero(funded).tolist()))
     profiles, broken = _profiles(session, ids, irregular, as_of)
     reading.replace(irregular, profiles)
     columns = reading.columns(ids, scopes)
     hashes = _hashes(entries, scopes, profiles)
+    owners = frozenset(ids[irregular].tolist())
     if not broken:
-        return EnterpriseColumns(ids=ids, columns=columns, facts_hashes=hashes, broken={})
+        return EnterpriseColumns(
+            ids=ids, columns=columns, facts_hashes=hashes, broken={}, irregular=owners
+        )
     sound = np.array([row for row in range(len(ids)) if row not in broken], dtype=np.intp)
     return EnterpriseColumns(
         ids=ids[sound],
         columns=columns.take(sound),
         facts_hashes=tuple(hashes[row] for row in sound),
         broken={int(ids[row]): why for row, why in broken.items()},
+        irregular=owners,
     )
 
 
@@ -185,13 +192,12 @@ def _written_fact(line: str) -> WrittenFact:
     return WrittenFact(field, period, value, is_complete == "1")
 
 
-def _funded_rows(session: Session, ids: Ids, which: Which | None) -> set[int]:
-    """The rows of those who were paid something: profiles.py knows what that means."""
+def paid_enterprises(session: Session, which: Which | None = None) -> frozenset[int]:
+    """Return the ids of those who were paid something: profiles.py knows what that means."""
     query = select(Application.enterprise_id).where(Application.state == ApplicationState.PAID)
     if which is not None:
         query = query.where(which(Application.enterprise_id.expression))
-    funded = np.unique(np.array(session.scalars(query).all(), dtype=np.int64))
-    return set(np.flatnonzero(np.isin(ids, funded)).tolist())
+    return frozenset(session.scalars(query))
 
 
 def _profiles(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from jobs.decisions import ENGINE_VERSION
 from jobs.runs import Counts, Work
+from jobs.shortlist_files import column_file
 from policies.live import PoolSnapshot, warm_pool
 from store.bulk import put_rows
 from store.tables import Contact, Enterprise, EnterpriseShortlist, Membership, ShortlistStretch
@@ -48,6 +49,7 @@ class _Tally:
     total: int = 0
     done: int = 0
     settled: int = 0
+    read_anew: int = 0
     written: int = 0
     dropped: int = 0
     failed: list[int] = field(default_factory=list)
@@ -56,6 +58,7 @@ class _Tally:
         listed: Counts = {
             "enterprises": self.done,
             "settled_before": self.settled,
+            "read_anew": self.read_anew,
             "written": self.written,
             "dropped": self.dropped,
             "failed": len(self.failed),
@@ -106,9 +109,6 @@ def _speaking(stretch: _Stretch) -> Select[int]:
 
 def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> None:
     """Bring the shortlists of one stretch up to date, unless they are."""
-    # Columns bring numpy along, which those who only list the jobs need not wait for.
-    from enterprises.columns import load_columns
-
     with work.database.reading() as session:
         heard = frozenset(session.scalars(_speaking(stretch)))
         state, count = _state(session, stretch, pool, heard, work.today)
@@ -117,8 +117,9 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
             tally.settled += count
             tally.done += count
             return
-        known = load_columns(session, as_of=work.today, which=stretch.holds)
+        known, read_anew = _known(session, work, stretch)
         stored = _stored(session, stretch)
+    tally.read_anew += read_anew
     _note_broken(known.broken.keys() - heard, tally)
     changed = _changed(work, pool, known, heard, stored)
     tally.done += count - len(changed)
@@ -137,6 +138,23 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
             tally.dropped += _drop(session, ids)
     with work.database.transaction() as session:
         _stamp(session, stretch, state, work)
+
+
+def _known(session: Session, work: Work, stretch: _Stretch) -> tuple[EnterpriseColumns, int]:
+    """What is known of those nobody speaks for, and of how many it was read from the tables."""
+    # Columns bring numpy along, which those who only list the jobs need not wait for.
+    from enterprises.column_file import kept_columns
+    from enterprises.columns import load_columns
+
+    def unheard(owner: ColumnElement[int]) -> ColumnElement[bool]:
+        return stretch.holds(owner) & owner.not_in(_speaking(stretch))
+
+    path = column_file(work.database, stretch.first)
+    if path is None:
+        known = load_columns(session, as_of=work.today, which=unheard)
+        return known, len(known)
+    kept = kept_columns(session, path, as_of=work.today, which=unheard)
+    return kept.known, kept.read_anew
 
 
 def _changed(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from enterprises import column_file
 from enterprises.profiles import Viewer, profile_of
-from jobs import shortlists
+from jobs import shortlist_files, shortlists
 from jobs.errors import RunInterrupted
 from jobs.packed_lists import Shortlist, shortlist_of
 from jobs.runs import Counts, Work
@@ -180,6 +182,30 @@ def test_who_has_a_contact_has_no_shortlist(
         session.get_one(Contact, contact_id).membership = Membership.ENDED
     run(database, clock)
     assert sorted(stored(database)) == city
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Columns are kept however few they are, in a folder of the test's own."""
+    monkeypatch.setattr(column_file, "FEWEST_KEPT", 1)
+    monkeypatch.setattr(shortlist_files, "FOLDER", tmp_path / "columns")
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_next_night_reads_only_who_has_changed(
+    database: Database, clock: FrozenClock, city: list[int], tmp_path: Path
+) -> None:
+    assert run(database, clock)["read_anew"] == len(city)
+    assert list(tmp_path.rglob("*.columns/*.columns" if database.is_sqlite else "*.columns"))
+    clock.move_to(clock.now() + timedelta(days=1))
+    state(database, clock, city[1], 60)
+    with database.transaction() as session:
+        rows.contact(session, clock, city[2])
+    counts = run(database, clock)
+    assert (counts["read_anew"], counts["written"], counts["dropped"]) == (1, 1, 1)
+    for enterprise_id in city:
+        if enterprise_id != city[2]:
+            expect_reference(database, enterprise_id)
 
 
 def test_one_broken_enterprise_does_not_stop_the_others(
