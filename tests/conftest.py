@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import certifi
 import pytest
 
 from store.clock import FrozenClock
 from store.database import Database, open_database
 from store.schema import upgrade
 from store.settings import Settings
+from tests.databases import KeptEngine, SqlitePlace
 from tests.postgresql_server import empty, running_server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -88,20 +89,32 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> SqlitePlace:
+    """Where the SQLite file of the test that runs is."""
+    return SqlitePlace(tmp_path_factory.mktemp("database") / "test.db")
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql_url: str) -> Iterator[KeptEngine]:
+    """The engine that all tests on PostgreSQL share, with its connections."""
+    engine = KeptEngine(postgresql_url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def database(
-    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
-) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Database]:
     """An empty, migrated database; the test runs once on each kind."""
     if database_kind == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        opened = open_database(f"sqlite:///{path}")
+        place: SqlitePlace = request.getfixturevalue("sqlite_place")
+        opened = place.copy_of(request.getfixturevalue("sqlite_template"))
+        yield opened
+        opened.dispose()
     else:
-        opened = open_database(request.getfixturevalue("postgresql_url"))
+        opened = request.getfixturevalue("postgresql_engine").lend()
         empty(opened)
-    yield opened
-    opened.dispose()
+        yield opened
 
 
 @pytest.fixture
@@ -123,6 +136,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         skip_or_fail("the real data is not here: ../shared/data beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trust one authority: no test speaks TLS, and every HTTP client reads whom it may trust.
+
+    Reading all of them takes longer than most tests.
+    """
+    end = "-----END CERTIFICATE-----\n"
+    first, _, _ = Path(certifi.where()).read_text("utf-8").partition(end)
+    file = tmp_path_factory.mktemp("authorities") / "one.pem"
+    file.write_text(first + end, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SSL_CERT_FILE", str(file))
+        yield
 
 
 @pytest.fixture(autouse=True)

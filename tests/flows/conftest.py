@@ -1,4 +1,4 @@
-"""Towns for the flows: a small one on both databases, one with all samples on SQLite."""
+"""Towns for the flows: a small one, and one with all samples; both on SQLite."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from store.clock import FrozenClock
 from store.database import Database, open_database
 from store.settings import Settings
 from tests.conftest import TEST_INSTANT
+from tests.databases import SqlitePlace
 from tests.flows.town import Town, open_town, settle_town
 
 # Eligible, possible, one step away, automatic, with and without a date: one of each.
@@ -69,34 +70,24 @@ def _settle(
 
 
 @pytest.fixture
-def town(
-    request: pytest.FixtureRequest,
-    database_kind: str,
-    clock: FrozenClock,
-    settings: Settings,
-    tmp_path: Path,
-) -> Iterator[Town]:
-    """A town with few policies; the test runs on both databases."""
-    if database_kind != "sqlite":
-        yield _settle(request.getfixturevalue("database"), clock, settings, tmp_path, FEW)
-        return
-    with _copied(request, "few", tmp_path) as database:
+def town(request: pytest.FixtureRequest, clock: FrozenClock, settings: Settings) -> Iterator[Town]:
+    """A town with few policies, on SQLite alone; the rooms below prove both databases."""
+    with _copied(request, "few") as database:
         yield open_town(database, clock, settings)
 
 
 @pytest.fixture
 def sample_town(
-    request: pytest.FixtureRequest, clock: FrozenClock, settings: Settings, tmp_path: Path
+    request: pytest.FixtureRequest, clock: FrozenClock, settings: Settings
 ) -> Iterator[Town]:
     """A town with the whole sample pool, on SQLite alone."""
-    with _copied(request, "all", tmp_path) as database:
+    with _copied(request, "all") as database:
         yield open_town(database, clock, settings)
 
 
 @contextlib.contextmanager
-def _copied(request: pytest.FixtureRequest, name: str, folder: Path) -> Iterator[Database]:
-    path = folder / "town.db"
-    shutil.copy(request.getfixturevalue("town_templates")[name], path)
-    database = open_database(f"sqlite:///{path}")
+def _copied(request: pytest.FixtureRequest, name: str) -> Iterator[Database]:
+    place: SqlitePlace = request.getfixturevalue("sqlite_place")
+    database = place.copy_of(request.getfixturevalue("town_templates")[name])
     yield database
     database.dispose()
