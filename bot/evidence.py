@@ -98,15 +98,18 @@ def evidence_keyboard(turn: Turn, judged: Judged) -> Keyboard:
 
 
 def _line(turn: Turn, judged: Judged, ground: Ground) -> str:
-    atom = ground.atom
+    atom, key = ground.atom, _kind_of_line(ground.atom)
     return turn.say(
-        _kind_of_line(atom),
+        key,
         sign=_sign(ground),
         label=_label(turn, ground),
         fact=_said(turn, judged, ground),
         quote=atom.quote or "",
-        words=asked_text(turn, atom),
+        words=asked_text(turn, atom) if key in _SAID_BY_VALUE else "",
     )
+
+
+_SAID_BY_VALUE = ("evidence.finding_mended", "evidence.finding_tier")
 
 
 def _kind_of_line(atom: Atom) -> str:

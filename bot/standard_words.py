@@ -15,6 +15,7 @@ from policies.outline import benefits_of
 from policies.wording import OPERATOR_WORDS, describe_value, describe_yuan
 
 LONGEST_WORDS = 120
+LONGEST_BASE = 16
 _FIGURE_KEYS = (
     "rate", "amount_min", "amount", "amount_max", "amount_per_unit", "amount_per_unit_max", "cap",
     "step", "pool",
@@ -51,6 +52,9 @@ def amount_words(turn: Turn, benefit: Mapping[str, Any]) -> list[tuple[str, str]
     for path, value in amount_slots(benefit):
         key = _key_of(path)
         label = turn.say(f"draft.amount_{key}", unit=unit)
+        if key == "rate" and benefit.get("base"):
+            base = shortened(str(benefit["base"]), LONGEST_BASE)
+            label = turn.say("draft.rate_of", base=base)
         if path.startswith("tiers["):
             place = int(path.split("[")[1].split("]")[0])
             label = tier_label(turn, benefit, place) + label
@@ -110,22 +114,30 @@ def tier_text(turn: Turn, benefit: Mapping[str, Any], tier: Any) -> str:
 
 def _asked_by(benefit: Mapping[str, Any], tier: Any) -> str:
     """What one reaches a tier with: its name, or the bound on the benefit's measure."""
-    if isinstance(tier, Mapping):
-        bounds = [
-            f"{OPERATOR_WORDS[op]} {_bound(benefit, tier[op])}"
-            for op in _BOUNDS
-            if _is_figure(tier.get(op))
-        ]
-        return "、".join(bounds) or str(tier.get("name") or tier.get("label") or "")
     if isinstance(tier, list) and tier:
         first = tier[0]
-        return f"≥ {_bound(benefit, first)}" if _is_figure(first) else str(first)
-    return ""
+        tier = {"gte": first} if _is_figure(first) else {"name": first}
+    if not isinstance(tier, Mapping):
+        return ""
+    bounds = [
+        f"{OPERATOR_WORDS[op]} {_bound(benefit, tier[op])}"
+        for op in _BOUNDS
+        if _is_figure(tier.get(op))
+    ]
+    if not bounds:
+        return str(tier.get("name") or tier.get("label") or "")
+    measure = FIELDS.get(_measure_of(benefit))
+    return f"{measure.label if measure else ''} {'，'.join(bounds)}".strip()
 
 
 def _bound(benefit: Mapping[str, Any], value: float) -> str:
     """A threshold in the unit of the measure; amounts of money where no measure is named."""
-    measure = benefit.get("measure")
-    field_id = measure.get("field") if isinstance(measure, Mapping) else measure
+    field_id = _measure_of(benefit)
     kind = FIELDS[field_id].kind if field_id in FIELDS else Kind.MONEY
     return describe_value(value, kind)
+
+
+def _measure_of(benefit: Mapping[str, Any]) -> str:
+    measure = benefit.get("measure")
+    named = measure.get("field") if isinstance(measure, Mapping) else measure
+    return str(named or "")

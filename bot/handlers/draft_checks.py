@@ -10,6 +10,7 @@ from bot.handlers import draft_words as words
 from bot.handlers.draft_guard import mending
 from bot.item_words import elements_text
 from bot.keyboards import button
+from bot.mended import asked_text
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
@@ -85,7 +86,8 @@ def _clash_lines(turn: Turn, draft: Draft, found: Standpoint) -> Iterable[str]:
             said = words.condition_text(turn, known[path].atom)
             yield turn.say("draft.clash_line", number=known[path].number, said=said)
         else:
-            named = atom.quote or label(turn.texts, atom.field)
+            own = asked_text(turn, atom) if atom.is_mended else atom.quote
+            named = own or label(turn.texts, atom.field)
             yield turn.say("draft.clash_elsewhere", said=shortened(named, words.LONGEST_QUOTE))
 
 

@@ -131,7 +131,8 @@ def _misses(sheet: CardSheet) -> tuple[Miss, ...]:
         if count:
             condition = conjunct.condition if conjunct.condition is not None else own.card.tiers
             atoms = [atom for atom, _ in signed_atoms(condition) if atom.blocks]
-            quotes = [atom.quote for atom in atoms if atom.quote]
+            # What an officer set is not what the sentence beside it says.
+            quotes = [atom.quote for atom in atoms if atom.quote and not atom.is_mended]
             fields = tuple(dict.fromkeys(atom.field for atom in atoms))
             quote = quotes[0] if quotes and conjunct.condition is not None else None
             found.append(Miss(part=conjunct.part, quote=quote, fields=fields, count=count))

@@ -35,7 +35,7 @@ def test_a_benefit_is_written_anew(town: Town) -> None:
     author.tap("改写这一项")
     said = plain(author.say("按研发费用 10%，最高 50 万元"))
     assert "我这样理解" in said
-    assert "比例 10%，封顶 50万元" in said
+    assert "研发费用比例 10%，封顶 50万元" in said
     assert item_of(town) == two_conditions()
     shown = plain(author.tap("保存"))
     assert "✎ 人工修改（政策管理员 author，2026-03-10）　原文：“一次性奖励50万元”" in shown
