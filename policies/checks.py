@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from policies.drafts import open_draft_of, save_draft, submit
 from policies.errors import NotFound, WrongState
 from policies.items import ItemProblem, Place, RawItem, check_item
+from policies.mending_marks import Mark, with_marks
 from policies.officers import ActingOfficer, may_handle, officer_by_id, require_scope
 from policies.prolonging import with_last_day
 from store.audit_rows import add_audit_entry
@@ -69,7 +70,8 @@ def answer_new_dates(
     waiting = open_draft_of(session, check.code)
     if waiting is not None:
         raise WrongState(f"draft {waiting.id} of {check.code} is under way: put the day there")
-    item = with_last_day(check.item, last)
+    mark = Mark(by=officer_by_id(session, by).actor, on=today.isoformat())
+    item = with_marks(check.item, with_last_day(check.item, last), mark)
     place = Place(file=f"check:{check_id}", line=1)
     read = check_item(RawItem(place=place, value=item, line_of=lambda _path: 1))
     if isinstance(read, ItemProblem):

@@ -188,6 +188,9 @@ def test_new_dates_are_a_draft_for_another_officer(
             value = value[step]
         assert value == "2026-12-31"
         assert any("2026-12-31" in one for one in draft.item["warnings"])
+        # The day is the officer's, whatever the text and its guide say.
+        window = draft.item.get("window") or {}
+        assert ("mended" in window) is (path[0] == "window")
         pool.publish(session, number, by=ids["wang"], now=now)
 
 

@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from policies.mending import read_mended
 from policies.mending_benefits import (
     BenefitTrouble,
     TypedBenefit,
@@ -143,13 +146,13 @@ def test_no_figure_that_was_typed_is_lost() -> None:
         assert isinstance(read, BenefitTrouble), read
 
 
-MEASURED = {
+MEASURED: dict[str, Any] = {
     "form": "tiered",
     "measure": {"field": "fin.output_value"},
     "tiers": [{"gte": 100000000, "amount": 50000}],
 }
-BARE = {"form": "tiered", "tiers": [[100000000, 50000], [500000000, 200000]]}
-NAMED = {"form": "tiered", "tiers": [["国家级", 500000]]}
+BARE: dict[str, Any] = {"form": "tiered", "tiers": [[100000000, 50000], [500000000, 200000]]}
+NAMED: dict[str, Any] = {"form": "tiered", "tiers": [["国家级", 500000]]}
 
 
 @pytest.mark.parametrize(
@@ -180,3 +183,21 @@ NAMED = {"form": "tiered", "tiers": [["国家级", 500000]]}
 )
 def test_a_tier(benefit: dict[str, Any], reply: str, tier: object) -> None:
     assert read_typed_tier(ITEM, benefit, reply, today=TODAY) == tier
+
+
+LETTERS = st.sampled_from(
+    "0123456789.%万元亿每户人亩按的，、：最高奖励补贴贴息增加以上至-一二三 国省级"
+)
+
+
+@given(reply=st.text(LETTERS, max_size=30))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_typed_can_be_kept_or_is_refused(reply: str) -> None:
+    read = read_typed_benefit(ITEM, reply, old=None, today=TODAY)
+    if isinstance(read, TypedBenefit):
+        read_mended(ITEM | {"benefits": [read.benefit]})
+    for benefit in (MEASURED, BARE, NAMED):
+        tier = read_typed_tier(ITEM, benefit, reply, today=TODAY)
+        if not isinstance(tier, BenefitTrouble):
+            changed = benefit | {"tiers": [*benefit["tiers"], tier]}
+            read_mended(ITEM | {"benefits": [changed]})
