@@ -39,7 +39,8 @@ def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if re.search(r"黑名单|失信|异常|惩戒|严重违法|统计|纳统|一套表|预算", match[0]):
         return
     before = sentence.spelt.text[max(0, match.start() - 4) : match.start()]
-    if re.search(r"(?:可|可以|将|予以|拟|优先|择优)$", before):
+    lead = re.split(r"[,;。]", sentence.spelt.text[: match.start()])[-1]
+    if re.search(r"(?:可|可以|将|予以|拟|优先|择优)$", before) or re.match(r"\s*(?:择优)?将", lead):
         return  # 可纳入储备库 is what one gets, not what one must be.
     negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
     yield draft(match, sentence, "list.member", "has", _short(match["what"]), negated=negated)

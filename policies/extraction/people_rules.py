@@ -109,7 +109,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "insurance paid for months running",
-        r"连续(?P<n>\d+|[一二三四五六七八九十]+)个月[^,;。]{0,6}?(?:缴纳|缴交|参加)(?:了)?(?:社会保险|社保|五险|职工养老保险|养老保险)",
+        r"连续(?P<n>\d+|[一二三四五六七八九十]+)个月(?:有在职(?:员工|职工)(?:\([^()]*\))?)?[^,;。]{0,6}?(?:缴纳|缴交|参加)(?:了)?(?:社会保险|社保|五险|职工养老保险|养老保险)",
         lambda match, sentence: [
             draft(match, sentence, "hr.insured_months", "gte", int(parse_number(match["n"]) or 0))
         ],

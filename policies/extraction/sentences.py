@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -95,7 +96,7 @@ class Sentence:
         """我区, 本市 …; empty where nobody knows who speaks."""
         if self.setting.region is None or not _OWN.search(self.text):
             return ()
-        found = regions.resolve_deictic(self.text, self.setting.region)
+        found = tuple(map(_whole_city, regions.resolve_deictic(self.text, self.setting.region)))
         return (*found, *_of_municipality(self.text, self.setting.region, found))
 
     def at(self, start: int, end: int) -> Span:
@@ -117,6 +118,14 @@ class Sentence:
 
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _OUR_CITY = re.compile(r"(?<!成)(?:我|本|全)市(?!场|值|面)|(?<![城都])市(?:域)?[内外]")
+
+
+def _whole_city(mention: regions.RegionMention) -> regions.RegionMention:
+    """本市 said in 浦东 is all of 上海, not 市辖区, by which the code parts its districts."""
+    code = mention.code
+    if code[:2] in _MUNICIPALITIES and code[2:] in ("0100", "0200"):
+        return replace(mention, code=f"{code[:2]}0000")
+    return mention
 
 
 def _of_municipality(
