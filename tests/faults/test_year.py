@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,14 @@ from bench.year_picture import draw, weeks_of
 from jobs.outbox import ClaimedNotice
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import NoticeKind, NoticeStatus, PolicyStanding, RecipientKind
+from store.tables import (
+    Application,
+    ApplicationState,
+    NoticeKind,
+    NoticeStatus,
+    PolicyStanding,
+    RecipientKind,
+)
 from tests.jobs import rows
 from tests.jobs.rows import at
 
@@ -99,6 +107,55 @@ def test_a_dismissed_policy_that_comes_back_is_found(
             notice = claimed(contact_id, NoticeKind.NEW_MATCHES)
             ledger.take(session, notice, text, now=clock.now())
     assert ledger.broken == Counter({"a dismissed policy came back": 1})
+
+
+HAPPENED = "of a dismissed policy what had happened before"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        NoticeKind.POLICY_CHANGED,
+        NoticeKind.POLICY_STATE,
+        NoticeKind.POLICY_WITHDRAWN,
+        NoticeKind.APPLICATION_MOVED,
+    ],
+)
+@pytest.mark.parametrize(
+    ("minutes", "broken"),
+    [pytest.param(1, [HAPPENED], id="before"), pytest.param(-1, [], id="since")],
+)
+def test_what_happened_before_a_policy_was_put_away_is_not_told_after_it(
+    database: Database, clock: FrozenClock, kind: NoticeKind, minutes: int, broken: list[str]
+) -> None:
+    """The notice was written at ten; the policy is put away so many minutes later."""
+    ledger = Ledger(zone=ZONE)
+    with database.transaction() as session:
+        enterprise_id = rows.enterprise(session, clock)
+        contact_id = rows.contact(session, clock, enterprise_id)
+        version_id = rows.version(session, clock)
+        policy_id = rows.policy_of(session, version_id)
+        application = Application(
+            enterprise_id=enterprise_id,
+            policy_id=policy_id,
+            contact_id=contact_id,
+            period="2026",
+            state=ApplicationState.PAID,
+            created_at=clock.now(),
+            changed_at=clock.now(),
+        )
+        put_away = PolicyStanding(
+            contact_id=contact_id,
+            policy_id=policy_id,
+            dismissed_version_id=version_id,
+            changed_at=clock.now() + timedelta(minutes=minutes),
+        )
+        session.add_all((application, put_away))
+        session.flush()
+        payload = {"policy_id": policy_id, "application_id": application.id}
+        notice = replace(claimed(contact_id, kind), subject=f"policy:{policy_id}", payload=payload)
+        ledger.take(session, notice, "一句话", now=clock.now())
+    assert list(ledger.broken) == broken
 
 
 def sent(day: date, *, key: str = "", contact_id: int = 1) -> Sent:
