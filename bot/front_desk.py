@@ -23,10 +23,7 @@ from enterprises import contacts
 from enterprises.chats import StaffChats, staff_chats
 from enterprises.officers import officer_by_chat
 from lexicon import words
-from matcher.city.population import match_one
-from matcher.profile import Profile
 from policies.live import warm_pool
-from policies.search import search
 from store import inbox_rows
 from store.clock import Clock, local_day
 from store.database import Database, Session
@@ -90,15 +87,12 @@ class FrontDesk:
             inbox_rows.settle(session, update_id, outcome=outcome, now=self.clock.now())
 
     def warm(self) -> None:
-        """Read dictionaries, pool and index before the first person waits for them."""
+        """Read dictionaries and the pool as it stands before the next person waits for them."""
         words.warm()
         today = local_day(self.clock.now(), self.settings.zone)
         with self.database.reading() as session:
             pool = warm_pool(session, today=today)
-        if pool.cards:
-            search(pool, self.settings.district_name)
-            match_one(pool.plan, Profile(id="nobody", as_of=today))
-            pool.affinity.scores(self.settings.district_name)
+        pool.make_ready()
 
     def may_send_files(self, chat_id: int) -> bool:
         """Whether a file from this chat is worth fetching: officers load policies."""

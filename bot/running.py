@@ -23,6 +23,7 @@ from bot.vitals import POLL_SILENT_SECONDS
 from bot.watchdog import Watchdog
 from bot.webhook import Webhook
 from store.backup import copied_at
+from store.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ CONFLICTS_TOLERATED = 3
 SECONDS_FOR_ONE_MORE = 2.0
 NEWCOMER_SECONDS = 120.0
 LOOK_SECONDS = 15.0
+POOL_LOOK_SECONDS = 3.0
+POOL_LOOK_AFTER_FAILURE_SECONDS = 60.0
 REFUSED = (
     "the Bot API refused the token: check ZHAOREN_TELEGRAM_TOKEN (and ZHAOREN_TELEGRAM_BASE_URL, "
     "if the server is your own)"
@@ -95,6 +98,7 @@ class BotProcess:
             await self._listen(stack, webhook)
             self._beside(stack, self._set_menus(), "menus")
             self._beside(stack, self.watchdog.run(), "watchdog")
+            self._beside(stack, self._keep_pool_ready(), "pool")
             sending = self._start(self._sender.run(), "sender")
             stack.push_async_callback(self._finish_sending, sending)
             self._report("机器人已启动。")
@@ -132,6 +136,21 @@ class BotProcess:
     async def _set_menus(self) -> None:
         staff = await asyncio.to_thread(self.desk.staff_chats)
         await set_menus(self._application.bot, self.desk.texts, staff)
+
+    async def _keep_pool_ready(self) -> None:
+        """Make a pool that has changed ready before somebody asks: it may take seconds."""
+        while True:
+            pause = POOL_LOOK_SECONDS
+            try:
+                await asyncio.to_thread(self.desk.warm)
+            except DatabaseUnavailable:
+                # That is the watchdog's to tell; the pool is looked at again.
+                log.info("pool not looked at", extra={"action": "pool_not_looked_at"})
+            except Exception:
+                # Who asks meets it again and is told; for all else the bot must go on.
+                log.exception("pool not made ready", extra={"action": "pool_not_ready"})
+                pause = POOL_LOOK_AFTER_FAILURE_SECONDS
+            await asyncio.sleep(pause)
 
     async def _catch_up(self) -> None:
         waiting = await asyncio.to_thread(

@@ -65,6 +65,28 @@ class PoolSnapshot:
     _planned: list[Plan] = field(default_factory=list, repr=False, compare=False)
     _plan_versions: list[int] = field(default_factory=list, repr=False, compare=False)
     _former: list[Plan] = field(default_factory=list, repr=False, compare=False)
+    _ready: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything was made that is made when it is first asked for."""
+        return self._ready.is_set()
+
+    def make_ready(self) -> None:
+        """Make everything that is made when it is first asked for, so that nobody waits for it."""
+        # The matcher brings numpy along, which those who only look at the pool need not wait for.
+        from matcher.profile import Profile
+        from matcher.single.one import single_matcher
+
+        if self.is_ready:
+            return
+        if self.cards:
+            title = next(iter(self.cards.values())).title
+            self.index.query(title)
+            self.affinity.scores(title)
+            single_matcher(self.plan).match(Profile(id="nobody", as_of=self.stamp.today))
+            len(self.plan_versions)
+        self._ready.set()
 
     @property
     def index(self) -> TextIndex:

@@ -15,17 +15,56 @@ from bot.errors import CannotStart
 from enterprises.actors import Actor
 from enterprises.officers import add_officer
 from enterprises.specialists import add_desk
+from policies.live import PoolSnapshot, warm_pool
 from store import leases
-from store.clock import FrozenClock
+from store.clock import FrozenClock, local_day
 from store.database import Database
 from store.settings import Settings
 from store.tables import OfficerRole
 from tests.bot_edge.rig import rig, until
+from tests.jobs import rows
 
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "FIRST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(running, "POOL_LOOK_SECONDS", 0.02)
+
+
+async def test_a_published_policy_is_made_ready_before_anybody_asks(
+    database: Database, clock: FrozenClock, settings: Settings
+) -> None:
+    today = local_day(clock.now(), settings.zone)
+
+    def pool() -> PoolSnapshot:
+        with database.reading() as session:
+            return warm_pool(session, today=today)
+
+    async with rig(database, clock, settings) as made, made.running():
+        await until(lambda: pool().is_ready)
+        with database.transaction() as session:
+            published = rows.version(session, clock)
+        await until(lambda: pool().is_ready and list(pool().versions) == [published])
+
+
+async def test_a_pool_that_cannot_be_made_ready_does_not_stop_the_bot(
+    database: Database,
+    clock: FrozenClock,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_: PoolSnapshot) -> None:
+        raise ValueError("a card that no plan takes")
+
+    monkeypatch.setattr(PoolSnapshot, "make_ready", fail)
+    with caplog.at_level(logging.ERROR):
+        async with rig(database, clock, settings) as made, made.running() as process:
+            await until(lambda: bool(caplog.records))
+            await made.people.start("p0")
+            await made.people.wait_for_reply("p0", after=0)
+            assert process._failure is None
+    assert {getattr(one, "action", None) for one in caplog.records} == {"pool_not_ready"}
 
 
 async def test_telegram_down_at_the_start_is_waited_for(

@@ -203,3 +203,35 @@ def test_a_plan_grows_with_the_pool_and_equals_one_made_anew(
     after_marks, marks = (single_matcher(one).match(firm).marks for one in (after.plan, anew))
     assert after_marks.tolist() == marks.tolist()
     assert look(live, database, TODAY + timedelta(days=1)).plan.day == TODAY + timedelta(days=1)
+
+
+def test_a_pool_made_ready_makes_nobody_wait(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author, _other = publish_three(database, clock)
+    live = LivePool()
+    first = look(live, database)
+    assert not first.is_ready
+    first.make_ready()
+    with database.transaction() as session:
+        pool.pause(session, "rent", reason="x", by=author, now=clock.now())
+    after = look(live, database)
+    assert first.is_ready
+    assert not after.is_ready
+    after.make_ready()
+    # From here on nothing may be worked out that was not before.
+    monkeypatch.setattr("policies.live._planned", None)
+    monkeypatch.setattr("matcher.finding.index.TextIndex.fit", None)
+    monkeypatch.setattr("matcher.finding.affinity.Affinity.fit", None)
+    monkeypatch.setattr("matcher.single.one.SingleMatcher", None)
+    found = single_matcher(after.plan).match(Profile(id="e", as_of=TODAY))
+    assert len(found.marks) == len(after.plan_versions) == 2
+    assert search(after, "高新技术企业").hits
+    assert after.affinity.scores("高新技术企业")
+    after.make_ready()
+
+
+def test_an_empty_pool_is_ready_at_once(database: Database) -> None:
+    empty = look(LivePool(), database)
+    empty.make_ready()
+    assert empty.is_ready
