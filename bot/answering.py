@@ -23,6 +23,7 @@ from bot import edge, inbox
 from bot.delivery import Fate, fate, seconds
 from bot.events import MAX_FILE_BYTES, Event, IncomingFile, Message, Reply
 from bot.front_desk import FrontDesk
+from bot.incoming_text import readable
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from store.errors import DatabaseUnavailable
@@ -99,9 +100,10 @@ class Answering:
         await self._deliver(update, application, reply)
 
     async def _reply_to(self, event: Event, update_id: int) -> Reply:
-        threads = self._reading if event.file is not None and event.file.content else None
+        if event.file is None or event.file.content is None:
+            return await asyncio.to_thread(self._desk.answer, event, update_id=update_id)
         answer = partial(self._desk.answer, event, update_id=update_id)
-        return await asyncio.get_running_loop().run_in_executor(threads, answer)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, answer)
 
     async def _close(self, update: Update, outcome: str) -> None:
         await asyncio.to_thread(self._desk.close, update.update_id, outcome=outcome)
@@ -110,7 +112,7 @@ class Answering:
         document = update.message.document if update.message else None
         if document is None or update.effective_chat is None:
             return None
-        bare = IncomingFile(name=document.file_name or "", size=document.file_size or 0)
+        bare = IncomingFile(name=readable(document.file_name or ""), size=document.file_size or 0)
         if bare.size > MAX_FILE_BYTES:
             return bare
         if not await asyncio.to_thread(self._desk.may_send_files, update.effective_chat.id):

@@ -30,6 +30,12 @@ def _saying(pattern: str, key: str) -> Saying:
 
 SAYINGS: tuple[Saying, ...] = (
     _saying(r"is missing|names no field", "missing"),
+    _saying(r"the key (?P<given>\S+) is given twice", "key_twice"),
+    _saying(r"nested too deep", "too_deep"),
+    _saying(r"has the key (?P<given>.+), which is no text", "key_no_text"),
+    _saying(r"holds a character that is no text", "bad_character"),
+    _saying(r"longer than (?P<given>\d+) characters or holds blanks", "bad_id"),
+    _saying(r"(?P<given>.+) is no JSON value", "no_value"),
     _saying(r"no JSON", "no_json"),
     _saying(r"no YAML", "no_yaml"),
     _saying(r"is not UTF-8|is UTF-16", "encoding"),

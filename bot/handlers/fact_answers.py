@@ -11,17 +11,19 @@ from bot.complaints import complaint_text
 from bot.conversations import Dialogue
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.fact_questions import ASKED_THE_OTHER_WAY, CLOSED_LISTS, Offer, asked_fact
+from bot.handlers import wishes
 from bot.keyboards import button
 from bot.router import Routes
 from bot.survey import own_profile
 from bot.turn import Turn
+from bot.wishes import wish_of
 from bot.wording import label
 from enterprises import interpretation, skipped_questions, statements
 from enterprises.actors import Actor
 from enterprises.answers import Answer, Complaint, Statement
 from enterprises.contacts import ContactView
 from enterprises.errors import FactProtected, InvalidFact
-from enterprises.short_words import DONE, SKIP, plain, says
+from enterprises.short_words import DONE, SKIP, YES, plain, says
 from matcher.fields import Kind
 
 YEARS_OFFERED = ("facts.this_year", "facts.last_year", "facts.year_before_last")
@@ -94,12 +96,25 @@ def answer_text(turn: Turn) -> Reply:
     named = next((one for one in offered if plain(one.label) == plain(text)), None)
     if named is not None and not asked.is_list:
         return _state(turn, who, dialogue, named.value)
+    if asked.is_list and says(text, YES):
+        return _again(turn, who, dialogue, turn.say("facts.which"))
     read = interpretation.interpret_fact(asked.about.id, text, today=turn.today, period=asked.year)
+    # Any words would do as a name in a list, even those of a question.
+    is_doubtful = asked.is_list or isinstance(read, Complaint)
+    if is_doubtful and (wish := wish_of(text)) is not None:
+        conversations.end(turn)  # Whoever asks something else has left the form.
+        return wishes.grant(turn, wish)
     if isinstance(read, Complaint):
-        return say(complaint_text(turn, read), asking.keyboard(turn, dialogue))
+        return _again(turn, who, dialogue, complaint_text(turn, read))
     if read.is_skipped:
         return _skip(turn, who, dialogue)
     return _typed(turn, who, dialogue, read)
+
+
+def _again(turn: Turn, who: ContactView, dialogue: Dialogue, before: str) -> Reply:
+    """Put the question again, under a word on the answer that was not taken."""
+    asked = asking.question(turn, dialogue, own_profile(turn, who))
+    return say("\n\n".join((before, asked)), asking.keyboard(turn, dialogue))
 
 
 def _skip(turn: Turn, who: ContactView, dialogue: Dialogue) -> Reply:

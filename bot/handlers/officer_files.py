@@ -106,12 +106,11 @@ _NOTHING = (RowOutcome.NOTHING_TO_CLAIM,)
 def _line(turn: Turn, row: LoadedRow) -> str:
     problem = row.item_problem
     if problem is not None:
-        return turn.say(
-            "files.problem",
-            line=problem.place.line,
-            field=problem.path or problem.code or "—",
-            what=problem_text(turn, problem.what, problem.hint),
-        )
+        what, place = problem_text(turn, problem.what, problem.hint), problem.place.line
+        field = problem.path or problem.code
+        if not field:
+            return turn.say("files.problem_of_line", line=place, what=what)
+        return turn.say("files.problem", line=place, field=field, what=what)
     if row.refusal is not None:
         why = refusal_text(turn, row.refusal)
         return turn.say("files.part_unreadable", name=row.place.file, why=why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -76,6 +77,28 @@ def test_files(name: str, content: bytes, said: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read_items(name, content)
     assert said in problem_text(TURN, str(caught.value))
+
+
+_BOMB = "a: &a [1, 1]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in pairwise("abcdefgh")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jsonl", '{"id": "a", "id": "b"}', "写了两遍"),
+        ("a.jsonl", "[" * 100_000, "套得太深"),
+        ("a.jsonl", '{"id": "a b", "title": "一"}', "也不能有空格"),
+        ("a.yaml", "id: a\nid: b", "写了两遍"),
+        ("a.yaml", _BOMB, "套得太深"),
+        ("a.yaml", "- id: [", "不是有效的 YAML"),
+    ],
+    ids=["key twice", "deep", "blank in the id", "key twice in yaml", "bomb", "no yaml"],
+)
+def test_broken_files_are_answered_in_chinese(name: str, content: str, said: str) -> None:
+    (found,) = read_items(name, content.encode()).problems[:1]
+    assert said in problem_text(TURN, found.what, found.hint)
 
 
 def test_what_nobody_foresaw_is_shown_as_it_was_found() -> None:

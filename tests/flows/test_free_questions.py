@@ -84,3 +84,21 @@ def test_every_wish_is_answered_whoever_says_it(sample_town: Town, contact: Chat
         for pattern in PATTERNS:
             assert who.say(pattern.examples[0]), pattern.wish
             who.say("/cancel")
+
+
+def test_a_question_in_the_midst_of_a_form_leaves_the_form(contact: Chat) -> None:
+    contact.say("/matches")
+    contact.tap("答这")
+    assert "办不成事" not in contact.labels
+    assert "最早截止" in contact.say("截止到什么时候")
+    # The form is closed: what is typed next is a question again.
+    assert "100%" in contact.say("研发费用加计扣除怎么算")
+
+
+def test_yes_to_a_list_asks_which_and_puts_the_question_again(contact: Chat) -> None:
+    contact.tap_data("1|fact|hr.hire_group")
+    question = contact.text
+    shown = contact.say("有啊")
+    assert "请点选是哪几项" in shown
+    assert question.split("\n")[-1] in shown
+    assert "一项都没有" in contact.labels

@@ -72,7 +72,7 @@ def test_a_broken_item_is_named_and_the_others_load(town: Town) -> None:
     assert "录入 2 项，退回 2 项" in text
     assert "第 2 行，eligibility.all[0].value" in text
     assert "缺这一项，或是空的" in text
-    assert "第 3 行，—：不是有效的 JSON" in text
+    assert "第 3 行：不是有效的 JSON" in text
     assert town.count(PolicyDraft) == before + 2
 
 
