@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import conversations
 from bot.events import Message
+from bot.handlers.application_office import told_text
 from bot.handlers.applications import title_of
 from bot.keyboards import button
 from bot.turn import Turn
@@ -75,7 +76,7 @@ def application_moved(notice: ClaimedNotice, turn: Turn) -> Message | None:
         "notices.application_moved",
         enterprise=who.enterprise_name,
         title=title_of(turn, found),
-        state=turn.say(f"states.application_{found.state.value}"),
+        state=told_text(turn, found),
     )
     keyboard = ((button(turn, "notices.say_progress", "progress", found.id),),)
     return Message(text=text, keyboard=keyboard)

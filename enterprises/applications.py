@@ -32,13 +32,26 @@ TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
             ApplicationState.ABANDONED,
         }
     ),
-    ApplicationState.ACCEPTED: frozenset({ApplicationState.PAID, ApplicationState.REFUSED}),
+    ApplicationState.ACCEPTED: frozenset(
+        {
+            ApplicationState.PREPARING,
+            ApplicationState.APPROVED,
+            ApplicationState.PAID,
+            ApplicationState.REFUSED,
+        }
+    ),
+    ApplicationState.APPROVED: frozenset({ApplicationState.PAID, ApplicationState.REFUSED}),
     ApplicationState.REFUSED: frozenset({ApplicationState.PREPARING}),
     ApplicationState.ABANDONED: frozenset({ApplicationState.PREPARING}),
     ApplicationState.PAID: frozenset(),
 }
 IN_PROGRESS = frozenset(
-    {ApplicationState.PREPARING, ApplicationState.SUBMITTED, ApplicationState.ACCEPTED}
+    {
+        ApplicationState.PREPARING,
+        ApplicationState.SUBMITTED,
+        ApplicationState.ACCEPTED,
+        ApplicationState.APPROVED,
+    }
 )
 
 
@@ -143,6 +156,14 @@ def _tell_applicant(session: Session, contact_id: int, row: Application, now: da
         payload={"application_id": row.id},
         now=now,
     )
+
+
+def application(session: Session, application_id: int) -> ApplicationView:
+    """Return one application. Raises :class:`Unknown`."""
+    row = session.get(Application, application_id)
+    if row is None:
+        raise Unknown("application", application_id)
+    return _view(row)
 
 
 def of_enterprise(session: Session, enterprise_id: int) -> tuple[ApplicationView, ...]:

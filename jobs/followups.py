@@ -17,7 +17,11 @@ from store.tables import ApplicationState, NoticeKind
 
 UNFINISHED_AFTER_WORKDAYS = 10
 RESULT_AFTER_WORKDAYS = 30
-_UNDER_REVIEW = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
+_UNDER_REVIEW = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.ACCEPTED,
+    ApplicationState.APPROVED,
+)
 
 
 def unfinished(case: Case, scene: Scene) -> Iterator[Occasion]:

@@ -15,13 +15,19 @@ HANDED_IN = frozenset(
     {
         ApplicationState.SUBMITTED,
         ApplicationState.ACCEPTED,
+        ApplicationState.APPROVED,
         ApplicationState.PAID,
         ApplicationState.REFUSED,
     }
 )
 # These last over the turn of a year; what has ended counts only for the round it was of.
 UNDER_WAY = frozenset(
-    {ApplicationState.PREPARING, ApplicationState.SUBMITTED, ApplicationState.ACCEPTED}
+    {
+        ApplicationState.PREPARING,
+        ApplicationState.SUBMITTED,
+        ApplicationState.ACCEPTED,
+        ApplicationState.APPROVED,
+    }
 )
 
 

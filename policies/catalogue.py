@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,6 +106,16 @@ def published_item(session: Session, code: str) -> dict[str, Any] | None:
         .join(Policy, Policy.current_version_id == PolicyVersion.id)
         .where(Policy.code == code)
     )
+
+
+def current_items(session: Session, policy_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return the last version of these policies, by policy, also of those that have ended."""
+    rows = session.execute(
+        select(Policy.id, PolicyVersion.item)
+        .join(PolicyVersion, Policy.current_version_id == PolicyVersion.id)
+        .where(Policy.id.in_(policy_ids))
+    )
+    return {row.id: row.item for row in rows}
 
 
 def find_draft(session: Session, reference: str) -> Draft:

@@ -36,6 +36,7 @@ UNDER_WAY = (
     ApplicationState.PREPARING,
     ApplicationState.SUBMITTED,
     ApplicationState.ACCEPTED,
+    ApplicationState.APPROVED,
 )
 UNSENT = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
 # Whoever has such a notice has read it, or may have.

@@ -20,6 +20,7 @@ MOST_SHOWN = 10
 STATES = (
     ApplicationState.SUBMITTED,
     ApplicationState.ACCEPTED,
+    ApplicationState.APPROVED,
     ApplicationState.PAID,
     ApplicationState.REFUSED,
     ApplicationState.PREPARING,

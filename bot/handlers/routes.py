@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import asking, deep_links
 from bot.handlers import (
     account,
+    application_office,
     applications,
     ask,
     browse,
@@ -51,6 +52,7 @@ ROUTER = Router(
         asking.ROUTES,
         fact_answers.ROUTES,
         applications.ROUTES,
+        application_office.ROUTES,
         inquiries.ROUTES,
         unresolved.ROUTES,
         officer_files.ROUTES,

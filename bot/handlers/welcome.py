@@ -75,12 +75,16 @@ def home(turn: Turn) -> Reply:
                     button(turn, "buttons.drafts", "drafts"),
                     button(turn, "buttons.to_verify", "to_verify"),
                 ),
-                (button(turn, "buttons.pool", "pool", 0),),
+                (
+                    button(turn, "buttons.pool", "pool", 0),
+                    button(turn, "buttons.office", "office"),
+                ),
             ),
         )
     if access.is_specialist(turn):
         text = turn.say("welcome.home_specialist", title=access.specialist(turn).title)
-        return say(text, ((button(turn, "buttons.inquiries", "inquiries"),),))
+        inquiries = button(turn, "buttons.inquiries", "inquiries")
+        return say(text, ((inquiries, button(turn, "buttons.office", "office")),))
     who = access.contact_or_none(turn)
     if who is None:
         return _home_of_newcomer(turn)

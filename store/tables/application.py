@@ -12,11 +12,12 @@ from store.tables.declarative import Base
 
 
 class ApplicationState(StrEnum):
-    """How far an application is, as the contact reports it."""
+    """How far an application is, as the contact or the office reports it."""
 
     PREPARING = "preparing"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
+    APPROVED = "approved"
     PAID = "paid"
     REFUSED = "refused"
     ABANDONED = "abandoned"
