@@ -7,6 +7,7 @@ not sent is settled as uncertain; jobs/outbox decides whether it is repeated.
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
@@ -56,44 +57,55 @@ class Sender:
         self._desk = desk
         self._pacer = pacer
         self._stop = asyncio.Event()
+        self._slots = asyncio.Semaphore(CHATS_AT_ONCE)
+        self._newest: dict[int, asyncio.Task[None]] = {}
 
     def stop(self) -> None:
         """Claim nothing more."""
         self._stop.set()
 
     async def run(self) -> None:
-        """Send until stopped."""
+        """Send until stopped: the next batch begins while a slow answer of this one is awaited."""
+        serving: set[asyncio.Task[None]] = set()
         while not self._stop.is_set():
             count = 0
             try:
+                await _ended(serving, but=CHATS_AT_ONCE - 1)
                 # While the server asked for quiet a claim would only grow old.
                 if self._pacer.seconds_held() <= 0:
-                    count = await self.send_due()
+                    claimed = await asyncio.to_thread(self._claim)
+                    serving |= self._serve(claimed)
+                    count = len(claimed)
             except DatabaseUnavailable:
                 log.warning("outbox unavailable", extra={"action": "outbox_unavailable"})
             if not count:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), IDLE_SECONDS)
+        await _ended(serving, but=0)
 
     async def send_due(self) -> int:
-        """Send one batch of what is due now; return how many were claimed.
-
-        Chats are served at the same time, the notices of one chat in order.
-        """
+        """Send one batch of what is due now; return how many were claimed."""
         claimed = await asyncio.to_thread(self._claim)
+        await _ended(self._serve(claimed), but=0)
+        return len(claimed)
+
+    def _serve(self, claimed: Iterable[ClaimedNotice]) -> set[asyncio.Task[None]]:
+        """Begin to serve chats at the same time, the notices of one chat in order."""
         chats: dict[int, list[ClaimedNotice]] = {}
         for notice in claimed:
             chats.setdefault(notice.chat_id, []).append(notice)
-        slots = asyncio.Semaphore(CHATS_AT_ONCE)
-        outcomes = await asyncio.gather(
-            *(self._send_all(notices, slots) for notices in chats.values()),
-            # Whatever one chat meets, the sends to the others are settled first.
-            return_exceptions=True,
-        )
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return len(claimed)
+        return {self._serve_chat(chat_id, notices) for chat_id, notices in chats.items()}
+
+    def _serve_chat(self, chat_id: int, notices: list[ClaimedNotice]) -> asyncio.Task[None]:
+        before = self._newest.get(chat_id)
+        task = asyncio.create_task(self._send_all(notices, before))
+        self._newest[chat_id] = task
+        task.add_done_callback(functools.partial(self._forget, chat_id))
+        return task
+
+    def _forget(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        if self._newest.get(chat_id) is task:
+            del self._newest[chat_id]
 
     def _claim(self) -> tuple[ClaimedNotice, ...]:
         zone = self._desk.settings.zone
@@ -102,8 +114,13 @@ class Sender:
                 session, now=self._desk.clock.now(), limit=BATCH, lease=LEASE, zone=zone
             )
 
-    async def _send_all(self, notices: list[ClaimedNotice], slots: asyncio.Semaphore) -> None:
-        async with slots:
+    async def _send_all(
+        self, notices: list[ClaimedNotice], before: asyncio.Task[None] | None
+    ) -> None:
+        if before is not None:
+            # What that batch met is its own affair; this one only comes after it.
+            await asyncio.wait({before})
+        async with self._slots:
             for position, notice in enumerate(notices):
                 if not await self._is_our_turn(notice.chat_id):
                     await asyncio.to_thread(self._put_back, notices[position:])
@@ -252,3 +269,18 @@ class Sender:
         with self._desk.database.transaction() as session:
             for notice in notices:
                 outbox.release(session, notice.id, notice.token)
+
+
+async def _ended(serving: set[asyncio.Task[None]], *, but: int) -> None:
+    """Wait until all but so many chats are served, take them out, and raise what one met.
+
+    Whatever one chat meets, the sends to the others that have ended are settled.
+    """
+    done = {task for task in serving if task.done()}
+    while len(serving) - len(done) > but:
+        ended, _ = await asyncio.wait(serving - done, return_when=asyncio.FIRST_COMPLETED)
+        done |= ended
+    serving -= done
+    errors = [error for task in done if (error := task.exception()) is not None]
+    if errors:
+        raise errors[0]
