@@ -193,10 +193,13 @@ def _level(code: str) -> str:
 
 def _published(text: str) -> date | None:
     match = _PUBLISHED.search(text)
-    if match is None:
-        matches = list(_DATED.finditer(text[-_TAIL:]))
-        match = matches[-1] if matches else None
-    return _signed(text) if match is None else _day(match)
+    if match is not None:
+        return _day(match)
+    signed = _signed(text)
+    if signed is not None:
+        return signed
+    matches = list(_DATED.finditer(text[-_TAIL:]))
+    return _day(matches[-1]) if matches else None
 
 
 def _signed(text: str) -> date | None:
