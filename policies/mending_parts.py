@@ -26,6 +26,7 @@ LONGEST_MATERIAL = 120
 MOST_MATERIALS = 30
 _DAYS = re.compile(r"月\s*\d{1,2}\s*日|\d{4}[-./]\d{1,2}[-./]\d{1,2}")
 _ALWAYS = re.compile(r"长期(?:有效)?|一直有效|不限期?|没有期限|无期限|无固定期限")
+_UNSAID = re.compile(r"以(?:申报|另行|正式)?通知为准|另行通知|尚未(?:公布|确定)")
 _LENGTH = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十])(?P<unit>年|个月)")
 _NUMERALS = {figure: value for value, figure in enumerate("一二三四五六七八九十", start=1)} | {
     "两": 2
@@ -46,11 +47,13 @@ def read_typed_window(item: Mapping[str, Any], reply: str, *, today: date) -> di
     """Return the window that a reply says; ``None`` where it says none, or one that is turned.
 
     Words that stand in the item's text are quoted where they stand. For others the sentence of
-    the window as it was stays beside it.
+    the window as it was stays beside it. 以通知为准 leaves the window open, and quotes nothing.
     """
     said, whole = _with_plain_days(reply.strip()), str(item.get("text") or "")
     if not 0 < len(said) <= LONGEST_REPLY:
         return None
+    if _UNSAID.search(said):
+        return {"type": "unknown"}
     start = whole.find(reply.strip())
     source = whole if start >= 0 else said
     span = Span(start=max(start, 0), end=max(start, 0) + len(said if start < 0 else reply.strip()))

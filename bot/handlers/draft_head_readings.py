@@ -24,6 +24,7 @@ from policies.typed_values import ReplyTrouble, read_reply
 
 MOST_WORDS = 500
 LONGEST_ISSUER = 100
+NO_NUMBER = frozenset({"无文号", "没有文号"})
 _DOCUMENT_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,4}\s*号"
 )
@@ -46,7 +47,13 @@ def issuer(turn: Turn, draft: Draft, _answers: Answers, text: str) -> Read:
 
 
 def document_number(turn: Turn, draft: Draft, _answers: Answers, text: str) -> Read:
-    """Read the number of the document."""
+    """Read the number of the document, or that it has none."""
+    if text.strip() in NO_NUMBER:
+        return Proposal(
+            edit=Edit(path="", value={"document_number": None}, whole="parts"),
+            before=str(draft.item.get("document_number") or turn.say("draft.missing")),
+            after=turn.say("mend.no_number"),
+        )
     found = _DOCUMENT_NUMBER.search(text)
     if found is None:
         return turn.say("mend.trouble_document_number")

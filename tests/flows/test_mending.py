@@ -218,6 +218,7 @@ def test_alternatives_are_made_and_dissolved(town: Town) -> None:
     [
         ("", "改名称", "新名称", "title", "新名称"),
         ("", "改文号", "望政发〔2026〕 5号", "document_number", "望政发〔2026〕5号"),
+        ("时间", "改申报时间", "以通知为准", "window", {"type": "unknown"}),
         ("", "改地区", "长沙市雨花区", "region", ["430111"]),
         ("材料与渠道", "改咨询方式", "0731-1", "contact", "0731-1"),
     ],

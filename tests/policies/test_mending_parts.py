@@ -48,6 +48,10 @@ def test_a_window(reply: str, window: dict[str, Any] | None, published_on: str |
     assert read == (None if window is None else window | BESIDE)
 
 
+def test_a_window_that_nobody_knows_yet_quotes_nothing() -> None:
+    assert read_typed_window(an_item(), "以通知为准", today=TODAY) == {"type": "unknown"}
+
+
 def test_a_window_that_stands_in_the_text_is_quoted_there() -> None:
     read = read_typed_window(an_item(window=None), BESIDE["quote"], today=TODAY)
     days = {"type": "fixed", "opens_on": "2026-03-01", "closes_on": "2026-04-30"}
