@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from matcher.fields import Span as FieldSpan
 from matcher.fields import field as field_of
 from policies.document import Span
 from policies.extraction.drafts import Draft
+from policies.extraction.figure_owners import GROWS_BY, Found, is_of_another, is_pay
 from policies.extraction.figure_subjects import MONEY_UNITS, SUBJECTS, Subject
 from policies.extraction.sentences import Sentence
 
@@ -21,55 +21,7 @@ _FIRST = re.compile(r"首次?(?:达到?|突破|超过?|实现|迈上|破|跨越)
 _NO_SUBJECT_BETWEEN = re.compile(r"[。;；]")
 _CLAUSE_END = re.compile(r"[,，。;；（(]")
 _MOST_BEHIND = 4
-# Figures of somebody else, or per head and area: they say nothing of the applicant's own books.
-_OTHERS = re.compile(
-    r"母公司|总公司|集团公司|子公司|分公司|下属(?:企业|公司)|在孵(?:企业|项目)|(?:入驻|(?<![息术化流务性])服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
-    r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
-)
-_OF_PRODUCT = re.compile(
-    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"
-    r"|单品种?$|[一二三]类新药|(?:药品|大)品种"
-)
-# 年销售额5000万元以上大品种: the sales of one product.
-_PRODUCT_BEHIND = re.compile(r"^的?[^,，。;；企]{0,6}(?:品种|产品|单品|药品)")
-_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
-_AVERAGED = re.compile(r"(?:亩\s*均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
-# 省内研究开发费用占全部研究开发费用的比例: where it is spent, not how much of the income.
-_OF_RESEARCH = re.compile(
-    r"[省市区]内[^,，。;；]{0,12}占|占[^,，。;；]{0,4}(?:研究开\s*发|研发)(?:费用|投入|经费)"
-)
-_OWNER = re.compile(
-    r"创办|创始|法定代表人|法人代表|负责人|经营者|实际控制人|创业者|股东|创业人|业主|带头人|主理人"
-)
-_GROWS_BY = re.compile(r"(?:新增|增加|增量|增长额|净增|增额)")
-# What is paid is no condition: 给予最高300万元, 补助不超过50%.
-_PAYS = re.compile(
-    r"(?:给予|补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持|额度|拨付|奖金|兑现|减免|承担|配套|贷款|借款|担保|发放|享受|申请|授信)"
-    r"[^,，;；。]{0,14}$"
-)
-# 零售额增长20%以上的，按增量给予奖励，最高30万元: between noun and figure something is given.
-_GIVEN = re.compile(r"(?:给予|予以|奖励|奖补|补助|补贴|资助|贴息|返还)[^。;；]*[,，]")
-_LIMITS_PAY = re.compile(
-    r"(?:最高|最多|单[个户项家]|每[个户项家年人]|累计|总额|总计|合计|上限|封顶|限额|额度|金额|原则上|比例)[^,，;；。]{0,10}$"
-)
-_PAID_AFTER = re.compile(
-    r"^(?:元)?(?:的|/)?(?:比例|标准|额度|幅度)?(?:给予|予以|进行)?[^,，;；。]{0,4}(?:补助|补贴|奖励|奖补|资助|补偿|贴息|返还|支持|扶持)"
-)
-_DURATION_OF_PAY = re.compile(
-    r"(?:补贴|补助|支持|资助|贴息|享受|扶持|奖励|返还|减免|缓缴|延长|延期|补缴|手续|贷款|担保|期限(?!的)|有效|公示|提前|展期)[^,，;；。]{0,12}$"
-)
-# 退役1年内的军人, 毕业2年内的高校毕业生: how long ago somebody left, not how long he stays.
-_SINCE_LEFT = re.compile(r"(?:退役|离校|毕业|失业|退休|成立|注册|登记)(?:后|满|时间|不足)?$")
 _LIST = re.compile(r"[、,和或及]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A noun at ``start`` to ``end`` of the sentence's own text."""
-
-    subject: Subject
-    start: int
-    end: int
 
 
 def read_figures(sentence: Sentence) -> Iterator[Draft]:
@@ -85,9 +37,9 @@ def read_figures(sentence: Sentence) -> Iterator[Draft]:
         if found is None:
             continue
         field = _field(found.subject, group[0].unit)
-        if field is None or _is_pay(sentence, group[0], found, field):
+        if field is None or is_pay(sentence, group[0], found, field):
             continue
-        if not _is_of_another(sentence, group[0], found, field):
+        if not is_of_another(sentence, group[0], found, field):
             yield _draft(sentence, group, found, field)
 
 
@@ -117,16 +69,16 @@ def _field(subject: Subject, unit: str) -> str | None:
     return subject.fields.get(unit)
 
 
-def _nouns(sentence: Sentence) -> list[_Found]:
+def _nouns(sentence: Sentence) -> list[Found]:
     """All nouns of the sentence; of two at one place the earlier in the table wins."""
     text = sentence.spelt.text
-    found: list[_Found] = []
+    found: list[Found] = []
     for subject in SUBJECTS:
         for match in subject.pattern.finditer(text):
             if match.start() == match.end():
                 continue
             start, end = sentence.spelt.span(*match.span())
-            found.append(_Found(subject=subject, start=start, end=end))
+            found.append(Found(subject=subject, start=start, end=end))
     return found
 
 
@@ -156,9 +108,7 @@ def _adjoins(last: Bound, bound: Bound) -> bool:
     return bool(last.value[-1] == bound.value[0])
 
 
-def _subject_of(
-    sentence: Sentence, group: Sequence[Bound], nouns: Sequence[_Found]
-) -> _Found | None:
+def _subject_of(sentence: Sentence, group: Sequence[Bound], nouns: Sequence[Found]) -> Found | None:
     """The nearest noun that can be counted in the figure's unit: before it, inside, or behind."""
     first, last = group[0], group[-1]
     fitting = [noun for noun in nouns if _field(noun.subject, first.unit) is not None]
@@ -189,7 +139,7 @@ def _subject_of(
     return None if _is_far_contract(sentence, chosen, first) else chosen
 
 
-def _is_far_contract(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
+def _is_far_contract(sentence: Sentence, noun: Found, bound: Bound) -> bool:
     is_contract = "hr.contract_months" in noun.subject.fields.values()
     return is_contract and _CLAUSE_END.search(sentence.text[noun.end : bound.start]) is not None
 
@@ -197,7 +147,7 @@ def _is_far_contract(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
 _BARE_SHARE = re.compile(r"(?:比例|比重|占比|增速|增长率|增幅)(?:应|须|需)?[^,，。;；]{0,2}$")
 
 
-def _subject_of_lead(sentence: Sentence, group: Sequence[Bound]) -> _Found | None:
+def _subject_of_lead(sentence: Sentence, group: Sequence[Bound]) -> Found | None:
     """The noun of the sentence above, where this one says only 比例不低于5%."""
     first = group[0]
     if sentence.lead is None or not _BARE_SHARE.search(sentence.text[: first.start]):
@@ -206,10 +156,10 @@ def _subject_of_lead(sentence: Sentence, group: Sequence[Bound]) -> _Found | Non
     if not fitting:
         return None
     subject = min(fitting, key=lambda one: SUBJECTS.index(one.subject)).subject
-    return _Found(subject=subject, start=first.start, end=first.start)
+    return Found(subject=subject, start=first.start, end=first.start)
 
 
-def _another_between(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
+def _another_between(sentence: Sentence, noun: Found, bound: Bound) -> bool:
     """Whether another figure of the same unit stands between: then the noun is that one's."""
     if noun.end > bound.start:
         return False
@@ -227,65 +177,7 @@ def _another_between(sentence: Sentence, noun: _Found, bound: Bound) -> bool:
     )
 
 
-def _is_pay(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool:
-    """Whether the figure says what is paid, and how long, rather than who may claim."""
-    before = sentence.text[max(0, bound.start - 24) : bound.start]
-    between = sentence.text[found.end : bound.start] if found.end <= bound.start else ""
-    after = sentence.text[bound.end : bound.end + 16]
-    if _GIVEN.search(between):
-        return True
-    if bound.unit in MONEY_UNITS:
-        if bound.op in ("lte", "lt") and (_LIMITS_PAY.search(between) or _PAYS.search(between)):
-            return True
-        return _PAYS.search(between) is not None or _PAID_AFTER.match(after) is not None
-    if bound.unit == "ratio":
-        is_limit = bound.op in ("lte", "lt") and field not in ("hr.layoff_rate", "fin.debt_ratio")
-        return (is_limit and _PAYS.search(before) is not None) or _PAID_AFTER.match(
-            after
-        ) is not None
-    if bound.unit in ("months", "days"):
-        if field in _STAYS and bound.op in ("lte", "lt") and "不满" not in _words(sentence, bound):
-            return True  # 补缴手续可在3个月内完成: nobody is asked to stay for less.
-        is_of_people = field.startswith("hr.") and _SINCE_LEFT.search(before) is not None
-        return is_of_people or _DURATION_OF_PAY.search(between) is not None
-    return False
-
-
-def _is_of_another(sentence: Sentence, bound: Bound, found: _Found, field: str) -> bool:
-    """Whether the figure is not the applicant's: a parent's, a park's, one per head or acre."""
-    if field.startswith("ip.") and bound.op in ("lte", "lt"):
-        return True  # 每项专利资助不超过5个国家: nobody is asked to own few.
-    at = min(found.start, bound.start)
-    clause = sentence.clause_of(sentence.here(at, max(found.end, bound.end)))
-    lead = sentence.text[clause.start - sentence.span.start : at]
-    if field == "person.owner_age":
-        return _OWNER.search(sentence.text[: max(found.end, bound.end)]) is None
-    if not field.startswith(_OF_THE_FIRM):
-        return False
-    to_figure = sentence.text[clause.start - sentence.span.start : bound.start]
-    if _AVERAGED.search(lead) is not None or _AVERAGED.search(to_figure) is not None:
-        return True
-    if field == "fin.revenue" and _OF_PRODUCT.search(sentence.text[:at]) is not None:
-        return True
-    between = sentence.text[at : bound.start]
-    if field == "fin.rd_ratio" and _OF_RESEARCH.search(between) is not None:
-        return True
-    if field == "loan.amount" and _GROWS_BY.search(lead + between) is not None:
-        return True  # 贷款余额增长1000万元: by how much it grew, not what was lent.
-    if field == "fin.revenue" and _PRODUCT_BEHIND.match(sentence.text[bound.end :]):
-        return True
-    return not field.startswith("project.") and _OTHERS.search(_BRACKET.sub("", lead)) is not None
-
-
-def _words(sentence: Sentence, bound: Bound) -> str:
-    return sentence.text[bound.start : bound.end]
-
-
-_STAYS = frozenset({"hr.employed_months", "hr.insured_months", "hr.contract_months"})
-_OF_THE_FIRM = ("fin.", "project.", "hr.headcount", "hr.insured_count", "entity.age_months")
-
-
-def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str) -> Draft:
+def _draft(sentence: Sentence, group: Sequence[Bound], found: Found, field: str) -> Draft:
     first, last = group[0], group[-1]
     between = sentence.text[min(found.end, first.start) : first.start]
     lead = sentence.text[max(0, found.start - 2) : first.end]
@@ -300,7 +192,7 @@ def _draft(sentence: Sentence, group: Sequence[Bound], found: _Found, field: str
             value = (value[0][0], value[-1][-1])
         else:
             value = min(value) if op in ("gte", "gt") else max(value)
-    if field == "fin.online_sales" and _GROWS_BY.search(between) and op == "gte":
+    if field == "fin.online_sales" and GROWS_BY.search(between) and op == "gte":
         op = "growth_abs_gte"
     flags: dict[str, Any] = {}
     if listed is not None and op != "first_gte":
@@ -331,7 +223,7 @@ def _value(field: str, value: object, unit: str) -> Any:
     return value / Decimal("30") if unit == "days" and field.endswith("_months") else value
 
 
-def _per(sentence: Sentence, field: str, found: _Found, bound: Bound) -> str | None:
+def _per(sentence: Sentence, field: str, found: Found, bound: Bound) -> str | None:
     """The year named nearest before the figure; 当年 where the text only says 年产值."""
     if field_of(field).span is FieldSpan.NOW:
         return None
