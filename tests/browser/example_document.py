@@ -9,14 +9,16 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 from tests.policies.readers.office_files import (
-    docx,
+    docx_parts,
     in_list,
     numbering,
     p,
+    relationships,
     row,
     run,
     table,
     word,
+    zipped,
 )
 
 EXAMPLE = REPOSITORY / "docs" / "examples" / "three-items.docx"
@@ -47,7 +49,15 @@ def changed(before: str, was: str, becomes: str, after: str) -> str:
     return f"{run(before)}{deleted(was)}{inserted(becomes)}{run(after)}"
 
 
+SECTION = '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/></w:sectPr>'
+RELATIONS = (
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+)
+# Word wants to know how a table is laid out before its first row.
+GRID = "<w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>"
 TIERS = table(
+    GRID,
     row("上一年度研发费用", "奖励金额"),
     row("100万元以上不足500万元", "5万元"),
     row("500万元以上不足1000万元", "20万元"),
@@ -105,12 +115,17 @@ def body(who: str) -> str:
 
 
 def example(who: str = FIRST) -> bytes:
-    """The file as bytes."""
-    return docx(
-        body(who),
-        numbering=LISTS,
-        header1=word(p("示例文件 内部流转"), "hdr"),
+    """The file as bytes: a whole package, for an officer opens it in Word and changes it."""
+    parts = docx_parts(
+        body(who) + SECTION, numbering=LISTS, header1=word(p("示例文件 内部流转"), "hdr")
     )
+    types = str(parts["[Content_Types].xml"]).replace("header1+xml", "header+xml")
+    parts["[Content_Types].xml"] = types.replace("<Override", f"{RELATIONS}<Override", 1)
+    parts["_rels/.rels"] = relationships(("rId1", "officeDocument", "word/document.xml"))
+    parts["word/_rels/document.xml.rels"] = relationships(
+        ("rId1", "header", "header1.xml"), ("rId2", "numbering", "numbering.xml")
+    )
+    return zipped(parts)
 
 
 def write_example(folder: Path, who: str = FIRST) -> Path:
