@@ -26,10 +26,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bench.question_firms import firms
 from bench.year_counting import Ledger
+from bench.year_firms import firms_of_the_year
 from bench.year_office import APPROVER_CHAT, AUTHOR_CHAT, DESK_CHAT, Office
-from bench.year_people import People, most_entitled
+from bench.year_people import People
 from bench.year_picture import draw, weeks_of
 from bot.front_desk import FrontDesk
 from bot.handlers.routes import ROUTER
@@ -56,7 +56,6 @@ MORNING = ((3, 31), (8, 31), (9, 1), (9, 6), (9, 11), (9, 31), (10, 30))
 LOOKS = (*MORNING, (14, 30), (16, 30), (20, 0))
 EVENTS_AT = (13, 0)
 SHARE_AT_FIRST, SHARE_A_DAY = 0.6, 0.006
-DRAWN_FOR_EACH = 4
 LEASE = timedelta(minutes=5)
 BATCH = 50
 
@@ -89,8 +88,8 @@ class Year:
         pool = [dict(item) for item in sample_items(FIRST_DAY)]
         self._dice.shuffle(pool)
         cards = [card_from_item(item) for item in pool]
-        drawn = firms(people * DRAWN_FOR_EACH, cards, FIRST_DAY)
-        self._people = People(most_entitled(drawn, cards, people), Random(seed + 1))
+        drawn = firms_of_the_year(people, cards, FIRST_DAY)
+        self._people = People(drawn, Random(seed + 1))
         self._office = Office(pool[: items * 3 // 2], Random(seed + 2))
         self._first_items = items
         self._author = self._approver = 0

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.question_firms import Firm
+from bench.year_firms import statements_of
 from enterprises import applications, attention, contacts, membership, specialists, unresolved
 from enterprises.actors import Actor
 from enterprises.answers import Statement
@@ -22,9 +21,6 @@ from enterprises.errors import EnterprisesError
 from enterprises.registration import NewEnterprise, register
 from enterprises.standings import DismissReason, dismiss, want_reminder
 from enterprises.statements import state_fact
-from matcher.card import PolicyCard
-from matcher.eligibility import VerdictKind, decide
-from matcher.profile import Profile
 from store.tables import (
     Application,
     ApplicationState,
@@ -282,14 +278,6 @@ class People:
                 self.done["verifications"] += 1
 
 
-def most_entitled(drawn: Sequence[Firm], cards: Collection[PolicyCard], count: int) -> list[Firm]:
-    """Keep the ``count`` firms that may have most; of whoever may have nothing nothing is told."""
-    return sorted(
-        drawn,
-        key=lambda firm: -sum(decide(card, firm.truth) is VerdictKind.ELIGIBLE for card in cards),
-    )[:count]
-
-
 VERIFIED_SHARE = 0.2
 DATED = frozenset({"fixed", "yearly", "batch"})
 DATED_SHARE = 0.7
@@ -318,30 +306,3 @@ ACTS: tuple[tuple[str, float], ...] = (
 def _id(known: int | None) -> int:
     assert known is not None
     return known
-
-
-def statements_of(profile: Profile) -> list[Statement]:
-    """Return a drawn profile's facts as answers, in the order of their keys."""
-    complete = profile.declared_complete
-    return [
-        Statement(
-            field=key.field,
-            value=_plain(value),
-            period=key.period or "",
-            is_complete=key.field in complete,
-        )
-        for key, value in sorted(profile.facts.items(), key=lambda one: str(one[0]))
-        if isinstance(value, (str, int, bool, date, Decimal, frozenset))
-    ]
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return float(value)
-        case frozenset():
-            return sorted(value)
-        case _:
-            return value

@@ -6,17 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot import work_news
 from bot.cards import card_keyboard, list_line
 from bot.events import Button, Keyboard, Message
-from bot.handlers.inquiries import (
-    answer_keyboard,
-    answered_text,
-    inquiry_text,
-    stars_keyboard,
-)
-from bot.handlers.unresolved import case_text, close_keyboard
-from bot.handlers.upkeep import checks_message
-from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
 from bot.late_work import application_moved, draft_waits, inquiry_waits, registration_unfinished
 from bot.occasions import TELLERS, Piece, is_handed_in
@@ -26,7 +18,7 @@ from bot.survey import Judged, judged_versions
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import day, ground_label
-from enterprises import contacts, specialists, unresolved
+from enterprises import contacts
 from enterprises.contacts import ContactView
 from enterprises.errors import Unknown
 from jobs.digests import joined_in
@@ -36,10 +28,7 @@ from lexicon.workdays import workdays_between
 from matcher.eligibility import VerdictKind
 from matcher.grounds import Role
 from matcher.outcome import Outcome
-from policies import drafts
-from policies.checks import open_checks
 from policies.errors import NotFound
-from policies.officers import officer_by_id
 from policies.pool import LiveVersion
 from policies.versions import history, item_of_version
 from store.tables import NoticeKind, RecipientKind
@@ -245,103 +234,6 @@ def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
     return Message(text=turn.say("notices.policy_withdrawn", title=ended.title, reason=reason))
 
 
-def _join_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    pending = contacts.contact(turn.session, int(notice.payload["contact_id"]))
-    if pending.membership != "pending":
-        return None
-    is_colleague = notice.recipient_kind is RecipientKind.CONTACT
-    key = "notices.join_request" if is_colleague else "notices.join_request_officer"
-    text = turn.say(key, enterprise=pending.enterprise_name, credit_code=pending.credit_code or "—")
-    return Message(text=text, keyboard=join_keyboard(turn, pending.id))
-
-
-def _join_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
-    key = "notices.join_accepted" if who.is_active else "notices.join_refused"
-    keyboard = ((button(turn, "buttons.my_matches", "matches"),),) if who.is_active else ()
-    return Message(text=turn.say(key, enterprise=who.enterprise_name), keyboard=keyboard)
-
-
-def _verification_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
-    if not who.is_active or who.is_verified:
-        return None
-    keyboard = (
-        (
-            button(turn, "buttons.confirm", "verify_yes", who.id),
-            button(turn, "buttons.refuse", "verify_no", who.id),
-        ),
-    )
-    return Message(text=verification_text(turn, who), keyboard=keyboard)
-
-
-def _verified(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
-    key = "notices.verified" if who.is_active and who.is_verified else "notices.not_verified"
-    keyboard = ((button(turn, "buttons.my_matches", "matches"),),) if who.is_active else ()
-    return Message(text=turn.say(key, enterprise=who.enterprise_name), keyboard=keyboard)
-
-
-def _review_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
-    if draft.state != "submitted":
-        return None
-    keyboard = ((button(turn, "buttons.show_draft", "draft", draft.id),),)
-    text = turn.say("notices.review_request", number=draft.id, title=draft.title)
-    return Message(text=text, keyboard=keyboard)
-
-
-def _review_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
-    if draft.state == "published":
-        return Message(text=turn.say("notices.draft_published", title=draft.title))
-    text = turn.say(
-        "notices.draft_rejected", number=draft.id, title=draft.title, note=draft.review_note
-    )
-    return Message(text=text, keyboard=((button(turn, "buttons.show_draft", "draft", draft.id),),))
-
-
-def _validity_check(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    officer = officer_by_id(turn.session, notice.recipient_id)
-    # What was handed on to a colleague meanwhile is the colleague's.
-    mine = tuple(
-        one
-        for one in open_checks(turn.session, officer)
-        if one.asked_officers and one.asked_officers[-1] == officer.id
-    )
-    if not mine:
-        return None
-    text, keyboard = checks_message(turn, mine)
-    return Message(text=text, keyboard=keyboard)
-
-
-def _inquiry(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
-    if inquiry.answered_at is not None:
-        return None
-    return Message(text=inquiry_text(turn, inquiry), keyboard=answer_keyboard(turn, inquiry.id))
-
-
-def _inquiry_answered(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
-    return Message(text=answered_text(turn, inquiry), keyboard=stars_keyboard(turn, inquiry.id))
-
-
-def _case_opened(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    case = unresolved.case(turn.session, int(notice.payload["case_id"]))
-    if case.closed_at is not None:
-        return None
-    text = turn.say("notices.case_opened", case=case_text(turn, case))
-    return Message(text=text, keyboard=close_keyboard(turn, case.id))
-
-
-def _case_closed(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    case = unresolved.case(turn.session, int(notice.payload["case_id"]))
-    text = turn.say("notices.case_closed", number=case.id, outcome=case.outcome or "—")
-    again = (button(turn, "unresolved.again", "case", case.policy_id or 0),)
-    return Message(text=text, keyboard=(again,))
-
-
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.NEW_MATCHES: _digest,
     **dict.fromkeys(TELLERS, _occasion),
@@ -349,17 +241,17 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.POLICY_CHANGED: policy_changed,
     NoticeKind.POLICY_STATE: policy_state,
     NoticeKind.POLICY_WITHDRAWN: _policy_withdrawn,
-    NoticeKind.JOIN_REQUEST: _join_request,
-    NoticeKind.JOIN_DECIDED: _join_decided,
-    NoticeKind.VERIFICATION_REQUEST: _verification_request,
-    NoticeKind.VERIFIED: _verified,
-    NoticeKind.REVIEW_REQUEST: _review_request,
-    NoticeKind.REVIEW_DECIDED: _review_decided,
-    NoticeKind.VALIDITY_CHECK: _validity_check,
-    NoticeKind.INQUIRY: _inquiry,
-    NoticeKind.INQUIRY_ANSWERED: _inquiry_answered,
-    NoticeKind.CASE_OPENED: _case_opened,
-    NoticeKind.CASE_CLOSED: _case_closed,
+    NoticeKind.JOIN_REQUEST: work_news.join_request,
+    NoticeKind.JOIN_DECIDED: work_news.join_decided,
+    NoticeKind.VERIFICATION_REQUEST: work_news.verification_request,
+    NoticeKind.VERIFIED: work_news.verified,
+    NoticeKind.REVIEW_REQUEST: work_news.review_request,
+    NoticeKind.REVIEW_DECIDED: work_news.review_decided,
+    NoticeKind.VALIDITY_CHECK: work_news.validity_check,
+    NoticeKind.INQUIRY: work_news.inquiry_at_desk,
+    NoticeKind.INQUIRY_ANSWERED: work_news.inquiry_answered,
+    NoticeKind.CASE_OPENED: work_news.case_opened,
+    NoticeKind.CASE_CLOSED: work_news.case_closed,
     NoticeKind.OUTAGE: outage_news,
     NoticeKind.APPLICATION_MOVED: application_moved,
     NoticeKind.REGISTRATION_UNFINISHED: registration_unfinished,

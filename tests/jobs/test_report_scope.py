@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -43,7 +44,9 @@ def at_place(session: Session, clock: FrozenClock, place: str | None) -> int:
     return rows.contact(session, clock, enterprise_id, unreachable=True)
 
 
-def told(session: Session, clock: FrozenClock, contact_id: int, kind: NoticeKind, **what) -> None:
+def told(
+    session: Session, clock: FrozenClock, contact_id: int, kind: NoticeKind, **what: Any
+) -> None:
     notice = session.get_one(Notice, rows.notice(session, clock, contact_id, kind=kind, **what))
     notice.status, notice.settled_at = NoticeStatus.SENT, clock.now()
 
