@@ -95,7 +95,9 @@ def begin_revision(session: Session, code: str, *, by: int, now: datetime) -> Be
     :class:`OutOfScope`, and :class:`WrongState` for a policy that another one has taken the
     place of.
     """
-    policy = session.scalars(select(Policy).where(Policy.code == code)).one_or_none()
+    # Locked: of two officers who begin at once, the second finds the first one's draft.
+    wanted = select(Policy).where(Policy.code == code).with_for_update()
+    policy = session.scalars(wanted).one_or_none()
     if policy is None or policy.current_version_id is None:
         raise NotFound("policy", code, "see `zhaoren policies list`")
     if policy.state is PolicyState.SUPERSEDED:

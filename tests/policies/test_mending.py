@@ -9,14 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from policies.drafts import draft_by_id, edit_draft, save_draft
+from policies.drafts import discard, draft_by_id, edit_draft, save_draft
 from policies.editing import Edit, numbered
-from policies.errors import BrokenEdit, EditConflict, NoSuchPlace, NothingToUndo
-from policies.mending import join, mend, split, undo
+from policies.errors import (
+    BrokenEdit,
+    EditConflict,
+    NoSuchPlace,
+    NotFound,
+    NothingToUndo,
+    OutOfScope,
+    WrongState,
+)
+from policies.mending import begin_revision, join, mend, split, undo
 from store.clock import FrozenClock
 from store.database import Database, Session
-from store.tables import AuditEntry, DraftState
-from tests.policies.pool_items import an_administrator, an_item, read
+from store.tables import AuditEntry, DraftState, Policy, PolicyState
+from tests.policies.pool_items import a_published, an_administrator, an_item, an_officer, read
 
 TODAY = date(2026, 3, 10)
 FIRST = "eligibility.all[0]"
@@ -138,3 +146,35 @@ def test_split_and_join_again(database: Database, clock: FrozenClock) -> None:
         assert draft_by_id(session, other).state is DraftState.DISCARDED
         with pytest.raises(BrokenEdit):
             join(session, draft, draft, by=by, expected_revision=3, now=now)
+
+
+def test_a_revision_begins_once_and_keeps_the_file(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        li, wang = (an_administrator(session, now, key) for key in ("li", "wang"))
+        a_published(session, an_item(), author=li, approver=wang, now=now)
+        begun = begin_revision(session, "wc-growth-reward", by=li, now=now)
+        again = begin_revision(session, "wc-growth-reward", by=wang, now=now)
+        assert (begun.version, begun.is_new) == (1, True)
+        assert (again.draft_id, again.is_new) == (begun.draft_id, False)
+        draft = draft_by_id(session, begun.draft_id)
+        assert draft.item == an_item()
+        assert draft.editor_ids == (li,)
+        discard(session, begun.draft_id, by=li, now=now)
+        assert begin_revision(session, "wc-growth-reward", by=wang, now=now).is_new
+
+
+def test_what_revises_nothing(database: Database, clock: FrozenClock) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        li, wang = (an_administrator(session, now, key) for key in ("li", "wang"))
+        other = an_officer(session, now, "yuhua", region="430111")
+        a_published(session, an_item(), author=li, approver=wang, now=now)
+        with pytest.raises(NotFound):
+            begin_revision(session, "nothing", by=li, now=now)
+        with pytest.raises(OutOfScope):
+            begin_revision(session, "wc-growth-reward", by=other, now=now)
+        policy = session.scalars(select(Policy)).one()
+        policy.state = PolicyState.SUPERSEDED
+        with pytest.raises(WrongState):
+            begin_revision(session, "wc-growth-reward", by=li, now=now)
