@@ -8,6 +8,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT   ?= 8765
 
+# The suite starts many processes: each would compile every module again if a shell forbade
+# keeping what was compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types tests screenshots lock clean
 
