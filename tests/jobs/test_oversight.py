@@ -97,3 +97,13 @@ def test_a_slot_beyond_its_grace_is_missed_and_no_longer_a_stop(database: Databa
     found = state_of(database, "digest", at("2026-03-09", 23))
     assert found.missed == ("2026-03-07T09:30", "2026-03-08T09:30", "2026-03-09T09:30")
     assert found.trouble is None
+
+
+def test_a_slot_that_waits_for_another_job_is_not_overdue(database: Database) -> None:
+    due = at("2026-03-10", 2)
+    later = due + timedelta(minutes=20)
+    assert state_of(database, "matching", later).trouble is OutageCause.OVERDUE
+    run(database, "expiry", "2026-03-10T00:05", at=later, state=RunState.RUNNING)
+    assert state_of(database, "matching", later).trouble is None
+    long_after = later + timedelta(minutes=30)
+    assert state_of(database, "matching", long_after).trouble is OutageCause.OVERDUE

@@ -211,3 +211,31 @@ def matched(database: Database) -> bool:
         done = set(session.scalars(select(JobRun.job).where(JobRun.state == RunState.DONE)))
         is_there = session.scalar(select(func.count()).select_from(Match)) == 1
         return is_there and done >= {job.name for job in SCHEDULE} - {"recovery"}
+
+
+def test_jobs_with_slots_take_turns(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a night without power all are due at once; together they would starve the bot."""
+    at_once, most, ran = 0, 0, 0
+    counting = threading.Lock()
+
+    def busy(_work: Work) -> Counts:
+        nonlocal at_once, most, ran
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.05)
+        with counting:
+            at_once -= 1
+            ran += 1
+        return {"ran": 1}
+
+    jobs = tuple(job(busy, name=f"job-{number}", beat_seconds=0.05) for number in range(3))
+    monkeypatch.setattr(runner, "SCHEDULE", jobs)
+    clock = MovableClock()
+    clock.move_to(at("2026-03-10", 10))
+    running = runner.start(database, clock, SHANGHAI)
+    until = time.monotonic() + 20
+    while ran < len(jobs) and time.monotonic() < until:
+        time.sleep(0.02)
+    running.stop()
+    assert (ran, most) == (len(jobs), 1)
