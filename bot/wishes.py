@@ -202,6 +202,10 @@ PATTERNS: tuple[Pattern, ...] = (
         others=("招应届生有什么补贴", "有没有免税", "技改补贴有吗", "小微企业优惠"),
     ),
 )  # fmt: skip
+SHORTEST_QUESTION = 4
+_SURELY_ASKING = re.compile("[?？吗]|怎么|怎样|什么|有没有|能不能|可不可以|多少")
+_ASKING = re.compile("呢|如何|哪|补贴|补助|政策|奖励|优惠|减免|贴息|申请|申报")
+_NAME = re.compile("(?:公司|集团|合作社|厂|店|中心|院|所|场)$")
 _NOISE = re.compile(r"[^\w]+|_")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?[万亿千百元人个名家%]*")
 
@@ -217,6 +221,17 @@ def wish_of(text: str) -> Wish | None:
         ):
             return pattern.wish
     return None
+
+
+def asks_something(text: str, *, surely: bool = False) -> bool:
+    """Whether a text that is no answer to what was asked is a question of the person's own.
+
+    ``surely`` leaves out what an enterprise's name may hold, such as 政策 or 申报, and names.
+    """
+    said = plain(text)
+    if len(said) < SHORTEST_QUESTION or (surely and _NAME.search(said)):
+        return False
+    return any(one.search(text) for one in (_SURELY_ASKING, *(() if surely else (_ASKING,))))
 
 
 def _is_made_of(said: str, pattern: Pattern) -> bool:

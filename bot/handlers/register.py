@@ -11,12 +11,13 @@ from bot import access, conversations
 from bot.complaints import complaint_text, likely_codes
 from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Keyboard, Message, Reply, say
+from bot.handlers.found import found
 from bot.handlers.matches import overview_messages
 from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
-from bot.wishes import Wish, wish_of
+from bot.wishes import Wish, asks_something, wish_of
 from bot.wording import FactWording, label
 from enterprises import contacts, drafts, questionnaire, registration, skipped_questions
 from enterprises.answers import Complaint, Trouble
@@ -98,9 +99,13 @@ def undo(turn: Turn) -> Reply:
 def _answer(turn: Turn, dialogue: Dialogue, text: str) -> Reply:
     draft, step = dialogue.answers, dialogue.step
     read = questionnaire.interpret(step, text, today=turn.today, draft=draft)
-    is_question = isinstance(read, Complaint) or step in OPEN_STEPS
-    if is_question and (wish := wish_of(text)) is not None:
-        return Reply(messages=(_ask(turn, step, draft, before=_put_off(turn, wish)),))
+    is_complaint = isinstance(read, Complaint)
+    is_typed = turn.event.kind is EventKind.TEXT
+    if is_typed and (is_complaint or step in OPEN_STEPS):
+        if (wish := wish_of(text)) is not None:
+            return Reply(messages=(_ask(turn, step, draft, before=_put_off(turn, wish)),))
+        if asks_something(text, surely=not is_complaint):
+            return Reply(messages=(*found(turn, text).messages, _ask(turn, step, draft)))
     if isinstance(read, Complaint):
         return Reply(messages=(_ask_again(turn, step, draft, read),))
     changed = questionnaire.take(draft, step, read)

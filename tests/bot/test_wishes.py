@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wishes import LONGEST, PATTERNS, Wish, wish_of
+from bot.wishes import LONGEST, PATTERNS, Wish, asks_something, wish_of
 
 EXAMPLES = [(one.wish, text) for one in PATTERNS for text in one.examples]
 OTHERS = [(one.wish, text) for one in PATTERNS for text in one.others]
@@ -41,3 +41,21 @@ def test_a_long_text_is_a_story_of_its_own_and_read_in_no_time() -> None:
 
 def test_every_wish_has_a_pattern() -> None:
     assert {one.wish for one in PATTERNS} == set(Wish)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one", "is_surely_one"),
+    [
+        ("招应届生有补贴吗", True, True),
+        ("高企怎么认定", True, True),
+        ("技改补贴", True, False),
+        ("长沙政策咨询有限公司", True, False),
+        ("什么都有超市有限公司", True, False),
+        ("八十来人", False, False),
+        ("望城区", False, False),
+        ("有吗", False, False),
+    ],
+)
+def test_what_is_a_question_of_its_own(text: str, is_one: bool, is_surely_one: bool) -> None:
+    assert asks_something(text) is is_one
+    assert asks_something(text, surely=True) is is_surely_one

@@ -102,3 +102,17 @@ def test_yes_to_a_list_asks_which_and_puts_the_question_again(contact: Chat) -> 
     assert "请点选是哪几项" in shown
     assert question.split("\n")[-1] in shown
     assert "一项都没有" in contact.labels
+
+
+def test_a_question_on_a_policy_in_the_midst_of_a_registration(sample_town: Town) -> None:
+    stranger = sample_town.chat(STRANGER)
+    consent(stranger)
+    for step in ("研发费用加计扣除怎么算", "长沙政策咨询有限公司"):
+        stranger.say(step)
+    assert "没有找到“长沙政策咨询有限公司”" in stranger.text
+    stranger.tap("不清楚，跳过")
+    shown = stranger.say("研发费用加计扣除怎么算")
+    # The answer comes, and the open question after it.
+    assert "实际发生额的100%" in shown
+    assert shown.endswith("例如：望城区")
+    assert stranger.labels[-1] == "不清楚，跳过"
