@@ -12,6 +12,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from telegram import Bot, Document, Update
@@ -112,7 +113,9 @@ class Answering:
         document = update.message.document if update.message else None
         if document is None or update.effective_chat is None:
             return None
-        bare = IncomingFile(name=readable(document.file_name or ""), size=document.file_size or 0)
+        # Some programs send the folders along: neither a person nor we have a use for them.
+        name = PurePosixPath(readable(document.file_name or "").replace("\\", "/")).name
+        bare = IncomingFile(name=name, size=document.file_size or 0)
         if bare.size > MAX_FILE_BYTES:
             return bare
         if not await asyncio.to_thread(self._desk.may_send_files, update.effective_chat.id):

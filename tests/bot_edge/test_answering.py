@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from starlette.applications import Starlette
 from bot import answering, inbox
 from bot.callbacks import encode
 from bot.events import Button, IncomingFile, Message, OutgoingFile, Reply, say
+from bot.file_reading import FileReading
 from bot.playground.client import NoReply
 from bot.turn import Turn
 from enterprises import contacts
@@ -279,11 +283,52 @@ async def test_an_officers_file_is_fetched_and_a_strangers_is_not(
     async with rig(database, clock, settings, routes=router(on_file=note)) as made, made.running():
         for persona in ("p0", "p1"):
             await made.people.start(persona)
-            after = await made.people.upload(persona, "a.yaml", b"id: 1")
+            after = await made.people.upload(persona, "..\\甲/../a.yaml", b"id: 1")
             await made.people.wait_for_reply(persona, after=after, containing="收到")
     fetched, bare = seen
     assert fetched == IncomingFile(name="a.yaml", size=5, content=b"id: 1")
     assert bare == IncomingFile(name="a.yaml", size=5)
+
+
+async def test_long_files_take_no_thread_from_those_who_chat(
+    database: Database,
+    clock: FrozenClock,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many officers send files, others are answered meanwhile."""
+    officers, threads = 4, ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(threads)
+    may_end = threading.Event()
+
+    def slowly(name: str, content: bytes) -> FileReading:
+        assert may_end.wait(30), "nobody else was answered"
+        return FileReading()
+
+    monkeypatch.setattr("bot.front_desk.read_incoming", slowly)
+    with database.transaction() as session:
+        for number in range(officers):
+            add_officer(
+                session,
+                key=f"officer-{number}",
+                title="政策管理员",
+                chat_id=1000 + number,
+                role=OfficerRole.OFFICER,
+                by=Actor.job("test"),
+                now=clock.now(),
+            )
+    routes = router(on_file=lambda _turn: say("收到"))
+    async with rig(database, clock, settings, routes=routes, count=5) as made, made.running():
+        for number in range(officers + 1):
+            await made.people.start(f"p{number}")
+        sent = [
+            await made.people.upload(f"p{number}", "a.docx", b"PK") for number in range(officers)
+        ]
+        after = await made.people.say("p4", "在吗")
+        await made.people.wait_for_reply("p4", after=after, containing="在吗")
+        may_end.set()
+        for number, after in enumerate(sent):
+            await made.people.wait_for_reply(f"p{number}", after=after, containing="收到")
 
 
 SENT: dict[str, tuple[Message, list[str]]] = {
