@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from jobs.rehearsal import RehearsalDatabase
 from store.database import Database
 
 FOLDER = Path("var/columns")
@@ -17,7 +18,12 @@ FOLDER = Path("var/columns")
 
 
 def column_file(database: Database, first_id: int) -> Path | None:
-    """Return the file for the stretch that begins with an id; ``None`` for tables in memory."""
+    """Return the file for the stretch that begins with an id.
+
+    ``None`` for tables in memory, and for a rehearsal, which keeps nothing.
+    """
+    if isinstance(database, RehearsalDatabase):
+        return None
     url = database.engine.url
     if not database.is_sqlite:
         address = url.render_as_string(hide_password=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobs import shortlist_files
+from jobs.rehearsal import rehearse
 from jobs.shortlist_files import column_file
 from store.database import open_database
 
@@ -29,3 +30,8 @@ def test_every_database_on_a_server_has_its_own_folder(monkeypatch: pytest.Monke
     ]
     assert files[0] == files[1] != files[2]
     assert all(file is not None and file.parent.parent == Path("kept") for file in files)
+
+
+def test_a_rehearsal_keeps_nothing(tmp_path: Path) -> None:
+    with rehearse(open_database(f"sqlite:///{tmp_path}/zhaoren.db")) as stage:
+        assert column_file(stage, 0) is None
