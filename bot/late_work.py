@@ -8,7 +8,7 @@ from bot.handlers.application_office import told_text
 from bot.handlers.applications import title_of
 from bot.keyboards import button
 from bot.turn import Turn
-from enterprises import applications, contacts, specialists
+from enterprises import applications, contacts, specialists, unresolved
 from enterprises.specialists import InquiryView
 from jobs.duties import REGISTER
 from jobs.outbox import ClaimedNotice
@@ -48,6 +48,19 @@ def draft_waits(notice: ClaimedNotice, turn: Turn) -> Message | None:
         for one in waiting[:MOST_BUTTONS]
     )
     return Message(text=turn.say("notices.draft_waits", count=len(waiting)), keyboard=keyboard)
+
+
+def case_waits(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    """Remind an officer of cases that nobody has closed."""
+    found = [unresolved.case(turn.session, int(one)) for one in notice.payload["cases"]]
+    waiting = [one for one in found if one.closed_at is None]
+    if not waiting:
+        return None
+    keyboard = tuple(
+        (button(turn, "unresolved.close_n", "close_case", one.id, number=one.id),)
+        for one in waiting[:MOST_BUTTONS]
+    )
+    return Message(text=turn.say("notices.case_waits", count=len(waiting)), keyboard=keyboard)
 
 
 def registration_unfinished(_notice: ClaimedNotice, turn: Turn) -> Message | None:

@@ -10,7 +10,13 @@ from bot import work_news
 from bot.cards import card_keyboard, list_line
 from bot.events import Button, Keyboard, Message
 from bot.keyboards import button
-from bot.late_work import application_moved, draft_waits, inquiry_waits, registration_unfinished
+from bot.late_work import (
+    application_moved,
+    case_waits,
+    draft_waits,
+    inquiry_waits,
+    registration_unfinished,
+)
 from bot.occasions import TELLERS, Piece, is_handed_in
 from bot.outage_news import outage_news
 from bot.policy_news import is_put_away, policy_changed, policy_state
@@ -257,4 +263,5 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.REGISTRATION_UNFINISHED: registration_unfinished,
     NoticeKind.INQUIRY_WAITS: inquiry_waits,
     NoticeKind.DRAFT_WAITS: draft_waits,
+    NoticeKind.CASE_WAITS: case_waits,
 }

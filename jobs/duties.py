@@ -1,4 +1,4 @@
-"""Work that waits too long: unanswered inquiries, drafts nobody approves, half-done registrations.
+"""Work that waits too long: inquiries, drafts, cases of 办不成事, half-done registrations.
 
 A desk or an officer is told once of all that waits: the key names the newest piece of work
 that has become late, so nothing is told twice and the next piece rings again.
@@ -17,6 +17,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from enterprises.officers import officers as all_officers
+from enterprises.unresolved import open_cases
 from jobs.kinds import rules_of
 from jobs.quiet import next_allowed
 from jobs.runs import Counts, Work
@@ -174,6 +175,25 @@ def _newest(drafts: Iterable[PolicyDraft]) -> str:
     return f"until:{newest:%Y%m%dT%H%M%S}"
 
 
+def _cases(desk: _Desk) -> int:
+    told = 0
+    for officer in all_officers(desk.session):
+        if officer.chat_id is None:
+            continue
+        mine = open_cases(desk.session, officer_id=officer.id)
+        late = [one.id for one in mine if desk.is_late(one.opened_at, LATE_AFTER_WORKDAYS)]
+        if late:
+            told += desk.tell(
+                RecipientKind.OFFICER,
+                officer.id,
+                NoticeKind.CASE_WAITS,
+                subject="cases",
+                period=f"case:{max(late)}",
+                cases=late,
+            )
+    return told
+
+
 def _registrations(desk: _Desk) -> int:
     """Remind, once a registration, whoever left it half done a working day ago."""
     speaks_already = exists().where(
@@ -219,5 +239,6 @@ def _registration(row: Conversation) -> dict[str, Any] | None:
 DUTIES: tuple[tuple[str, Callable[[_Desk], int]], ...] = (
     ("inquiries", _inquiries),
     ("drafts", _drafts),
+    ("cases", _cases),
     ("registrations", _registrations),
 )

@@ -101,6 +101,7 @@ KINDS: tuple[Kind, ...] = (
     # Work that has waited for two working days has time until the next morning.
     _push(NoticeKind.INQUIRY_WAITS, DUTY, days=5, repeat=True),
     _push(NoticeKind.DRAFT_WAITS, DUTY, days=5, repeat=True),
+    _push(NoticeKind.CASE_WAITS, DUTY, days=5, repeat=True),
     _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30, repeat=True),
     _push(NoticeKind.POLICY_STATE, CHANGE, days=14, repeat=True),
     _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),

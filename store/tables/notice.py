@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     DRAFT_WAITS = "draft_waits"
     CASE_OPENED = "case_opened"
     CASE_CLOSED = "case_closed"
+    CASE_WAITS = "case_waits"
     OUTAGE = "outage"
 
 

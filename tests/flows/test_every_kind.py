@@ -218,6 +218,7 @@ STORIES: tuple[tuple[Callable[[Town], None], set[NoticeKind]], ...] = (
             NoticeKind.INQUIRY_WAITS,
             NoticeKind.INQUIRY_ANSWERED,
             NoticeKind.CASE_OPENED,
+            NoticeKind.CASE_WAITS,
             NoticeKind.CASE_CLOSED,
         },
     ),

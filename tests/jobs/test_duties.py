@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from enterprises.unresolved import close_case, open_case
 from jobs.duties import run_duties
 from jobs.runs import Work
 from store.clock import FrozenClock
@@ -150,6 +151,32 @@ def test_a_draft_waits_for_whoever_did_not_write_it(database: Database, clock: F
         session.execute(update(PolicyDraft).values(submitted_at=clock.now()))
     clock.move_to(at("2026-03-16", 9))
     assert run(database, clock)["drafts"] == 1
+
+
+def test_a_case_rings_once_for_whoever_may_close_it(database: Database, clock: FrozenClock) -> None:
+    mine = officer(database, clock)
+    with database.transaction() as session:
+        session.add(
+            Officer(key="far", title="f", chat_id=2003, region="430104", created_at=clock.now())
+        )
+        contact_id = rows.contact(session, clock, rows.enterprise(session, clock))
+        first = open_case(session, contact_id, cause="delay", description="。", now=clock.now())
+    rung = []
+    for day in (11, 12, 13):
+        clock.move_to(at(f"2026-03-{day}", 9))
+        rung.append(run(database, clock)["cases"])
+    assert rung == [0, 1, 0]
+    with database.transaction() as session:
+        waits = session.scalars(select(Notice).where(Notice.kind == NoticeKind.CASE_WAITS)).one()
+        assert (waits.recipient_id, waits.payload["cases"]) == (mine, [first])
+        second = open_case(session, contact_id, cause="other", description="。", now=clock.now())
+        close_case(session, first, officer_id=mine, outcome="办结", now=clock.now())
+    clock.move_to(at("2026-03-17", 9))
+    assert run(database, clock)["cases"] == 1
+    with database.reading() as session:
+        newest = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+        assert newest is not None
+        assert newest.payload["cases"] == [second]
 
 
 FLOWS = [
