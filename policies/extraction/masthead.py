@@ -155,8 +155,13 @@ def _named_region(document: Document, near: str) -> list[tuple[str, Span | None]
     named: list[tuple[str, Span | None]] = []
     for words in (document.title, document.issuer or ""):
         named.extend((one.code, None) for one in regions.find_regions(words, near=near)[:1])
-    signed = regions.find_regions(_signed_by(document.text), near=near)
-    named.extend((one.code, None) for one in signed[-1:])
+    office = _signed_by(document.text)
+    named.extend(
+        (one.code, None)
+        for one in regions.find_regions(office, near=near)[-1:]
+        # 上海国际旅游度假区管理委员会 does not speak for all of 上海.
+        if re.search(r"[区园城]", office[one.end :]) is None
+    )
     head = document.text[:_HEAD]
     if _TO_ALL.search(head):
         named.append((regions.NATION, None))
