@@ -8,6 +8,7 @@ from functools import wraps
 from bot import access, conversations
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.handlers import draft_pages
+from bot.handlers.draft_keyboard import MENDABLE_STATES
 from bot.keyboards import button
 from bot.turn import Handler, Turn
 from policies import drafts
@@ -63,7 +64,7 @@ def tapped_draft(turn: Turn) -> Draft:
 def mendable(turn: Turn, draft_id: int, revision: int) -> Draft:
     """Return a draft that may be edited, as it was when it was read; raises as above."""
     draft = drafts.draft_at_revision(turn.session, draft_id, revision)
-    if draft.state not in draft_pages.MENDABLE_STATES:
+    if draft.state not in MENDABLE_STATES:
         raise WrongState(f"draft {draft.id} is {draft.state}: nobody edits it now")
     return draft
 

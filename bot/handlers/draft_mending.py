@@ -11,7 +11,7 @@ from bot.handlers import draft_asking, draft_materials, draft_revising, draft_st
 from bot.handlers import draft_words as words
 from bot.handlers.draft_asking import ask, confirm, save_at_once
 from bot.handlers.draft_guard import mending, shown_again, tapped_draft
-from bot.handlers.draft_pages import PARTS
+from bot.handlers.draft_keyboard import OVERVIEW, PARTS
 from bot.handlers.draft_proposals import Proposal
 from bot.keyboards import button, in_rows
 from bot.router import Routes, merged
@@ -105,7 +105,7 @@ def _undo(turn: Turn) -> Reply:
     revision = acts.undo(
         turn.session, draft.id, by=officer.id, expected_revision=draft.revision, now=turn.now
     )
-    part = turn.act.word(2) if turn.act.word(2) in PARTS else "o"
+    part = turn.act.word(2) if turn.act.word(2) in PARTS else OVERVIEW
     return shown_again(turn, draft.id, part, turn.say("mend.undone", revision=revision))
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot import access
 from bot.errors import StaleButton
-from bot.events import Button, Keyboard, Reply, say
+from bot.events import Keyboard, Reply, say
 from bot.file_problems import doubt_text
 from bot.handlers import draft_words as words
+from bot.handlers.draft_keyboard import OVERVIEW, PARTS, draft_keyboard
 from bot.item_words import (
     elements_text,
     material_text,
@@ -19,8 +20,6 @@ from bot.item_words import (
     said_text,
     window_text,
 )
-from bot.keyboards import button
-from bot.kinship import kin_button
 from bot.long_texts import plain
 from bot.router import Routes
 from bot.turn import Turn
@@ -32,21 +31,16 @@ from policies.editing import numbered
 from policies.guide import GUIDE_ELEMENTS, missing_elements
 from policies.outline import benefits_of
 from policies.versions import diff
-from store.tables import DraftState
 
 LONGEST_PAGE = 900
 LONGEST_BLOCK = 420
-MENDABLE_STATES = (DraftState.DRAFT, DraftState.REJECTED)
-TABS_A_ROW = 3
-ASKS_A_ROW = 2
-NUMBERS_A_ROW = 5
 
 Blocks = list[str]
 
 
 def show(turn: Turn) -> Reply:
     """Show a draft: its head, and its conditions if they fit beside it."""
-    return _page_reply(turn, "o", 0, replaces=False)
+    return _page_reply(turn, OVERVIEW, 0, replaces=False)
 
 
 def page(turn: Turn) -> Reply:
@@ -68,22 +62,17 @@ def _page_reply(turn: Turn, part: str, number: int, *, replaces: bool) -> Reply:
 
 
 def draft_page(
-    turn: Turn, draft: Draft, officer: OfficerAccount, part: str = "o", number: int = 0
+    turn: Turn, draft: Draft, officer: OfficerAccount, part: str = OVERVIEW, number: int = 0
 ) -> tuple[str, Keyboard]:
     """Return the text and the buttons of one page; a number beyond the end gives the last."""
-    pages = paged(PARTS[part](turn, draft))
+    pages = paged(_BLOCKS_OF[part](turn, draft))
     at = min(max(number, 0), len(pages) - 1)
     head = turn.say("draft.page_head", number=draft.id, part=turn.say(f"draft.part_{part}"))
     if len(pages) > 1:
         head += turn.say("draft.page_of", page=at + 1, count=len(pages))
     text = "\n".join([head, *pages[at]])
-    rows = (
-        *_numbers(turn, draft, part, pages, at),
-        *_turning(turn, draft, part, at, len(pages)),
-        *_tabs(turn, draft, part),
-        *(_acts(turn, draft, officer) if part == "o" else _way_back(turn, draft, part)),
-    )
-    return text, rows
+    lengths = [len(one) for one in pages]
+    return text, draft_keyboard(turn, draft, officer, part, lengths, at)
 
 
 def paged(blocks: Sequence[str]) -> list[Blocks]:
@@ -219,122 +208,14 @@ def _short(text: str) -> str:
     return shortened(plain(text), LONGEST_BLOCK) if len(text) > LONGEST_BLOCK else text
 
 
-PARTS: Mapping[str, Callable[[Turn, Draft], Blocks]] = {
-    "o": _overview,
+_BLOCKS_OF: Mapping[str, Callable[[Turn, Draft], Blocks]] = {
+    OVERVIEW: _overview,
     "c": _conditions,
     "s": _standard,
     "t": _time,
     "m": _materials,
     "k": _check,
 }
-"""The pages by the letter that a button carries."""
-
-
-def _tabs(turn: Turn, draft: Draft, part: str) -> Keyboard:
-    tabs = [
-        button(turn, f"draft.part_{one}", "draft_page", draft.id, one, 0)
-        for one in PARTS
-        if one != part
-    ]
-    return tuple(tuple(tabs[at : at + TABS_A_ROW]) for at in range(0, len(tabs), TABS_A_ROW))
-
-
-def _turning(turn: Turn, draft: Draft, part: str, at: int, count: int) -> Keyboard:
-    row: list[Button] = []
-    if at > 0:
-        row.append(button(turn, "buttons.previous", "draft_page", draft.id, part, at - 1))
-    if at + 1 < count:
-        row.append(button(turn, "buttons.next", "draft_page", draft.id, part, at + 1))
-    return (tuple(row),) if row else ()
-
-
-def _numbers(turn: Turn, draft: Draft, part: str, pages: Sequence[Blocks], at: int) -> Keyboard:
-    """The numbers on this page, to take one up; none where the draft cannot be mended."""
-    if draft.state not in MENDABLE_STATES or part not in _MEND_ACTS:
-        return ()
-    first = sum(len(one) for one in pages[:at])
-    listed = len(_LISTED[part](draft.item))
-    shown = range(first + 1, min(first + len(pages[at]), listed) + 1)
-    buttons = [
-        button(turn, "draft.pick", _MEND_ACTS[part], draft.id, draft.revision, one, number=one)
-        for one in shown
-    ]
-    return tuple(
-        tuple(buttons[at : at + NUMBERS_A_ROW]) for at in range(0, len(buttons), NUMBERS_A_ROW)
-    )
-
-
-_MEND_ACTS = {"c": "mend_condition", "s": "mend_benefit", "m": "mend_material"}
-_LISTED: Mapping[str, Callable[[Mapping[str, Any]], Sequence[Any]]] = {
-    "c": numbered,
-    "s": benefits_of,
-    "m": materials_of,
-}
-
-
-def _way_back(turn: Turn, draft: Draft, part: str) -> Keyboard:
-    """What can be mended in this part, where anything can."""
-    if draft.state not in MENDABLE_STATES:
-        return ()
-    undo = button(turn, "mend.undo_button", "mend_undo", draft.id, draft.revision, part)
-    return (*_asks(turn, draft, part), (undo,))
-
-
-def _asks(turn: Turn, draft: Draft, part: str) -> Keyboard:
-    buttons = [
-        button(turn, f"mend.ask_{one}_button", "mend_ask", draft.id, draft.revision, one)
-        for one in _PART_ASKS[part]
-    ]
-    return tuple(tuple(buttons[at : at + ASKS_A_ROW]) for at in range(0, len(buttons), ASKS_A_ROW))
-
-
-_PART_ASKS = {
-    "o": ("title", "issuer", "document_number", "region"),
-    "c": ("add", "group"),
-    "s": ("benefit_add",),
-    "t": ("window", "validity"),
-    "m": ("materials", "channel", "contact", "mode"),
-    "k": ("guide",),
-}
-
-
-def _acts(turn: Turn, draft: Draft, officer: OfficerAccount) -> Keyboard:
-    is_mine = officer.id in (draft.author_id, *draft.editor_ids)
-    number, revision = draft.id, draft.revision
-    rows: list[tuple[Button, ...]] = []
-    if draft.state in MENDABLE_STATES:
-        rows += _asks(turn, draft, "o")
-        rows.append(
-            (
-                button(turn, "mend.undo_button", "mend_undo", number, revision),
-                button(turn, "mend.split_button", "divide_split", number, revision),
-                button(turn, "mend.join_button", "divide_join_with", number, revision),
-            )
-        )
-    if draft.state in drafts.OPEN_STATES:
-        rows.append(
-            (
-                button(turn, "draft.audience_button", "draft_audience", number),
-                button(turn, "draft.examples_button", "draft_examples", number),
-            )
-        )
-    if draft.state is DraftState.SUBMITTED:
-        both = (
-            button(turn, "buttons.approve", "approve", number),
-            button(turn, "buttons.reject", "reject", number),
-        )
-        rows.append((button(turn, "buttons.take_back", "take_back", number),) if is_mine else both)
-    elif draft.state in drafts.OPEN_STATES:
-        rows.append(
-            (
-                button(turn, "buttons.submit", "submit", number),
-                button(turn, "buttons.discard", "discard", number),
-            )
-        )
-    if draft.state in drafts.OPEN_STATES:
-        rows.append(kin_button(turn, draft))
-    rows.append((button(turn, "buttons.drafts", "drafts"),))
-    return tuple(row for row in rows if row)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

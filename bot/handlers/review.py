@@ -9,6 +9,7 @@ from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.events import Button, EventKind, Message, Reply, say
 from bot.handlers import draft_checks, draft_pages
+from bot.handlers.draft_keyboard import MENDABLE_STATES
 from bot.keyboards import button
 from bot.kinship import superseding_note
 from bot.paging import page_buttons, page_of
@@ -69,7 +70,7 @@ def submit(turn: Turn) -> Reply:
     access.officer(turn)
     draft = drafts.draft_by_id(turn.session, _number(turn))
     found = draft_checks.standpoint_of(turn, draft)
-    if not found.needs_reason or draft.state not in draft_pages.MENDABLE_STATES:
+    if not found.needs_reason or draft.state not in MENDABLE_STATES:
         return _submitted(turn, draft)
     text = draft_checks.standpoint_text(turn, draft, found)
     keyboard = (
