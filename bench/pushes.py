@@ -63,10 +63,12 @@ OPEN_STATES = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 
 @dataclass(kw_only=True)
 class Measured:
-    """What was seen while it ran: seconds to a reply, and the bot's memory in MB."""
+    """What was seen while it ran: seconds to a reply, the bot's memory in MB, its processor's
+    seconds so far."""
 
     replies: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -196,6 +198,7 @@ async def _watch(url: str, server: str, bot: int, pushes: int) -> Measured:
             if time.monotonic() - began > 120 + pushes / SLOWEST_PER_SECOND:
                 break
             measured.memory.append(_memory_mb(bot))
+            measured.processor.append(_processor_seconds(bot))
             await asyncio.sleep(LOOK_SECONDS)
         for task in talking:
             task.cancel()
@@ -236,6 +239,12 @@ def _memory_mb(pid: int) -> float:
     return 0.0
 
 
+def _processor_seconds(pid: int) -> float:
+    # The name may hold spaces, and stands in brackets; utime and stime are fields 14 and 15.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _report(url: str, summary: Summary, measured: Measured, weather: Weather) -> int:
     database = open_database(url)
     with database.reading() as session:
@@ -264,6 +273,7 @@ def _report(url: str, summary: Summary, measured: Measured, weather: Weather) ->
         "of these arrived twice": str(sum(arrived[row.subject] == 2 for row in rows)),
         "seconds": f"{measured.seconds:,.0f}",
         "a second": f"{sum(arrived.values()) / measured.seconds:.1f}",
+        "processor's seconds a push": f"{_spent(measured.processor) / len(rows):.3f}",
         "most in any second": str(summary.most_a_second),
         "replies": str(len(replies)),
         "reply, median": f"{_part(replies, 0.5):.3f} s",
@@ -279,6 +289,10 @@ def _report(url: str, summary: Summary, measured: Measured, weather: Weather) ->
 
 def _part(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def _spent(processor: list[float]) -> float:
+    return processor[-1] - processor[0] if processor else 0.0
 
 
 def _first_and_last(memory: list[float]) -> str:
