@@ -193,10 +193,10 @@ class FactTable:
             alike = group_rows(
                 (self._coded(read, bins) for read in sorted(reads, key=str)), base.rows
             )
-            values, more = self._ask_each(question, alike.rows, reads, skip)
-            if not more:
+            values, seen = self._ask_each(question, alike.rows, reads, skip)
+            reads |= seen
+            if values is not None:
                 return Answers(codes=base.codes, alike=alike.codes, values=values, reads=reads)
-            reads |= more
 
     def _base(self, reads: frozenset[Read]) -> Groups:
         """The rows grouped by all the facts that are read, however a question sees them.
@@ -211,14 +211,26 @@ class FactTable:
 
     def _ask_each(
         self, question: Callable[[Profile], Any], rows: Rows, reads: frozenset[Read], skip: Any
-    ) -> tuple[list[Any], frozenset[Read]]:
-        values = []
+    ) -> tuple[list[Any] | None, set[Read]]:
+        """Ask of one row of each group; no answers where one saw what tells rows of a group apart.
+
+        What nobody told, or all told alike, may be seen besides: it makes no group finer.
+        """
+        values: list[Any] = []
+        besides: set[Read] = set()
         for row in rows:
             profile, seen = watched(self.columns, int(row), self.value, skip=skip)
             values.append(question(profile))
-            if not seen <= reads:
-                return [], frozenset(seen - reads)
-        return values, frozenset()
+            more = seen - reads - besides
+            besides |= more
+            if any(self._varies(read) for read in more):
+                return None, besides
+        return values, besides
+
+    def _varies(self, read: Read) -> bool:
+        """Whether any rows may be told apart by what is read."""
+        coded = self._coded(read, NO_BINS)
+        return coded.codes is not None and coded.size > 1
 
     def _coded(self, read: Read, bins: Bins) -> Coded:
         if read.kind == COMPLETE:
