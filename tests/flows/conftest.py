@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from policies import live
+from policies.live import LivePool
 from policies.samples import sample_items
 from store.clock import FrozenClock
 from store.database import Database, open_database
@@ -32,11 +36,19 @@ FEW = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A settled town's SQLite file, and its pool as every process of such a town reads it."""
+
+    path: Path
+    pool: LivePool
+
+
 @pytest.fixture(scope="session")
 def town_templates(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
-    """SQLite files to copy: with few policies, and with the whole sample pool."""
+) -> dict[str, Template]:
+    """Towns to copy: with few policies, and with the whole sample pool."""
     folder = tmp_path_factory.mktemp("towns")
     return {
         name: _template(sqlite_template, folder / f"{name}.db", codes)
@@ -44,17 +56,20 @@ def town_templates(
     }
 
 
-def _template(empty: Path, path: Path, codes: frozenset[str] | None) -> Path:
+def _template(empty: Path, path: Path, codes: frozenset[str] | None) -> Template:
     shutil.copy(empty, path)
     database = open_database(f"sqlite:///{path}")
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
     _settle(database, FrozenClock(TEST_INSTANT), settings, path.parent, codes)
+    pool = LivePool()
+    with database.reading() as session:
+        pool.snapshot(session, today=TEST_INSTANT.date())
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     database.dispose()
-    return path
+    return Template(path, pool)
 
 
 def _settle(
@@ -88,6 +103,9 @@ def sample_town(
 @contextlib.contextmanager
 def _copied(request: pytest.FixtureRequest, name: str) -> Iterator[Database]:
     place: SqlitePlace = request.getfixturevalue("sqlite_place")
-    database = place.copy_of(request.getfixturevalue("town_templates")[name])
+    template: Template = request.getfixturevalue("town_templates")[name]
+    database = place.copy_of(template.path)
+    # What is fitted on the pool as it stands in the template is fitted once, not in every test.
+    live._pools[database.engine] = copy.copy(template.pool)
     yield database
     database.dispose()
