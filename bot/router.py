@@ -21,6 +21,7 @@ from bot.events import NOTHING, EventKind, Reply, say
 from bot.keyboards import pending_keyboard, start_keyboard
 from bot.refusals import MENDABLE, REFUSED, TRESPASSES, sentence_key
 from bot.turn import Handler, Turn
+from enterprises.short_words import STOP, says
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,9 @@ class Router:
             return self.on_file
         dialogue = conversations.current(turn)
         if dialogue is not None and dialogue.flow in self.routes.flows:
+            if event.kind is EventKind.TEXT and says(event.text, STOP):
+                # Typed for /cancel; it must not go out as a question or as a reason.
+                return self.routes.commands["cancel"]
             return self.routes.flows[dialogue.flow]
         return self.on_file if event.kind is EventKind.FILE else self.on_text
 

@@ -1,4 +1,4 @@
-"""The few words people answer with: yes, no, none, do not know, that is all, hello. Pure."""
+"""The few words people answer with: yes, no, none, unknown, all, hello, stop, back. Pure."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ GREETING = frozenset((
     "hello", "谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "辛苦了", "好的", "好", "ok", "收到",
     "知道了", "明白了", "了解", "嗯", "再见", "拜拜", "测试",
 ))  # fmt: skip
+STOP = frozenset((
+    "取消", "退出", "停下", "停", "算了", "不问了", "不填了", "不写了", "不弄了", "不登记了",
+    "先不登记了", "不登记", "以后再填", "cancel",
+))  # fmt: skip
+BACK = frozenset(("上一步", "上一题", "返回", "退回", "回上一步", "返回上一步", "back"))
 _AROUND = re.compile(r"^[\s。.!！,，、?？~～…]+|[\s。.!！,，、?？~～…]+$")
 _TAIL = re.compile(r"(?<=[\u4e00-\u9fff]{2})[了吧呢啊呀哦的]$")
 # 没有过、不清楚呢, 真不知道: the words around do not change the answer.

@@ -7,8 +7,9 @@ from bot.events import Reply, say
 from bot.handlers import welcome, wishes
 from bot.handlers.found import found, is_staff
 from bot.turn import Turn
+from bot.wish_patterns import Wish
 from bot.wishes import wish_of
-from enterprises import one_time_codes
+from enterprises import credit_code, one_time_codes
 from enterprises.short_words import GREETING, says
 
 
@@ -20,4 +21,6 @@ def answer(turn: Turn) -> Reply:
     if says(text, GREETING):
         return welcome.home(turn)
     wish = None if is_staff(turn) else wish_of(text)
+    if wish is None and not is_staff(turn) and credit_code.check(text).is_valid:
+        wish = Wish.REGISTER
     return found(turn, text) if wish is None else wishes.grant(turn, wish)

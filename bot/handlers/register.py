@@ -17,13 +17,15 @@ from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
-from bot.wishes import Wish, asks_something, wish_of
+from bot.wish_patterns import Wish
+from bot.wishes import asks_something, wish_of
 from bot.wording import FactWording, label
 from enterprises import contacts, drafts, questionnaire, registration, skipped_questions
 from enterprises.answers import Complaint, Trouble
 from enterprises.choices import Choice
 from enterprises.drafts import Draft
 from enterprises.questionnaire import Question
+from enterprises.short_words import BACK, says
 from store.tables import Frequency, Membership
 
 FLOW = "register"
@@ -71,6 +73,8 @@ def answer_text(turn: Turn) -> Reply:
     assert dialogue is not None
     if turn.event.kind is EventKind.FILE:
         return say(turn.say("inquiry.words_please"))
+    if says(turn.event.text, BACK) and dialogue.back() is not None:
+        return undo(turn)
     return _answer(turn, dialogue, turn.event.text)
 
 

@@ -12,6 +12,7 @@ from bot.events import Reply, say
 from bot.handlers import (
     account,
     applications,
+    browse,
     inquiries,
     matches,
     notice_settings,
@@ -22,7 +23,7 @@ from bot.handlers import (
 from bot.keyboards import button
 from bot.survey import survey
 from bot.turn import Handler, Turn
-from bot.wishes import Wish
+from bot.wish_patterns import Wish
 
 MOST_DATES = 5
 
@@ -97,6 +98,14 @@ def trust(turn: Turn) -> Reply:
     return say(text, ((button(turn, "buttons.all_policies", "all"),),))
 
 
+def registration(turn: Turn) -> Reply:
+    """Begin to register; who did sees its enterprise, and the button for one more."""
+    if access.contact_or_none(turn) is None:
+        return welcome.begin(turn)
+    return account.profile(turn)
+
+
+FOR_ALL = frozenset((Wish.FORGET, Wish.HELP, Wish.TRUST, Wish.ALL, Wish.HOME, Wish.REGISTER))
 ROOMS: Mapping[Wish, Handler] = {
     Wish.MATCHES: matches.overview,
     Wish.MONEY: package.show,
@@ -107,10 +116,13 @@ ROOMS: Mapping[Wish, Handler] = {
     Wish.PERSON: inquiries.begin,
     Wish.TROUBLE: unresolved.begin,
     Wish.PROGRESS: applications.show_all,
-    Wish.SILENCE: notice_settings.settings,
+    Wish.REMINDERS: notice_settings.settings,
     Wish.FORGET: account.delete,
     Wish.CORRECT: account.profile,
     Wish.HELP: welcome.show_help,
     Wish.TRUST: trust,
+    Wish.ALL: browse.themes,
+    Wish.HOME: welcome.home,
+    Wish.REGISTER: registration,
 }
-FOR_THE_REGISTERED = frozenset(ROOMS) - {Wish.FORGET, Wish.HELP, Wish.TRUST}
+FOR_THE_REGISTERED = frozenset(ROOMS) - FOR_ALL

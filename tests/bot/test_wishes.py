@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wishes import LONGEST, PATTERNS, Wish, asks_something, wish_of
+from bot.wish_patterns import PATTERNS, Wish
+from bot.wishes import LONGEST, asks_something, wish_of
 
 EXAMPLES = [(one.wish, text) for one in PATTERNS for text in one.examples]
 OTHERS = [(one.wish, text) for one in PATTERNS for text in one.others]

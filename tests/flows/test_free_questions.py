@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wishes import PATTERNS
-from store.tables import UnansweredQuestion
+from bot.wish_patterns import PATTERNS
+from store.tables import Inquiry, UnansweredQuestion
 from tests.flows.steps import consent, register
-from tests.flows.town import Chat, Town
+from tests.flows.town import CABLE, Chat, Town
 
 CONTACT, STRANGER = 1001, 1009
 # What a registered contact types, what the answer says, and a button under it.
@@ -24,6 +24,11 @@ ANSWERED = {
     "改员工人数": ("员工人数", "补充 / 修改"),
     "我要投诉": ("哪里没有办成", "其他"),
     "骗子": ("不收费", "全部政策"),
+    "政策包": ("政策包", "材料清单"),
+    "全部政策": ("按主题看", "税费减免 16"),
+    "取消": ("想办什么", "我的政策"),
+    "能不能代办": ("办事指南", "我要申报"),
+    CABLE: ("您填写", "再登记一家企业"),
     "你是谁": ("政策机器人", "问专员"),
     "？？？": ("没有找到相关的政策", "问专员"),
     "123": ("没有找到相关的政策", "全部政策"),
@@ -35,6 +40,7 @@ FOR_STRANGERS = {
     "转人工": ("12345", "开始登记"),
     "骗子": ("不收费", "全部政策"),
     "123": ("没有找到", "开始登记"),
+    "全部政策": ("按主题看", "税费减免 16"),
     "招应届生有补贴吗": ("登记后", "开始登记"),
 }
 
@@ -116,3 +122,24 @@ def test_a_question_on_a_policy_in_the_midst_of_a_registration(sample_town: Town
     assert "实际发生额的100%" in shown
     assert shown.endswith("例如：望城区")
     assert stranger.labels[-1] == "不清楚，跳过"
+
+
+def test_a_typed_stop_stops(sample_town: Town, contact: Chat) -> None:
+    contact.say("/specialist")
+    assert "已停下" in contact.say("取消")
+    contact.say("/specialist")
+    assert "已停下" in contact.say("算了")
+    assert sample_town.count(Inquiry) == 0
+    stranger = sample_town.chat(STRANGER)
+    consent(stranger)
+    assert "接着来" in stranger.say("退出")
+
+
+def test_a_typed_back_goes_back(sample_town: Town) -> None:
+    stranger = sample_town.chat(STRANGER)
+    consent(stranger)
+    first = stranger.text
+    stranger.say(CABLE)
+    assert stranger.say("上一步") == first
+    # Before the first question there is nothing to go back to.
+    assert "信用代码是多少" in stranger.say("返回")
