@@ -68,7 +68,10 @@ def main() -> None:
         files.mkdir()
         size = draw_folder(files, asked.files, seed=asked.seed)
         size += draw_workbook(book, asked.rows, seed=asked.seed + 1)
-        print(f"{asked.files:,} files and a workbook of {asked.rows:,} rows: {size / 1e6:.1f} MB")
+        print(
+            f"{asked.files:,} files and a workbook of {asked.rows:,} rows: {size / 1e6:.1f} MB",
+            flush=True,
+        )
         if asked.while_chatting:
             asyncio.run(_beside_people(folder, files, book, asked))
         else:
@@ -100,14 +103,14 @@ async def _beside_people(folder: Path, files: Path, book: Path, asked: argparse.
     async with living_town(url, contacts=asked.contacts, log=folder / "bot.log") as town:
         await town.talk_while(asyncio.sleep(QUIET_SECONDS))
         _, quiet = await town.talk_while(asyncio.sleep(QUIET_SECONDS))
-        print(quiet.told("nothing beside"))
+        print(quiet.told("nothing beside"), flush=True)
         for label, source, pieces in (
             ("the folder, by command", files, asked.files),
             ("the workbook, by command", book, asked.rows),
         ):
             loaded, heard = await town.talk_while(asyncio.to_thread(load, url, source))
-            print(loaded.told(label, pieces))
-            print(heard.told(f"beside {label}"))
+            print(loaded.told(label, pieces), flush=True)
+            print(heard.told(f"beside {label}"), flush=True)
         await _by_chat(town, asked)
 
 
@@ -125,7 +128,7 @@ async def _by_chat(town: Town, asked: argparse.Namespace) -> None:
     for label, file_name, content in sent:
         seconds, heard = await town.talk_while(town.send_in(file_name, content))
         print(f"  {label:<44} {seconds:7.1f} s until its report")
-        print(heard.told(f"beside {label}"))
+        print(heard.told(f"beside {label}"), flush=True)
 
 
 def load(url: str, source: Path, *, stop_after: float | None = None) -> Loaded:

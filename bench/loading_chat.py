@@ -45,8 +45,9 @@ SAID = (
     "/calendar",
     "研发投入奖励怎么申请",
 )
-SECONDS_BETWEEN = (0.8, 2.4)
+SECONDS_BETWEEN = (2.0, 6.0)
 LONGEST_REPLY_SECONDS = 60.0
+LONGEST_START_SECONDS = 300.0
 LONGEST_LOAD_SECONDS = 1200.0
 Result = TypeVar("Result")
 
@@ -167,4 +168,4 @@ async def _greet(town: Town) -> None:
     """Wait until the bot answers everybody, which it does when it is warm."""
     for who in (OFFICER, *town.contacts):
         after = await town.client.start(who)
-        await town.client.wait_for_reply(who, after=after, seconds=LONGEST_REPLY_SECONDS)
+        await town.client.wait_for_reply(who, after=after, seconds=LONGEST_START_SECONDS)
