@@ -42,6 +42,8 @@ _FROM_ISSUE = re.compile(r"^自?[^0-9]{0,6}(?:发布|印发|公布|发文|即日
 _COUNTED = re.compile(r"\d|[０-９〇一二三四五六七八九十]|之日|即日")
 _BATCH = re.compile(r"第?[一二三四五六1-6]批")
 _BATCH_BEFORE = 14
+# 技术改造项目申报工作，材料报送截止时间为6月30日。绿色商场项目申报工作，…为6月1日.
+_OF_A_GROUP = re.compile(r"项目申报[^。；;]{0,16}截[止至]")
 # 2月4日（周三）下班前: the day is the last one.
 _ENDS_THERE = re.compile(
     r"^(?:[(（][^()（）]{1,6}[)）])?(?:下班|零|\d{1,2}[时点]|24[:：]00)?(?:之|以)?前"
@@ -105,7 +107,8 @@ def _chosen(candidates: Sequence[Candidate], best: int) -> list[tuple[Sentence, 
     deadlines = [
         (sentence, period)
         for points, sentence, period in candidates
-        if period.kind in (UNTIL, FIXED) and points >= max(ENOUGH, best - _FIRST_OF_TWO)
+        if points >= ENOUGH
+        and (period.kind == FIXED or (period.kind == UNTIL and points >= best - _FIRST_OF_TWO))
     ]
     first = min(deadlines, key=lambda one: one[1].end or date.max)
     return [first, *(one for one in chosen if one is not first)]
@@ -229,6 +232,8 @@ def _in_batches(chosen: Sequence[tuple[Sentence, Period]]) -> bool:
     if all(
         _BATCH.search(s.whole[max(0, s.span.start - _BATCH_BEFORE) : s.span.end]) for s, _ in ranges
     ):
+        return True
+    if all(p.kind == UNTIL and _OF_A_GROUP.search(s.text[: p.end_pos]) for s, p in ranges):
         return True
     return all(s is ranges[0][0] and p.kind == FIXED for s, p in ranges)
 

@@ -85,6 +85,22 @@ def test_each_batch_ends_with_its_first_deadline() -> None:
     assert found["batches"] == [{"closes_on": "2025-07-21"}, {"closes_on": "2025-09-15"}]
 
 
+def test_deadlines_of_several_groups_are_batches() -> None:
+    found = window(
+        "技术改造项目申报工作，材料报送截止时间为2025年6月30日",
+        "绿色商场项目申报工作，材料报送截止时间为2025年6月1日",
+    )
+    assert found["batches"] == [{"closes_on": "2025-06-30"}, {"closes_on": "2025-06-01"}]
+
+
+def test_the_days_of_applying_online_come_before_those_of_the_paper() -> None:
+    found = window(
+        "申报主体自2025年8月25日至9月30日24：00点前进行线上申报，逾期不予处理",
+        "请于2025年10月17日前将材料报送至受理窗口，材料报送截止时间为2025年10月17日",
+    )
+    assert (found["opens_on"], found["closes_on"]) == ("2025-08-25", "2025-09-30")
+
+
 def test_the_applicants_day_wins_over_the_offices() -> None:
     found = window(
         "企业于9月10日前提交材料", "各区工信局于9月25日前完成初审并上报", kind=SectionKind.FLOW
