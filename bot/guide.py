@@ -6,6 +6,7 @@ with it as a file that any telephone or computer opens.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -125,6 +126,6 @@ def _first_part(lines: list[str], ending: str) -> str:
 def _file(version: LiveVersion, lines: list[str]) -> OutgoingFile:
     # The lines carry marks and escaped values as a page does.
     body = "\n".join(f"<p>{line}</p>" for line in lines)
-    page = _PAGE.format(title=plain(lines[0]), body=body)
+    page = _PAGE.format(title=html.escape(plain(lines[0])), body=body)
     name = _NOT_FOR_NAMES.sub("-", version.code)
     return OutgoingFile(name=f"{name}-guide.html", content=page.encode())

@@ -45,12 +45,13 @@ def test_a_short_guide_is_one_message(town: Town) -> None:
     ],
 )
 def test_of_a_long_one_nothing_is_lost(town: Town, changes: dict[str, Any]) -> None:
-    message = guide_of(town, **changes)
+    message = guide_of(town, title="规模企业成长奖励</title>", **changes)
     assert message.file is not None
     assert message.file.name == "wc-growth-reward-guide.html"
     assert message.text.endswith("（一条消息放不下，全文见所附文件）")
     assert utf16_length(message.text) <= MAX_TEXT_UNITS
     page = message.file.content.decode()
+    assert "<title>规模企业成长奖励&lt;/title&gt;" in page
     whole = plain(page)
     assert changes.get("guide", {}).get("flow", "") in whole
     assert all(one["name"] in whole for one in changes.get("materials", []))
