@@ -30,14 +30,12 @@ from jobs.schedule import (
     slot_name,
     slots_to_run,
 )
+from jobs.turns import Turns
 from store.clock import Clock, local_day
 from store.database import Database
 from store.tables import OutageCause
 
 logger = logging.getLogger(__name__)
-
-# How soon a job that waits for its turn sees that the process is being stopped.
-TURN_LOOK_SECONDS = 0.5
 
 # No job one lists or runs: it belongs to every process that runs jobs, and says that it does.
 PULSE = Job(
@@ -242,7 +240,7 @@ class RunningJobs:
         self._clock = clock
         self._zone = zone
         self._stopping = threading.Event()
-        self._turn = threading.Lock()
+        self._turns = Turns()
         self._heartbeat = Heartbeat((*SCHEDULE, PULSE), self._fire, zone)
 
     def start(self) -> None:
@@ -258,13 +256,12 @@ class RunningJobs:
         if job.cron is None:
             self._run(job)
             return
-        while not self._turn.acquire(timeout=TURN_LOOK_SECONDS):
-            if self._stopping.is_set():
-                return
-        try:
-            self._run(job)
-        finally:
-            self._turn.release()
+        with self._turns.turn(self._place(job), is_stopping=self._stopping.is_set) as is_ours:
+            if is_ours:
+                self._run(job)
+
+    def _place(self, job: Job) -> int:
+        return next(place for place, one in enumerate(SCHEDULE) if one.name == job.name)
 
     def _run(self, job: Job) -> None:
         is_stopping: Callable[[], bool] = self._stopping.is_set
