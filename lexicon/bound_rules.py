@@ -29,7 +29,7 @@ from lexicon.rules import RuleSet, rule
 _NOTE = rf"(?:{INCLUDED}|{EXCLUDED})?"
 _AND = r"(?:及|或者?|及其)?"
 # 5年（60个月）以上, 500万元（人民币）以上.
-_ASIDE = r"(?:\((?![不含包均])(?:Q|[^()\ue000]{1,8})\))?"
+_ASIDE = r"(?:\((?![不含包均])(?:Q|[^()\ue000]{1,8})\)|人民币)?"
 _FILL = r"(?:为|在|到|于|了|至|约|人民币|等值|:|\s)*"
 
 
@@ -286,6 +286,7 @@ RULES: RuleSet[Measure, Drafts] = RuleSet(
                 ("100人以上（不含）", [("gt", 100, "people")]),
                 ("5年（60个月）以上", [("gte", 60, "months")]),
                 ("500万元（人民币）以上", [("gte", 5_000_000, "yuan")]),
+                ("500万元人民币及以上", [("gte", 5_000_000, "yuan")]),
             ),
             counter_examples=("以上3类", "100人以下"),
         ),

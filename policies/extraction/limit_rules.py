@@ -35,6 +35,9 @@ def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "excl.already_funded", "eq", _short(named), negated=True)
 
 
+_FORBIDDEN = re.compile(r"(?:禁止|限制|淘汰)[^》]{0,8}目录")
+
+
 def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if re.search(r"黑名单|失信|异常|惩戒|严重违法|统计|纳统|一套表|预算", match[0]):
         return
@@ -43,6 +46,10 @@ def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if re.search(r"(?:可|可以|将|予以|拟|优先|择优)$", before) or re.match(r"\s*(?:择优)?将", lead):
         return  # 可纳入储备库 is what one gets, not what one must be.
     negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
+    if _FORBIDDEN.search(match["what"]):
+        classes = tuple(f"{one}类" for one in ("禁止", "限制", "淘汰") if one in match[0])
+        yield draft(match, sentence, "industry.catalogue", "in", classes, negated=negated)
+        return
     yield draft(match, sentence, "list.member", "has", _short(match["what"]), negated=negated)
 
 
@@ -131,6 +138,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
         _listed,
         examples=(
             ("列入市级数字化转型改造实施企业名单", ("list.member", "has", "市级数字化转型改造实施企业名单")),
+            ("列入《新增产业的禁止和限制目录》的", ("industry.catalogue", "in", ("禁止类", "限制类"))),
         ),
         counter=("未列入经营异常名录", "纳入年度预算", "可纳入上市后备企业库"),
     ),

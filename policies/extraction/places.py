@@ -131,6 +131,8 @@ def _of_mention(
 ) -> Iterator[Draft]:
     text = sentence.text
     before, after = text[begin : mention.start], text[mention.end : stop]
+    if after.startswith("化"):
+        return  # 本地化 is a kind of work, no place.
     if _is_office(after) or _PART_OF.match(after) or _INSTITUTION.match(after):
         return
     if after.startswith(("级", "户籍", "户口")):

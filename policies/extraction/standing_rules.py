@@ -33,7 +33,7 @@ ACCIDENT_KINDS: tuple[tuple[str, str], ...] = (
 )
 _N = r"(?:\d+|[一二两三四五六七八九十]+)"
 _PERIOD = re.compile(
-    rf"(?:近|最近|过去|前|连续|认定前|之前)(?P<n>{_N})个?(?P<unit>年|月|会计年度|自然年度|年度)|(?P<this>上一?年度?|当年|本年度|上年)"
+    rf"(?:近|最近|过去|前|连续|认定前|之前)(?P<n>{_N})个?(?P<unit>年|月|会计年度|自然年度|年度)|(?P<within>{_N})年内(?=未|无|不|没|曾|发生|出现|受)|(?P<this>上一?年度?|当年|本年度|上年)"
 )
 _MOST_BEFORE = 26
 
@@ -47,7 +47,7 @@ def _per(match: re.Match[str], sentence: Sentence) -> str | None:
         return None
     if found["this"]:
         return "y" if found["this"] in ("当年", "本年度") else "y-1"
-    count = parse_number(found["n"])
+    count = parse_number(found["n"] or found["within"])
     if count is None:
         return None
     return f"{int(count) * (1 if found['unit'] == '月' else 12)}m"

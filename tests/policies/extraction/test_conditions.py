@@ -156,3 +156,21 @@ def test_every_clause_of_the_conditions_is_covered(sentences: list[list[str]]) -
             for clause in sentence.clauses:
                 if says_something(sentence, clause):
                     assert any(start < clause.end and clause.start < end for start, end in touched)
+
+
+WHO_MUST_HOLD_IT = [
+    "申报单位须为高新技术企业",
+    "申报企业应为高新技术企业",
+    "申请人应当是高新技术企业",
+]
+
+
+@pytest.mark.parametrize("words", WHO_MUST_HOLD_IT)
+def test_an_applicant_s_title_is_his_own(words: str) -> None:
+    assert ("qual.has", "has", "hnte") in tree("一、申报条件", f"1.{words}。", "2.财务制度健全。")
+
+
+def test_a_title_that_is_applied_for_is_not_asked() -> None:
+    assert "qual.has" not in str(
+        tree("一、申报条件", "1.企业申报高新技术企业。", "2.财务制度健全。")
+    )
