@@ -42,7 +42,7 @@ from policies.source_files import (
 )
 from store.database import Database
 
-DOCUMENTS_AT_ONCE = 10
+DOCUMENTS_AT_ONCE = 5
 """Texts whose items are written in one transaction: on SQLite others wait that long."""
 ITEMS_AT_ONCE = 25
 """Finished items are written faster: nothing is kept of a text."""

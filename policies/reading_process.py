@@ -24,6 +24,7 @@ from policies.readers.workshop import Workshop
 
 LONGEST_PART_SECONDS = 300.0
 """A process that says nothing for so long has hung. Old office files are converted in a minute."""
+LEAVE_SECONDS = 1.0
 MAX_PART_BYTES = 512 * MEBIBYTE
 
 _HOME = Path(__file__).resolve().parents[1]
@@ -110,11 +111,13 @@ class ReadingProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
-        process.wait()
         for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                _close(stream)
+            _close(cast(BinaryIO, stream))
+        try:
+            process.wait(LEAVE_SECONDS)  # It ends by itself, and whatever parses for it too.
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _begin() -> subprocess.Popen[bytes]:
@@ -129,8 +132,8 @@ def _begin() -> subprocess.Popen[bytes]:
     )
 
 
-def _close(stream: object) -> None:
+def _close(stream: BinaryIO) -> None:
     try:
-        cast(BinaryIO, stream).close()
+        stream.close()
     except OSError:
         return  # What was not written yet has no reader any more.
