@@ -30,7 +30,7 @@ from store.tables import Enterprise
 # A batch is written in one transaction, and on SQLite nobody else writes meanwhile: a tenth of a
 # second at most, of which other threads may make three.
 PAIRS_A_BATCH = 800
-MOST_ENTERPRISES_A_BATCH = 50
+MOST_ENTERPRISES_A_BATCH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

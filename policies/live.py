@@ -179,7 +179,9 @@ _pools_lock = threading.Lock()
 
 
 def _read(session: Session, stamp: PoolStamp, known: PoolSnapshot | None) -> PoolSnapshot:
-    versions = {one.version_id: one for one in live_versions(session, today=stamp.today)}
+    before = known.versions if known else None
+    live = live_versions(session, today=stamp.today, known=before)
+    versions = {one.version_id: one for one in live}
     cards: dict[int, PolicyCard] = {}
     broken: list[BrokenVersion] = []
     for version_id, version in versions.items():

@@ -6,12 +6,12 @@ the outbox for everybody who has to know. Nothing is ever matched from a draft.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.errors import InvalidItem
@@ -43,6 +43,7 @@ from store.tables import (
 
 ENDED_STATES = frozenset({PolicyState.EXPIRED, PolicyState.WITHDRAWN, PolicyState.SUPERSEDED})
 LIVE_STATES = frozenset(PolicyState) - ENDED_STATES
+IDS_A_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,30 +186,50 @@ def expire(
     return tuple(expired)
 
 
-def live_versions(session: Session, *, today: date) -> tuple[LiveVersion, ...]:
-    """Return the published versions in force on ``today``, in the order of their ids."""
-    rows = session.execute(
-        select(Policy.code, PolicyVersion)
-        .join(PolicyVersion, PolicyVersion.id == Policy.current_version_id)
-        .where(
-            Policy.state == PolicyState.PUBLISHED,
-            PolicyVersion.ended_at.is_(None),
-            or_(PolicyVersion.valid_from.is_(None), PolicyVersion.valid_from <= today),
-            or_(PolicyVersion.valid_to.is_(None), PolicyVersion.valid_to >= today),
-        )
+def live_versions(
+    session: Session, *, today: date, known: Mapping[int, LiveVersion] | None = None
+) -> tuple[LiveVersion, ...]:
+    """Return the published versions in force on ``today``, in the order of their ids.
+
+    A version never changes: those ``known`` by their ids, read before, are not read again.
+    """
+    before = known or {}
+    ids = session.scalars(
+        select(PolicyVersion.id)
+        .join(Policy, Policy.current_version_id == PolicyVersion.id)
+        .where(_is_in_force(today))
         .order_by(PolicyVersion.id)
-    )
-    return tuple(
-        LiveVersion(
-            policy_id=version.policy_id,
-            version_id=version.id,
-            code=code,
-            number=version.number,
-            title=version.title,
-            item=version.item,
-            published_at=version.published_at,
+    ).all()
+    new = [one for one in ids if one not in before]
+    read: dict[int, LiveVersion] = {}
+    for start in range(0, len(new), IDS_A_QUERY):
+        rows = session.execute(
+            select(Policy.code, PolicyVersion)
+            .join(Policy, Policy.id == PolicyVersion.policy_id)
+            .where(PolicyVersion.id.in_(new[start : start + IDS_A_QUERY]))
         )
-        for code, version in rows
+        read |= {version.id: _live(code, version) for code, version in rows}
+    return tuple(before[one] if one in before else read[one] for one in ids)
+
+
+def _is_in_force(today: date) -> ColumnElement[bool]:
+    return and_(
+        Policy.state == PolicyState.PUBLISHED,
+        PolicyVersion.ended_at.is_(None),
+        or_(PolicyVersion.valid_from.is_(None), PolicyVersion.valid_from <= today),
+        or_(PolicyVersion.valid_to.is_(None), PolicyVersion.valid_to >= today),
+    )
+
+
+def _live(code: str, version: PolicyVersion) -> LiveVersion:
+    return LiveVersion(
+        policy_id=version.policy_id,
+        version_id=version.id,
+        code=code,
+        number=version.number,
+        title=version.title,
+        item=version.item,
+        published_at=version.published_at,
     )
 
 
