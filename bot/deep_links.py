@@ -18,11 +18,13 @@ from bot.router import Routes
 from bot.turn import Turn
 from bot.wording import day
 from enterprises import contacts, invitations
+from policies.pool import LiveVersion
 from store.audit_rows import add_audit_entry
 from store.clock import local_day
 from store.link_rows import TOKEN_LENGTH, issue_link, use_link
 from store.tables import LinkPurpose
 
+MOST_NAMED = 10
 POSTER_VALID_FOR = timedelta(days=180)
 _SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
@@ -93,13 +95,23 @@ def invite(turn: Turn) -> Reply:
     )
 
 
+def _named(turn: Turn, words: str) -> list[LiveVersion]:
+    """Return the live policies of this code, of this title, or with these words in it."""
+    versions = list(turn.pool.versions.values())
+    exact = [one for one in versions if words in (one.code, one.title)]
+    return exact or [one for one in versions if words and words in one.title]
+
+
 def poster(turn: Turn) -> Reply:
     """Give an officer a link that opens one published policy, for posters and leaflets."""
     officer = access.officer(turn)
-    code = turn.event.text.strip()
-    found = next((one for one in turn.pool.versions.values() if one.code == code), None)
-    if found is None:
+    named = _named(turn, turn.event.text.strip())
+    if not named:
         return say(turn.say("links.poster_how"))
+    if len(named) > 1:
+        titles = "\n".join(f"· {one.title}" for one in named[:MOST_NAMED])
+        return say(turn.say("links.poster_which", count=len(named), titles=titles))
+    (found,) = named
     token = issue_link(
         turn.session,
         LinkPurpose.POLICY,

@@ -111,7 +111,16 @@ def test_a_poster_opens_its_policy_for_everybody_until_its_end(town: Town) -> No
 
 def test_only_officers_make_posters_and_only_of_what_is_published(town: Town, first: Chat) -> None:
     assert "只对政策管理员" in first.say(f"/poster {POLICY}")
-    assert "写明政策编号" in town.author.say("/poster no-such-policy")
+    assert "名称里的几个字" in town.author.say("/poster no-such-policy")
+    assert "名称里的几个字" in town.author.say("/poster")
+
+
+def test_a_policy_is_named_for_a_poster_by_words_of_its_title(sample_town: Town) -> None:
+    author = sample_town.author
+    assert _token(author.say("/poster 上云券"))
+    several = author.say("/poster 高新技术企业")
+    assert "请写得更全一些" in several
+    assert "/start" not in several
 
 
 def test_a_token_does_only_what_it_was_made_for(town: Town, first: Chat) -> None:
