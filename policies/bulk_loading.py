@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -46,8 +47,11 @@ DOCUMENTS_AT_ONCE = 5
 """Texts whose items are written in one transaction: on SQLite others wait that long."""
 ITEMS_AT_ONCE = 25
 """Finished items are written faster: nothing is kept of a text."""
-REST_SECONDS = 0.02
-"""Between two transactions: on SQLite whoever waits looks now and then whether it is his turn."""
+LEAST_REST_SECONDS = 0.02
+"""Between two transactions others have the database at least so long, and as long as the last one
+took: on SQLite whoever waits looks now and then whether it is his turn, and a busy machine may not
+let him look in a short pause. For the same reason the process that writes is not of low priority:
+it would hold the lock while it waits for a processor."""
 
 ReadTexts = Callable[
     [str, bytes, Known, Callable[[Document], bool]], Iterator[tuple[int, ReadText]]
@@ -136,9 +140,8 @@ class BulkLoad:
                 fresh.append(text)
         for start in range(0, len(fresh), DOCUMENTS_AT_ONCE):
             few = fresh[start : start + DOCUMENTS_AT_ONCE]
-            with self.database.transaction() as session:
+            with self._turn() as session:
                 rows = load_texts(session, name, content, few, by=self.by, now=self.now())
-            self.rest(REST_SECONDS)
             yield from rows
 
     def load_items(self, file: ItemFile) -> Iterator[LoadedRow]:
@@ -149,12 +152,19 @@ class BulkLoad:
             part = replace(file, items=items)
             if at:
                 part = replace(part, problems=(), not_benefits=0)
-            with self.database.transaction() as session:
+            with self._turn() as session:
                 rows += load_item_file(
                     session, part, by=self.by, now=self.now(), original=self.original
                 )
-            self.rest(REST_SECONDS)
         yield from sorted(rows, key=lambda row: row.place.line) if len(batches) > 1 else rows
+
+    @contextmanager
+    def _turn(self) -> Iterator[Session]:
+        """Open a transaction, and leave the database to others when it is done."""
+        began = time.monotonic()
+        with self.database.transaction() as session:
+            yield session
+        self.rest(max(LEAST_REST_SECONDS, time.monotonic() - began))
 
 
 def texts_read_by(process: ReadingProcess) -> ReadTexts:

@@ -49,7 +49,11 @@ def load(database: Database, clock: FrozenClock) -> Iterator[Load]:
 
     with Workshop() as workshop:
         job = BulkLoad(
-            database=database, read=partial(read_texts, workshop), by=officer, now=clock.now
+            database=database,
+            read=partial(read_texts, workshop),
+            by=officer,
+            now=clock.now,
+            rest=lambda _seconds: None,
         )
         yield lambda name, content: list(job.load(SourceFile(name=name, read=lambda: content)))
 
@@ -225,7 +229,8 @@ def test_others_write_between_two_batches(database: Database, clock: FrozenClock
     """After a few drafts the database is free, and what was written is there for all."""
     seen: list[int] = []
 
-    def others(_seconds: float) -> None:
+    def others(seconds: float) -> None:
+        assert seconds >= bulk_loading.LEAST_REST_SECONDS
         with database.transaction() as session:
             seen.append(session.query(PolicyDraft).count())
 
