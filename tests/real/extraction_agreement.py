@@ -21,11 +21,11 @@ from policies.document import Document, Span, blocks_of_lines
 from policies.extraction.benefits import read_benefits
 from policies.extraction.conditions import drafts_of
 from policies.extraction.joining import STATED
-from policies.extraction.reading import NOT_A_BENEFIT, read_document
+from policies.extraction.reading import NOT_A_BENEFIT
 from policies.extraction.sentences import sentences_of
 from policies.extraction.setting import Setting
 from policies.extraction.trees import atoms_of
-from tests.real.extraction_scoring import numbers
+from tests.real.extraction_scoring import numbers, read_once
 
 Row = dict[str, Any]
 PUDONG, BEIJING, FUJIAN = "310115", "110000", "350000"
@@ -104,7 +104,7 @@ def agree_pudong(rows: Iterable[Row]) -> Agreement:
 def _note_full_text(found: Agreement, row: Row) -> None:
     """The parent notice: its own days and place, where it states them."""
     text = row["full_text"] or ""
-    items = _items(document(row["id"], row["title"], text)) if text.strip() else []
+    items = _items(document("t", row["title"], text)) if text.strip() else []
     if not items:
         return
     if "浦东" in text[:400]:
@@ -166,7 +166,7 @@ def agree_beijing(rows: Iterable[Row]) -> Agreement:
 
 
 def _items(one: Document) -> list[Row]:
-    return [item for item in read_document(one) if item.get("kind") != NOT_A_BENEFIT]
+    return [item for item in read_once(one) if item.get("kind") != NOT_A_BENEFIT]
 
 
 def _atoms(item: Row) -> Iterator[Row]:

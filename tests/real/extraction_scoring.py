@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as with_default
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -245,13 +246,18 @@ def window_agrees(gold: dict[str, Any], read: dict[str, Any]) -> bool:
     return all(key not in wanted or wanted[key] == read.get(name) for key, name in pairs)
 
 
-def uncovered(document: Document) -> tuple[int, list[str]]:
-    """Return how many clauses the sections of conditions have, and those no atom touches."""
+def uncovered(
+    document: Document, items: list[dict[str, Any]] | None = None
+) -> tuple[int, list[str]]:
+    """Return how many clauses the sections of conditions have, and those no atom touches.
+
+    ``items`` is what was read already; without it they are read here, which takes the longest.
+    """
     masthead = read_masthead(document)
     root = parts_of(document.text, outline(document), setting_of(document, masthead))
     touched = [
         span
-        for item in items_of(document, masthead, root)
+        for item in items or items_of(document, masthead, root)
         for tree in (item["eligibility"], item["benefits"])
         for span in spans_of(tree)
     ]
@@ -275,21 +281,14 @@ def load(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-_READ: dict[str, list[dict[str, Any]]] = {}
+@cache
+def read_once(document: Document) -> list[dict[str, Any]]:
+    """Read a document, once for all tests: they leave what was read as it is."""
+    return read_document(document)
 
 
 def read_gold(gold: dict[str, Any]) -> list[dict[str, Any]]:
-    """Read an annotated text as the command would, with the region that came with it.
-
-    Each text is read once for all tests, which leave what was read as it is.
-    """
-    known = _READ.get(gold["id"])
-    if known is None:
-        known = _READ[gold["id"]] = _read_gold(gold)
-    return known
-
-
-def _read_gold(gold: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read an annotated text as the command would, with the region that came with it."""
     document = Document(
         id=gold["id"],
         title=gold["title"],
@@ -297,7 +296,7 @@ def _read_gold(gold: dict[str, Any]) -> list[dict[str, Any]]:
         blocks=blocks_of_lines(gold["text"]),
         region=None if gold["region"] == "unknown" else gold["region"],
     )
-    return read_document(document)
+    return read_once(document)
 
 
 READ_LAST = frozenset(

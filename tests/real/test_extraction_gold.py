@@ -76,7 +76,7 @@ def test_every_clause_of_the_conditions_is_covered(gold: list[dict[str, Any]]) -
         document = Document(
             id=one["id"], title=one["title"], text=one["text"], blocks=blocks_of_lines(one["text"])
         )
-        assert uncovered(document)[1] == []
+        assert uncovered(document, read_document(document))[1] == []
 
 
 @pytest.mark.parametrize("name", ["000_39a904747cfaba70", "004_c90ade0b908e7ec2"])
