@@ -284,6 +284,24 @@ async def test_200_pushes_keep_telegrams_limits_and_let_a_reply_through(
     assert {one.status for one in notices(database)} == {NoticeStatus.SENT, NoticeStatus.WAITING}
 
 
+async def test_a_slow_answer_keeps_no_other_chat_waiting_and_its_own_in_order(
+    database: Database, clock: FrozenClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "BATCH", 1)
+    async with rig(database, clock, settings) as made:
+        await ready(made, "p0", "p1")
+        for chat_id, says in ((1000, "一"), (1000, "二"), (1001, "三")):
+            write(database, clock, chat_id, says, subject=says)
+        await made.people.add_fault("delay", method="sendMessage", chat_id=1000, seconds=3)
+        running = asyncio.create_task(made.sender.run())
+        await until(lambda: notices(database)[2].status == NoticeStatus.SENT)
+        assert [one.status for one in notices(database)[:2]] == [NoticeStatus.CLAIMED] * 2
+        await until(lambda: all(one.status == NoticeStatus.SENT for one in notices(database)))
+        made.sender.stop()
+        await running
+        assert await shown(made, "p0") == ["一", "二"]
+
+
 async def test_a_sender_that_dies_stops_the_bot_with_its_reason(
     database: Database,
     clock: FrozenClock,
