@@ -207,6 +207,8 @@ def _result_asked(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece 
     found = _application(notice, turn, who)
     if found is None or not notice.period.startswith(f"{found.state.value}:"):
         return None
+    if _is_put_away(turn, who, found.policy_id):
+        return None
     text = turn.say("notices.result_asked", title=title_of(turn, found))
     return _application_piece(turn, found, text)
 

@@ -41,8 +41,13 @@ def unfinished(case: Case, scene: Scene) -> Iterator[Occasion]:
 
 def result_due(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield applications of which nothing was said for six weeks since they were handed in."""
+    put_away = {
+        one.policy_id
+        for version_id, one in scene.pool.versions.items()
+        if case.is_dismissed(one.policy_id, version_id)
+    }
     for one in _own(case):
-        if one.state not in _UNDER_REVIEW:
+        if one.state not in _UNDER_REVIEW or one.policy_id in put_away:
             continue
         if workdays_between(one.changed_on, scene.today) >= RESULT_AFTER_WORKDAYS:
             yield _occasion(NoticeKind.RESULT_ASKED, one)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from enterprises import applications, standings
+from enterprises.actors import Actor
+from jobs.occasions import run_occasions
+from jobs.runs import Work
 from policies import pool
-from store.tables import Notice, NoticeKind, NoticeStatus, Policy
+from store.tables import ApplicationState, Contact, Notice, NoticeKind, NoticeStatus, Policy
 from tests.conftest import SHANGHAI
 from tests.flows.steps import do, register
 from tests.flows.test_matches import open_policy
@@ -150,3 +153,22 @@ def test_whoever_is_preparing_hears_of_the_stop_all_the_same(
         applications.start(session, 1, policy_id, period="2026", now=town.clock.now())
     put_away(town)
     assert len(heard_next_morning(town)) == 1
+
+
+def test_no_result_is_asked_of_what_was_put_away_since(town: Town) -> None:
+    """It was found in the morning and waits for the digest when the policy is put away."""
+    register(town.chat(CONTACT))
+    town.deliver()
+    before = town.clock.now() - timedelta(days=60)
+    with town.database.transaction() as session:
+        session.execute(update(Contact).values(created_at=before))
+        policy_id = session.scalars(select(Policy.id).where(Policy.code == CODE)).one()
+        mine = applications.start(session, 1, policy_id, period="2026", now=before)
+        by, submitted = Actor.contact(1), ApplicationState.SUBMITTED
+        applications.advance(session, mine.id, to=submitted, by=by, now=before)
+    run_occasions(Work(database=town.database, now=town.clock.now(), zone=SHANGHAI))
+    with town.database.reading() as session:
+        assert NoticeKind.RESULT_ASKED in session.scalars(select(Notice.kind)).all()
+    put_away(town)
+    town.digest()
+    assert [text for _, text in town.deliver() if "有结果了吗" in text] == []

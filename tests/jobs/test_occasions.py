@@ -212,8 +212,15 @@ def test_applications_that_lie_still(
     assert look(database, clock) == {}
 
 
+@pytest.mark.parametrize(
+    ("state", "days"),
+    [
+        pytest.param(ApplicationState.PREPARING, 20, id="prepared"),
+        pytest.param(ApplicationState.SUBMITTED, 60, id="handed in"),
+    ],
+)
 def test_an_application_of_what_was_put_away_is_left_alone(
-    database: Database, clock: FrozenClock
+    database: Database, clock: FrozenClock, state: ApplicationState, days: int
 ) -> None:
     contact_id, version_id = setup(database, clock)
     with database.transaction() as session:
@@ -224,9 +231,9 @@ def test_an_application_of_what_was_put_away_is_left_alone(
                 policy_id=policy_id,
                 period="2026",
                 contact_id=contact_id,
-                state=ApplicationState.PREPARING,
+                state=state,
                 created_at=clock.now(),
-                changed_at=clock.now() - timedelta(days=20),
+                changed_at=clock.now() - timedelta(days=days),
             )
         )
         session.add(
