@@ -28,7 +28,8 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported_roots(path: Path) -> set[str]:
+@cache
+def imported_roots(path: Path) -> frozenset[str]:
     """Return the top-level names a file imports, wherever in the file."""
     roots: set[str] = set()
     for node in ast.walk(tree(path)):
@@ -36,7 +37,7 @@ def imported_roots(path: Path) -> set[str]:
             roots |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             roots.add(node.module.partition(".")[0])
-    return roots
+    return frozenset(roots)
 
 
 def document(relative: str) -> str:

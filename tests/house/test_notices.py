@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 
 import pytest
 
@@ -27,6 +28,7 @@ NOT_CAUSES = ("jobs/kinds.py", "store/tables/", "bot/", "cli/", "enterprises/not
 DONE_AT_ONCE = frozenset({"calendar_all"})
 
 
+@cache
 def kinds_caused() -> frozenset[str]:
     """Return the names of the kinds that some room below the bot writes or finds."""
     nodes = (
