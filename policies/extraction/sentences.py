@@ -159,7 +159,7 @@ def sentences_of(
         Sentence(text, part, setting, lead=lead) for part in _parts(text, span, _ends_sentence)
     ]
     for before, after in pairwise(found):
-        if re.search(r"[;；]", text[before.span.end : after.span.start]):
+        if before.is_of_person and re.search(r"[;；]", text[before.span.end : after.span.start]):
             after.is_of_person = _speaks_of_person(after.text, before)
     return found
 
@@ -173,9 +173,9 @@ _FIRM = re.compile(r"企业|单位|机构|公司|主体|工商户|合作社|组�
 
 def _speaks_of_person(words: str, before: Sentence | None) -> bool:
     """Whether the sentence is of what a person gets, as the one before ； may already be."""
-    if _FIRM.search(words):
-        return False
     goes_on = before is not None and before.is_of_person
+    if not (goes_on or "个人" in words or "自然人" in words) or _FIRM.search(words):
+        return False
     return goes_on or _PERSON.search(words) is not None
 
 
