@@ -51,9 +51,9 @@ _UNIT_FACTORS: Mapping[tuple[Kind, str], Number] = {
     (Kind.MONTHS, "年"): 12, (Kind.MONTHS, "周年"): 12, (Kind.MONTHS, "years"): 12,
     (Kind.RATIO, "%"): Decimal("0.01"), (Kind.RATIO, "‰"): Decimal("0.001"),
 }  # fmt: skip
-_SUM, _MEAN = frozenset({"sum", "total", "累计"}), frozenset({"avg", "mean", "average"})
+SUM, MEAN = frozenset({"sum", "total", "累计"}), frozenset({"avg", "mean", "average"})
 _ANY_YEAR = frozenset({"any", "max"})
-_MAY_BE_NEGATIVE = frozenset({"fin.net_profit"})
+MAY_BE_NEGATIVE = frozenset({"fin.net_profit"})
 _COUNTS_OF_GROUPS = frozenset({"hr.new_hires"})
 """Counts of all people, which say of one group of them only that it is not larger."""
 
@@ -206,18 +206,18 @@ def _over_years(
     if whole is not None and (interval := as_interval(whole)) is not None:
         key = FactKey(atom.field, period.label)
         return judged(decided(test(interval)), Fact(key=key, value=whole), Reason.STRADDLES)
-    is_joined = atom.agg in _SUM or (atom.agg is None and field.kind is Kind.RATIO)
+    is_joined = atom.agg in SUM or (atom.agg is None and field.kind is Kind.RATIO)
     if is_joined and (years := _years_in_being(period, profile)):
         period = replace(period, years=years)
     found = [band(profile, atom.field, str(year)) for year in period.years]
     known = [pair for pair in found if pair is not None]
     used = known[0][1] if known else None
-    if atom.agg in _SUM | _MEAN:
-        floor = Interval() if atom.field in _MAY_BE_NEGATIVE else Interval(low=0)
+    if atom.agg in SUM | MEAN:
+        floor = Interval() if atom.field in MAY_BE_NEGATIVE else Interval(low=0)
         total = Interval.exactly(0)
         for pair in found:
             total = bands.add(total, pair[0] if pair else floor)
-        if atom.agg in _MEAN:
+        if atom.agg in MEAN:
             total = bands.divide(total, Interval.exactly(len(found))) or Interval()
         return judged(decided(test(total)), used, _why(found))
     answers = [decided(test(pair[0])) if pair else decided(None) for pair in found]

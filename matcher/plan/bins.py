@@ -20,6 +20,7 @@ from matcher.fields import FIELDS, Field, Kind
 from matcher.outcome import Outcome
 from matcher.plan.figures import Scale, scale_of
 from matcher.plan.reading import Read
+from matcher.plan.totals import Total
 from matcher.plan.views import Aspect, InFullMonths, InIndustry, IsListed
 from matcher.profile import FactKey, Profile
 from matcher.values import Value
@@ -31,12 +32,13 @@ class Bins:
 
     ``scales`` names fields whose numbers it only compares with these thresholds; with
     ``ends_only`` that goes for the ends of bands too. ``views`` names fields of which it sees
-    certain aspects only.
+    certain aspects only. Of figures of several years, ``total`` is the sum it compares.
     """
 
     scales: tuple[tuple[str, Scale], ...] = ()
     ends_only: bool = True
     views: tuple[tuple[str, tuple[Aspect, ...]], ...] = ()
+    total: Total | None = None
 
     def scale(self, read: Read) -> Scale | None:
         """Return the scale on which the fact is read, if it is."""

@@ -39,6 +39,7 @@ from matcher.plan.reading import (
     varying,
     watched,
 )
+from matcher.plan.totals import FOUNDED, TotalFacts, YearFigures, grouped
 from matcher.plan.views import Aspect, IndustryIndex, InIndustry
 from matcher.profile import FactKey, Profile
 
@@ -190,13 +191,31 @@ class FactTable:
         reads: frozenset[Read] = frozenset()
         while True:
             base = self._base(reads) if rows is None else Groups(codes=_each_row(rows), rows=rows)
-            alike = group_rows(
-                (self._coded(read, bins) for read in sorted(reads, key=str)), base.rows
-            )
+            alike = self._alike(reads, bins, base.rows)
             values, seen = self._ask_each(question, alike.rows, reads, skip)
             reads |= seen
             if values is not None:
                 return Answers(codes=base.codes, alike=alike.codes, values=values, reads=reads)
+
+    def _alike(self, reads: frozenset[Read], bins: Bins, rows: Rows) -> Groups:
+        """Some rows grouped by all that a question can tell apart."""
+
+        def by_reads(some: Rows) -> Groups:
+            return group_rows((self._coded(one, bins) for one in sorted(reads, key=str)), some)
+
+        total = bins.total
+        if total is None or not total.covers(reads):
+            return by_reads(rows)
+        facts = TotalFacts(
+            whole=self._told(total.field, total.label),
+            years=tuple(self._figures_in(total.field, year) for year in total.years),
+            founded=self._told(FOUNDED, None),
+        )
+        return grouped(total, facts, rows, by_reads)
+
+    def _figures_in(self, name: str, year: int) -> YearFigures:
+        column = self.column(name, str(year))
+        return YearFigures(codes=column.codes, found=self.figures_of(column))
 
     def _base(self, reads: frozenset[Read]) -> Groups:
         """The rows grouped by all the facts that are read, however a question sees them.

@@ -17,7 +17,16 @@ from matcher.atom import Atom
 from matcher.days import day_target
 from matcher.fields import Field, Kind
 from matcher.fields import field as field_of
-from matcher.figures import ONE, TWO, number, target_band, unit_factor
+from matcher.figures import (
+    MAY_BE_NEGATIVE,
+    MEAN,
+    ONE,
+    SUM,
+    TWO,
+    number,
+    target_band,
+    unit_factor,
+)
 from matcher.judging import OPERATORS
 from matcher.periods import Period, resolve_period
 from matcher.plan.bins import NO_BINS, Asking, Bins
@@ -33,6 +42,7 @@ from matcher.plan.questions import (
     Question,
     bare,
 )
+from matcher.plan.totals import Total
 
 COMPARING = frozenset({*ONE, *TWO, "ne", "in"})
 """Operators that compare a figure with thresholds, and look at nothing else."""
@@ -258,7 +268,32 @@ def _number_bins(atom: Atom, spec: Field, day: date) -> Bins:
         return NO_BINS
     period = resolve_period(atom.per, day) if atom.per else None
     is_one = period is None or len(period.years) <= 1
+    if period is not None and len(period.years) > 1 and atom.agg in SUM | MEAN:
+        return Bins(total=_total(atom, spec, period))
     is_each = atom.agg in ("any", "max") or (atom.agg is None and len(spec.derives_from) != 2)
     if not (is_one or is_each):
         return NO_BINS
     return Bins(scales=((atom.field, scale_of(targets_of(atom, spec))),))
+
+
+def _total(atom: Atom, spec: Field, period: Period) -> Total:
+    """The sum that a sum or a mean over several years compares; nought tells signs apart."""
+    is_mean = atom.agg in MEAN
+    targets = [_times(one, len(period.years) if is_mean else 1) for one in targets_of(atom, spec)]
+    return Total(
+        field=atom.field,
+        label=period.label,
+        years=period.years,
+        scale=scale_of([*targets, Interval.exactly(0)]),
+        is_mean=is_mean,
+        is_open_below=atom.field in MAY_BE_NEGATIVE,
+    )
+
+
+def _times(target: Interval, factor: int) -> Interval:
+    low, high = target.low, target.high
+    return replace(
+        target,
+        low=None if low is None else low * factor,
+        high=None if high is None else high * factor,
+    )
