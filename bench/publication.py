@@ -42,7 +42,17 @@ from policies.pool import publish
 from store.clock import MovableClock, SystemClock
 from store.database import Database
 from store.settings import Settings
-from store.tables import JobRun, Notice, NoticeKind, NoticeStatus, RunState
+from store.tables import (
+    Enterprise,
+    JobRun,
+    Notice,
+    NoticeKind,
+    NoticeStatus,
+    Officer,
+    Policy,
+    PolicyVersion,
+    RunState,
+)
 
 TOKEN = "playground:publication"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -95,10 +105,22 @@ def _fill(database: Database, asked: argparse.Namespace) -> None:
         day=DAY,
         now=BEFORE,
     )
+    _go_on_counting(database)
     matching.run_pending(Work(database=database, now=BEFORE, zone=ZONE))
     with database.transaction() as session:
         session.execute(update(Notice).values(status=NoticeStatus.SENT, settled_at=BEFORE))
     print(f"a city of {asked.enterprises:,}, {asked.policies:,} policies: filled", flush=True)
+
+
+def _go_on_counting(database: Database) -> None:
+    """Let PostgreSQL's next ids come after those that were named; SQLite's do so by themselves."""
+    if database.is_sqlite:
+        return
+    with database.transaction() as session:
+        for table in (Enterprise, Officer, Policy, PolicyVersion):
+            newest = session.scalar(select(func.max(table.id)))
+            sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
+            session.execute(select(func.setval(sequence, newest)))
 
 
 async def _measure(database: Database, asked: argparse.Namespace) -> list[float]:
