@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import certifi
+import hypothesis
 import pytest
 
 from store.clock import FrozenClock
@@ -28,6 +29,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 # The command line's tables are as wide on every machine; read when its console is made.
 os.environ["COLUMNS"] = "160"
+# How long one example takes says more of what else the machine does than of the code.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 # Read once, before the fixture below takes every such variable away from the tests.
 SKIPS_NOTHING = bool(os.environ.get("ZHAOREN_TEST_SKIPS_NOTHING"))
 
