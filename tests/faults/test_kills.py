@@ -27,7 +27,7 @@ CHAT = 1
 def test_nothing_is_lost_and_nothing_doubled(
     kind: str, runs: int, request: pytest.FixtureRequest
 ) -> None:
-    """So many runs with one worker, and as many with three; starting up costs as much as four runs."""
+    """So many runs with one worker, and as many with three; a start costs as much as four."""
     if request.config.getoption("--database") not in (kind, "both"):
         pytest.skip("the other database was asked for")
     command = [sys.executable, "-m", "bench.faults", "--database", kind]
