@@ -33,7 +33,7 @@ from store.database import open_database
 from store.tables import PolicyDraft
 
 QUIET_SECONDS = 20.0
-STOPPED = 130
+LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def _alone(folder: Path, files: Path, book: Path, asked: argparse.Namespace) -> 
         fill_town(other, contacts=1, enterprises=50, pool=asked.pool)
         dice = Random(asked.seed)
         for _ in range(asked.stops):
-            stopped = load(other, source, stop_after=dice.uniform(0.1, 0.6) * first.seconds)
+            stopped = load(other, source, stop_at=dice.randrange(len(drafts)))
             print(stopped.told(f"{source.name}, stopped", pieces))
         print(load(other, source).told(f"{source.name}, taken up again", pieces))
         if _drafts(other) != drafts:
@@ -137,8 +137,8 @@ async def _by_chat(town: Town, asked: argparse.Namespace) -> None:
         print(heard.told(f"beside {label}"), flush=True)
 
 
-def load(url: str, source: Path, *, stop_after: float | None = None) -> Loaded:
-    """Run the command in a process of its own; stop it after so many seconds as Ctrl-C does."""
+def load(url: str, source: Path, *, stop_at: int | None = None) -> Loaded:
+    """Run the command in a process of its own; stop it after so many drafts as Ctrl-C does."""
     with tempfile.TemporaryDirectory(prefix="zr-") as name:
         report = Path(name) / "report.csv"
         command = [
@@ -151,11 +151,11 @@ def load(url: str, source: Path, *, stop_after: float | None = None) -> Loaded:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            process.wait(stop_after)
-        except subprocess.TimeoutExpired:
+        while stop_at is not None and process.poll() is None and len(_drafts(url)) <= stop_at:
+            time.sleep(LOOK_SECONDS)
+        if stop_at is not None:
             process.send_signal(signal.SIGINT)
-            process.wait()
+        process.wait()
         seconds = time.perf_counter() - began
         return Loaded(
             seconds=seconds,

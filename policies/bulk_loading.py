@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -140,30 +139,28 @@ class BulkLoad:
                 fresh.append(text)
         for start in range(0, len(fresh), DOCUMENTS_AT_ONCE):
             few = fresh[start : start + DOCUMENTS_AT_ONCE]
-            with self._turn() as session:
+            began = time.monotonic()
+            with self.database.transaction() as session:
                 rows = load_texts(session, name, content, few, by=self.by, now=self.now())
             yield from rows
+            self._leave_to_others(began)
 
     def load_items(self, file: ItemFile) -> Iterator[LoadedRow]:
         """Write finished items, a few at a time, those of one id together."""
-        batches = list(_batches(file.items)) or [()]
-        rows: list[LoadedRow] = []
-        for at, items in enumerate(batches):
+        for at, items in enumerate(list(_batches(file.items)) or [()]):
             part = replace(file, items=items)
             if at:
                 part = replace(part, problems=(), not_benefits=0)
-            with self._turn() as session:
-                rows += load_item_file(
+            began = time.monotonic()
+            with self.database.transaction() as session:
+                rows = load_item_file(
                     session, part, by=self.by, now=self.now(), original=self.original
                 )
-        yield from sorted(rows, key=lambda row: row.place.line) if len(batches) > 1 else rows
+            yield from rows
+            self._leave_to_others(began)
 
-    @contextmanager
-    def _turn(self) -> Iterator[Session]:
-        """Open a transaction, and leave the database to others when it is done."""
-        began = time.monotonic()
-        with self.database.transaction() as session:
-            yield session
+    def _leave_to_others(self, began: float) -> None:
+        """Rest as long as the transaction took that began then, by the monotonic clock."""
         self.rest(max(LEAST_REST_SECONDS, time.monotonic() - began))
 
 

@@ -246,6 +246,22 @@ def test_others_write_between_two_batches(database: Database, clock: FrozenClock
     assert seen == [3, 6, 7]
 
 
+def test_what_is_written_is_named_though_it_is_stopped_in_the_pause(
+    database: Database, clock: FrozenClock
+) -> None:
+    def stopped(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    named: list[LoadedRow] = []
+    line = json.dumps(an_item("first"), ensure_ascii=False).encode()
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what was named before counts.
+        for row in a_load(database, clock, rest=stopped).load(
+            SourceFile(name="items.jsonl", read=lambda: line)
+        ):
+            named.append(row)
+    assert outcomes(named) == {"new policy": 1}
+
+
 def test_an_id_that_comes_again_far_below_is_refused(
     database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,10 +269,11 @@ def test_an_id_that_comes_again_far_below_is_refused(
     items = [an_item("first"), an_item("second"), an_item("first", title="另一个名称")]
     lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in items)
     rows = list(a_load(database, clock).load(SourceFile(name="items.jsonl", read=lines.encode)))
-    assert [row.place.line for row in rows] == [1, 2, 3]
-    assert [row.outcome for row in rows] == [
-        LoadOutcome.NEW_POLICY, LoadOutcome.NEW_POLICY, LoadOutcome.REFUSED,
-    ]  # fmt: skip
+    assert {row.place.line: row.outcome for row in rows} == {
+        1: LoadOutcome.NEW_POLICY,
+        2: LoadOutcome.NEW_POLICY,
+        3: LoadOutcome.REFUSED,
+    }
 
 
 def test_a_file_whose_reader_dies_is_named(database: Database, clock: FrozenClock) -> None:
