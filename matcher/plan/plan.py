@@ -16,10 +16,6 @@ from matcher.plan.nodes import MET, NodeTable, Shape
 from matcher.plan.program import Emitter, Program
 from matcher.tree import Condition, conjuncts
 
-PLAN_VERSION = 1
-"""Changes whenever a plan reads facts, or numbers its planes, in another way."""
-
-
 SINGLE, FORMER_SINGLE = "single", "former single"
 """Under which names a plan keeps its matcher of one enterprise, and that of its predecessor."""
 
