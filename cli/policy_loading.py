@@ -19,8 +19,8 @@ from policies.item_files import read_item_file
 from policies.items import ReadItem
 from policies.officers import officer_by_key
 from policies.readers.folders import SourceFile, source_files
-from policies.relations import note_likenesses
 from policies.reading_process import ReadingProcess
+from policies.relations import note_likenesses
 
 By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 
