@@ -26,6 +26,8 @@ AUTOMATIC, FAST_TRACK, CONSULT = "automatic", "fast_track", "consult"
 MOST_SIGNS = 6
 MOST_MISSING = 3
 LONGEST_STANDARD = 60
+COUNTED_WORKDAYS = 60
+"""Beyond so many working days, nobody plans by their number."""
 SIGNS = {Outcome.MET: "✓", Outcome.UNKNOWN: "？", Outcome.UNMET: "✗"}
 
 
@@ -148,7 +150,8 @@ def window_line(turn: Turn, window: WindowState) -> str:
 
 def _closing_line(turn: Turn, closes_on: date) -> str:
     left = workdays_between(turn.today, closes_on)
-    return turn.say("cards.closes", day=day(closes_on, turn.today), left=left)
+    key = "cards.closes" if left <= COUNTED_WORKDAYS else "cards.closes_later"
+    return turn.say(key, day=day(closes_on, turn.today), left=left)
 
 
 def _materials(turn: Turn, materials: list[Any]) -> str:

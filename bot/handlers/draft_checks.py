@@ -232,7 +232,8 @@ def _effect(turn: Turn, draft: Draft, columns: Columns) -> Iterable[str]:
         ("lose", effect.lose),
         ("may_lose", effect.may_lose),
     ):
-        yield turn.say(f"draft.effect_{key}", count=len(movers), heard=len(movers.heard))
+        if len(movers):
+            yield turn.say(f"draft.effect_{key}", count=len(movers), heard=len(movers.heard))
     yield turn.say("draft.effect_unchanged", count=effect.unchanged)
 
 

@@ -189,7 +189,10 @@ def _county(value: Any) -> str:
 
 
 def _size(value: Any) -> str:
-    return value if isinstance(value, str) else UNTOLD
+    # What follows from the figures is the set of the classes that are still possible.
+    classes = value if isinstance(value, frozenset) else {value}
+    (one,) = classes if len(classes) == 1 else (None,)
+    return one if isinstance(one, str) else UNTOLD
 
 
 def _most_first(counts: Iterable[tuple[str, int]]) -> dict[str, int]:

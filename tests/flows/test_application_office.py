@@ -40,12 +40,12 @@ def test_from_acceptance_to_payment(applied: Town) -> None:
         applied.deliver()
         assert told in plain(contact.text)
         applied.later(minutes=2)
-    officer.tap("已拨付")
+    officer.tap("已兑现")
     officer.say("很多")
     assert "没有看懂金额" in officer.text
     officer.say("50万元")
     applied.deliver()
-    assert "已拨付。金额 50万元" in plain(contact.text)
+    assert "已兑现。金额 50万元" in plain(contact.text)
     assert state_of(applied) is ApplicationState.PAID
     officer.say("/progress")
     assert "没有等待处理" in officer.text
