@@ -26,9 +26,9 @@ from enterprises import applications, standings
 from enterprises.applications import ApplicationView
 from enterprises.contacts import ContactView
 from jobs.outbox import ClaimedNotice
-from jobs.outlooks import TITLES
 from jobs.progress import has_handed_in, progress_of
 from matcher.eligibility import VerdictKind
+from matcher.horizon import TITLES
 from store.tables import ApplicationState, NoticeKind
 
 MOST_TITLES = 3

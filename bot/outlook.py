@@ -13,12 +13,10 @@ from bot.survey import Judged
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import FactWording, day, label, money, shortened
-from matcher.card import PolicyCard
-from matcher.eligibility import Gap, VerdictKind
+from matcher.eligibility import Gap
 from matcher.fields import FIELDS, Kind, field
-from matcher.horizon import Change, changes_ahead
+from matcher.horizon import TITLES, Change, can_be_had, changes_ahead, is_certain_end
 from matcher.smallest_change import SmallestChange, Step
-from matcher.window import window_on
 from policies.wording import describe_value
 
 LOOKS_AHEAD = timedelta(days=731)
@@ -29,7 +27,6 @@ LONGEST_STEP = 24
 _UPPER_OPS = frozenset({"lte", "lt"})
 _LISTED = frozenset({Kind.SET, Kind.EVENTS})
 _NAMED_OPS = frozenset({"has", "has_any", "has_all", "in", "eq"})
-TITLES = "qual.has"
 
 
 def change_line(turn: Turn, change: SmallestChange) -> str:
@@ -115,31 +112,17 @@ def horizon_line(turn: Turn, judged: Judged) -> str:
     """Return from which day the enterprise will qualify, or no longer; else nothing."""
     changes = changes_ahead(judged.card, judged.profile, until=turn.today + LOOKS_AHEAD)
     for one in changes:
-        if not _can_be_had(judged.card, one):
+        if not can_be_had(judged.card, one):
             continue
         if one.begins:
             return turn.say(
                 "outlook.begins", day=day(one.day, turn.today), reasons=_reasons(turn, one)
             )
-        if one.ends and _is_certain(one):
+        if one.ends and is_certain_end(one):
             return turn.say(
                 "outlook.ends", day=day(one.day, turn.today), reasons=_reasons(turn, one)
             )
     return ""
-
-
-def _can_be_had(card: PolicyCard, change: Change) -> bool:
-    """Whether the policy can still be applied for on that day or later."""
-    if not change.after.is_in_force:
-        return False
-    window = window_on(card.window, change.day)
-    is_over = window.closes_on is not None and window.closes_on < change.day
-    return not is_over or (window.opens_on is not None and window.opens_on >= change.day)
-
-
-def _is_certain(change: Change) -> bool:
-    """Whether it ends for good: not by a new year alone, whose figures nobody has told yet."""
-    return change.after.kind is VerdictKind.INELIGIBLE or TITLES in change.because
 
 
 def _reasons(turn: Turn, change: Change) -> str:

@@ -18,10 +18,8 @@ from sqlalchemy.orm import Session
 
 from jobs.judging import facts_hash
 from matcher.card import PolicyCard
-from matcher.eligibility import VerdictKind
-from matcher.horizon import Ahead, Change
+from matcher.horizon import TITLES, Ahead, can_be_had, is_certain_end
 from matcher.profile import Profile
-from matcher.window import window_on
 from policies.live import PoolSnapshot
 from store.insertion import insert_into
 from store.tables import ContactOutlook
@@ -31,7 +29,6 @@ REACH = timedelta(days=95)
 LOOKS_AHEAD = timedelta(days=140)
 # So that what was looked at on one day is not all looked at again on one day.
 SPREAD_DAYS = 40
-TITLES = "qual.has"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,20 +100,6 @@ def look_ahead(
         or kept.facts_hash != basis
         or set(kept.versions) != versions,
     )
-
-
-def can_be_had(card: PolicyCard, change: Change) -> bool:
-    """Say whether the policy can still be applied for on the change's day or later."""
-    if not change.after.is_in_force:
-        return False
-    window = window_on(card.window, change.day)
-    is_over = window.closes_on is not None and window.closes_on < change.day
-    return not is_over or (window.opens_on is not None and window.opens_on >= change.day)
-
-
-def is_certain_end(change: Change) -> bool:
-    """Say whether it ends for good: not by a new year alone, whose figures nobody has told yet."""
-    return change.after.kind is VerdictKind.INELIGIBLE or TITLES in change.because
 
 
 def _ahead(contact_id: int) -> timedelta:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from jobs.occasion import Case, Occasion, Scene
-from jobs.outlooks import TITLES, Turning
+from jobs.outlooks import Turning
 from jobs.progress import is_busy
-from matcher.horizon import with_ends_of_titles
+from matcher.horizon import TITLES, with_ends_of_titles
 from matcher.values import Entry
 from store.tables import NoticeKind
 

@@ -34,6 +34,7 @@ from matcher.window import window_on
 WINDOW = "window"
 VALIDITY = "validity"
 """What ``Change.because`` names beside fields: the window, and the validity of the policy."""
+TITLES = "qual.has"
 
 _ONE_DAY = timedelta(days=1)
 # A period that moves on with each calendar month: m, m-1, 2025-07..m. 36m is another thing.
@@ -114,6 +115,20 @@ def changes_ahead(card: PolicyCard, profile: Profile, *, until: date) -> tuple[C
     return Ahead(profile).changes(card, until=until)
 
 
+def can_be_had(card: PolicyCard, change: Change) -> bool:
+    """Say whether the policy can still be applied for on the change's day or later."""
+    if not change.after.is_in_force:
+        return False
+    window = window_on(card.window, change.day)
+    is_over = window.closes_on is not None and window.closes_on < change.day
+    return not is_over or (window.opens_on is not None and window.opens_on >= change.day)
+
+
+def is_certain_end(change: Change) -> bool:
+    """Say whether it ends for good: not by a new year alone, whose figures nobody has told yet."""
+    return change.after.kind is VerdictKind.INELIGIBLE or TITLES in change.because
+
+
 def standing(card: PolicyCard, profile: Profile) -> Standing:
     """Return what the policy means for the enterprise on the profile's day."""
     return Standing(
@@ -129,10 +144,10 @@ def with_ends_of_titles(profile: Profile) -> Profile:
     A title that would have ended before the profile's day has evidently been renewed, because
     the enterprise says that it holds it: its end stays unknown.
     """
-    held = profile.get("qual.has")
+    held = profile.get(TITLES)
     if not isinstance(held, tuple):
         return profile
-    return profile.with_facts({FactKey("qual.has"): tuple(_with_end(e, profile) for e in held)})
+    return profile.with_facts({FactKey(TITLES): tuple(_with_end(e, profile) for e in held)})
 
 
 def _with_end(entry: Entry, profile: Profile) -> Entry:
@@ -225,7 +240,7 @@ def _turning_ages(ages: list[Atom]) -> set[int] | None:
 
 
 def _ends_of_titles(profile: Profile) -> Iterator[date]:
-    held = profile.get("qual.has")
+    held = profile.get(TITLES)
     for entry in held if isinstance(held, tuple) else ():
         if entry.expires_on is not None:
             yield entry.expires_on + _ONE_DAY
