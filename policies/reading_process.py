@@ -10,16 +10,13 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Concatenate, ParamSpec, Self, TypeVar, cast
+from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 from policies.errors import PoliciesError
+from policies.readers import processes
 from policies.readers.limits import MEBIBYTE
-from policies.readers.wire import read_frame, write_frame
 from policies.readers.workshop import Workshop
 
 LONGEST_PART_SECONDS = 300.0
@@ -27,7 +24,6 @@ LONGEST_PART_SECONDS = 300.0
 LEAVE_SECONDS = 1.0
 MAX_PART_BYTES = 512 * MEBIBYTE
 
-_HOME = Path(__file__).resolve().parents[1]
 _CHILD = "policies.reading_child"
 _PASSED_ON = ("PATH", "HOME", "TMPDIR")
 """Of our environment no more: it holds the token and the database's address."""
@@ -86,7 +82,7 @@ class ReadingProcess:
     def _ask(self, question: object) -> None:
         self._process = self._process or _begin()
         try:
-            write_frame(cast(BinaryIO, self._process.stdin), pickle.dumps(question))
+            processes.send(self._process, pickle.dumps(question))
         except OSError as error:
             raise ReadingStopped("the process that reads files ended") from error
 
@@ -94,12 +90,8 @@ class ReadingProcess:
         """Return the next part in a tuple of one; ``None`` at the end of the answer."""
         process = self._process
         assert process is not None
-        watch = threading.Timer(self._part_seconds, process.kill)
-        watch.start()
-        try:
-            frame = read_frame(cast(BinaryIO, process.stdout), limit=MAX_PART_BYTES)
-        finally:
-            watch.cancel()
+        with processes.killed_after(process, self._part_seconds):
+            frame = processes.receive(process, limit=MAX_PART_BYTES)
         if frame is None:
             raise ReadingStopped("the process that reads files ended, or said nothing for long")
         kind, value = pickle.loads(frame)
@@ -109,31 +101,11 @@ class ReadingProcess:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout):
-            _close(cast(BinaryIO, stream))
-        try:
-            process.wait(LEAVE_SECONDS)  # It ends by itself, and whatever parses for it too.
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            # It ends by itself, and whatever parses for it too.
+            processes.end(process, leave_seconds=LEAVE_SECONDS)
 
 
 def _begin() -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", _CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment | {"PYTHONPATH": str(_HOME), "LANG": "C.UTF-8"},
-        # Ctrl-C is for whoever asked: that process decides how far the work goes.
-        start_new_session=True,
-    )
-
-
-def _close(stream: BinaryIO) -> None:
-    try:
-        stream.close()
-    except OSError:
-        return  # What was not written yet has no reader any more.
+    return processes.begin(_CHILD, environment=environment)

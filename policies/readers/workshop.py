@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
-from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import Self
 
 from policies.document import Document
-from policies.readers import limits
+from policies.readers import limits, processes
 from policies.readers.refusals import Reason, Refused
-from policies.readers.wire import documents_from, read_frame, write_frame
+from policies.readers.wire import documents_from
 
-_HOME = Path(__file__).resolve().parents[2]
 _SLOTS = threading.BoundedSemaphore(limits.CHILDREN_AT_ONCE)
 _KILLED_FOR_CPU = -24  # SIGXCPU
 _CHILD = "policies.readers.child"
@@ -48,18 +45,8 @@ class Workshop:
     def read(self, content: bytes) -> tuple[Document, ...]:
         """Return the documents of a file; raises :class:`Refused`, and nothing else."""
         process = self._process or self._begin()
-        is_late = threading.Event()
-
-        def stop() -> None:
-            is_late.set()
-            process.kill()
-
-        watch = threading.Timer(self._wall_seconds, stop)
-        watch.start()
-        try:
+        with processes.killed_after(process, self._wall_seconds) as is_late:
             answer = _ask(process, content)
-        finally:
-            watch.cancel()
         if answer is None:
             raise self._failure(is_late=is_late.is_set())
         try:
@@ -73,28 +60,18 @@ class Workshop:
             raise Refused(Reason.BROKEN, "its reader answered nonsense") from error
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", _CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Nothing of our environment: it holds the token and the database's address.
-            env={"PYTHONPATH": str(_HOME), "LANG": "C.UTF-8", "PATH": os.defpath},
+        self._process = processes.begin(
+            _CHILD,
+            environment={"PATH": os.defpath},
             cwd="/",
-            close_fds=True,
-            start_new_session=True,
+            stderr=subprocess.DEVNULL,
         )
         return self._process
 
-    def _end(self) -> int | None:
+    def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return None
-        process.kill()
-        code = process.wait()
-        for stream in (process.stdin, process.stdout):
-            _close(cast(BinaryIO, stream))
-        return code
+        if process is not None:
+            processes.end(process)
 
     def _failure(self, *, is_late: bool) -> Refused:
         code = self._process.wait() if self._process else None
@@ -107,14 +84,7 @@ class Workshop:
 def _ask(process: subprocess.Popen[bytes], content: bytes) -> bytes | None:
     """Send a file and wait for the answer; ``None`` if the process is gone."""
     try:
-        write_frame(cast(BinaryIO, process.stdin), content)
-        return read_frame(cast(BinaryIO, process.stdout), limit=limits.MAX_ANSWER_BYTES)
+        processes.send(process, content)
+        return processes.receive(process, limit=limits.MAX_ANSWER_BYTES)
     except OSError:
         return None
-
-
-def _close(stream: BinaryIO) -> None:
-    try:
-        stream.close()
-    except OSError:
-        return  # What was not written yet has no reader any more.
