@@ -15,6 +15,7 @@ from policies.readers.wire import documents_from
 
 _SLOTS = threading.BoundedSemaphore(limits.CHILDREN_AT_ONCE)
 _KILLED_FOR_CPU = -24  # SIGXCPU
+_LEAVE_SECONDS = 1.0
 _CHILD = "policies.readers.child"
 
 
@@ -68,14 +69,13 @@ class Workshop:
         )
         return self._process
 
-    def _end(self) -> None:
+    def _end(self, *, leave_seconds: float = 0.0) -> int | None:
         process, self._process = self._process, None
-        if process is not None:
-            processes.end(process)
+        return None if process is None else processes.end(process, leave_seconds=leave_seconds)
 
     def _failure(self, *, is_late: bool) -> Refused:
-        code = self._process.wait() if self._process else None
-        self._end()
+        # As a rule it is gone, and its code says why; one that lies about its answer may stay.
+        code = self._end(leave_seconds=_LEAVE_SECONDS)
         if is_late or code == _KILLED_FOR_CPU:
             return Refused(Reason.TOO_SLOW)
         return Refused(Reason.BROKEN, f"its reader ended with {code}")

@@ -168,6 +168,17 @@ def test_a_reader_that_was_taken_over_can_only_send_a_text(monkeypatch: pytest.M
             assert caught.value.reason is Reason.BROKEN
 
 
+def test_a_reader_that_announces_too_much_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("policies.readers.workshop._CHILD", "tests.faults.boasting_child")
+    started = time.monotonic()
+    with Workshop() as workshop, pytest.raises(UnreadableDocument) as caught:
+        read_documents("a.txt", TEXT.encode(), workshop)
+    assert caught.value.reason is Reason.BROKEN
+    assert time.monotonic() - started < SLOWEST_SECONDS
+
+
 def test_too_much_memory_is_refused() -> None:
     # 36 MB of empty elements unpack within the limits and would need gigabytes as a tree.
     rows = b"<a/>" * (36 * 2**20 // 4)
