@@ -80,7 +80,7 @@ def _stages(asked: argparse.Namespace) -> None:
     _say("enterprises × policies", f"{len(columns):,} × {len(cards):,}")
     plan = _timed("plan: all conditions of the pool", lambda: make_plan(cards, columns.as_of))
     sheets = _timed("program and tables, written once a plan", lambda: sheets_of(plan))
-    _timed("program of the verdicts alone", plan.compiled)
+    _timed("program of the verdicts alone", plan.verdicts)
     program = sheets.ranks.program
     sizes = (program.tests, len(program.steps), program.registers)
     _say("tests, steps, registers", " / ".join(f"{size:,}" for size in sizes))
@@ -136,10 +136,10 @@ def _measured(plan: Plan, columns: Columns, affinity: Affinity, backend: str, th
 
 
 def _means(plan: Plan, columns: Columns) -> None:
-    every = count_population(plan, columns)
-    for name in ("eligible", "possible", "near"):
-        mean = sum(getattr(counts, name) for counts in every) / max(len(columns), 1)
-        _say(f"{name} an enterprise", f"{mean:.1f}")
+    blocks = city_blocks(plan, columns, top=TOP, near=NEAR_MISSES_SHOWN)
+    counts = np.sum([one.counts for one in blocks], axis=(0, 1))
+    for name, total in zip(("eligible", "possible", "near"), counts.tolist(), strict=True):
+        _say(f"{name} an enterprise", f"{total / max(len(columns), 1):.1f}")
 
 
 def _digest(

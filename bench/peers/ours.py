@@ -133,7 +133,7 @@ def _digest(found: list[CityBlock]) -> bytes:
 
 def _ready(cards: Sequence[PolicyCard], city: City) -> Plan:
     plan = make_plan(cards, city.as_of)
-    plan.compiled()
+    plan.verdicts()
     return plan
 
 

@@ -27,6 +27,7 @@ from matcher.plan.answers import (
     words_for,
 )
 from matcher.plan.plan import Outputs, Plan, make_plan
+from matcher.plan.program import Program
 from matcher.profile import Profile
 from matcher.single.one import single_matcher
 from matcher.single.verdicts import OneMatch
@@ -35,12 +36,11 @@ from matcher.verdict import VerdictKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many enterprises a policy finds."""
+    """How many enterprises have each verdict for a policy."""
 
     eligible: int
     possible: int
     ineligible: int
-    near: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,6 @@ class Matches:
             eligible=can - open_,
             possible=open_,
             ineligible=len(self.enterprise_ids) - can,
-            near=_count(self.near[policy]),
         )
 
 
@@ -110,7 +109,8 @@ def match_population(
 
     Raises ``ValueError`` when the columns are not of the plan's day.
     """
-    compiled, answered = plan.compiled(), _answered(plan, columns)
+    compiled = plan.compiled()
+    answered = _answered(plan, compiled.program, columns)
     matches = replace(_empty(plan, columns.ids), failures=answered.failures)
 
     def store(block: Block, planes: Planes) -> None:
@@ -127,39 +127,34 @@ def match_population(
 def count_population(
     plan: Plan, columns: Columns, *, threads: int = 1, backend: str | None = None
 ) -> tuple[Counts, ...]:
-    """Return how many enterprises each policy finds, without keeping any pair.
+    """Return how many enterprises have each verdict for each policy, without keeping any pair.
 
     Raises ``ValueError`` when the columns are not of the plan's day.
     """
-    answered = _answered(plan, columns)
-    compiled = plan.compiled()
-    used = backend_of(compiled.program, answered, backend)
-    named = [(out.can_be_met, out.can_be_unmet, out.near) for out in compiled.outputs]
-    outputs = np.array(compiled.program.outputs, dtype=np.int32)
-    registers = used.placed(outputs[np.array(named, dtype=np.intp).reshape(-1)])
+    program = plan.verdicts()
+    answered = _answered(plan, program, columns)
+    used = backend_of(program, answered, backend)
+    registers = used.placed(np.array(program.outputs, dtype=np.int32))
 
     def count(block: Block, planes: Planes) -> NDArray[np.int64]:
         return used.count(planes, registers)
 
-    parts = run_blocks(used, len(columns), count, threads=threads)
-    totals = sum(parts, np.zeros(len(registers), dtype=np.int64)).reshape(-1, 3)
+    parts = run_blocks(used, len(columns), count, threads=threads, words=used.counting_words)
+    totals = sum(parts, np.zeros(len(registers), dtype=np.int64)).reshape(-1, 2)
     everybody = len(columns)
     # Everybody stands in at least one of the two planes, the possible in both.
     return tuple(
         Counts(
-            eligible=everybody - unmet,
-            possible=met + unmet - everybody,
-            ineligible=everybody - met,
-            near=near,
+            eligible=everybody - unmet, possible=met + unmet - everybody, ineligible=everybody - met
         )
-        for met, unmet, near in totals.tolist()
+        for met, unmet in totals.tolist()
     )
 
 
-def _answered(plan: Plan, columns: Columns) -> AnsweredTests:
+def _answered(plan: Plan, program: Program, columns: Columns) -> AnsweredTests:
     if columns.as_of != plan.day:
         raise ValueError(f"the columns are of {columns.as_of}, the plan is for {plan.day}")
-    return answer_tests(plan.table.tests[: plan.compiled().program.tests], columns)
+    return answer_tests(plan.table.tests[: program.tests], columns)
 
 
 def match_card(card: PolicyCard, columns: Columns, *, threads: int = 1) -> Matches:

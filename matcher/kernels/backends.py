@@ -77,8 +77,8 @@ class Kernels(Protocol):
 class Backend(Protocol):
     """A program and the answers of its tests, laid out for one kind of kernels.
 
-    ``registers`` is how many planes a machine has, ``block_words`` how many words of a plane a
-    city's run takes at once; ``sheets`` are the tables with their registers as the planes stand.
+    A block whose planes fit the cache is run through quickest, unless each step costs more than
+    its words.
     """
 
     @property
@@ -88,6 +88,10 @@ class Backend(Protocol):
     @property
     def block_words(self) -> int:
         """How many words of a plane a city's run takes at once."""
+
+    @property
+    def counting_words(self) -> int:
+        """How many words of a plane are taken at once where rows are counted and no more."""
 
     def machine(self, words: int) -> Machine:
         """Return a machine for blocks of so many words."""
@@ -160,13 +164,19 @@ def in_threads(
 
 
 def run_blocks(
-    backend: Backend, count: int, use: Callable[[Block, Planes], Result], *, threads: int
+    backend: Backend,
+    count: int,
+    use: Callable[[Block, Planes], Result],
+    *,
+    threads: int,
+    words: int | None = None,
 ) -> list[Result]:
     """Run the program over all rows and return what ``use`` makes of each block, in order.
 
-    ``use`` is called in several threads; the planes are valid during the call only.
+    ``use`` is called in several threads; the planes are valid during the call only. ``words`` is
+    how many words of a plane a block has at most, ``LARGEST_BLOCK`` if nothing is said.
     """
-    todo = list(blocks(count, backend.registers))
+    todo = list(blocks(count, backend.registers, words))
 
     def make() -> Callable[[Block], Result]:
         machine = backend.machine(longest(todo))

@@ -19,7 +19,7 @@ from matcher.plan.program import AND, AND_NOT, EVERY, NONE, OR, XOR, Program
 _OPERATIONS = {AND: 0, OR: 1, AND_NOT: 2, XOR: 3}
 
 BLOCK_WORDS = 64
-"""Words of a plane in a block of a city's run: fewer, and reading the steps takes too long."""
+"""Words of a plane in a block: fewer, and reading the steps takes too long."""
 
 _ROOM = 64
 """Pairs for each row that there is room for at first; where it does not suffice it is doubled."""
@@ -28,7 +28,7 @@ _ROOM = 64
 class NumbaBackend:
     """A program and the answers of its tests, laid out for these kernels; threads share it."""
 
-    block_words = BLOCK_WORDS
+    block_words = counting_words = BLOCK_WORDS
 
     def __init__(self, program: Program, answered: AnsweredTests) -> None:
         self.tiles = tiles_of(answered, program.tests)

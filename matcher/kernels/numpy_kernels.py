@@ -34,6 +34,9 @@ from matcher.plan.program import AND, AND_NOT, EVERY, NONE, OR, XOR, Program
 BLOCK_WORDS = 64
 """Words of a plane in a block of a city's run: its tables of policies by words stay in cache."""
 
+COUNTING_WORDS = 2048
+"""Words of a plane where rows are counted alone: fewer, and calling numpy takes too long."""
+
 _FIRST_INPUT = 2
 
 
@@ -185,7 +188,7 @@ def _by_row(rows: Whole, marks: Whole, keys: Whole, count: int) -> Pairs:
 class NumpyBackend:
     """A program and the answers of its tests, to be run by numpy."""
 
-    block_words = BLOCK_WORDS
+    block_words, counting_words = BLOCK_WORDS, COUNTING_WORDS
 
     def __init__(self, program: Program, answered: AnsweredTests) -> None:
         self._program, self._answered = program, answered

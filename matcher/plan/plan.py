@@ -13,7 +13,7 @@ from typing import Any
 
 from matcher.card import PolicyCard
 from matcher.plan.nodes import MET, NodeTable, Shape
-from matcher.plan.program import Emitter, Program
+from matcher.plan.program import Emitter, Pair, Program
 from matcher.tree import Condition, conjuncts
 
 SINGLE, FORMER_SINGLE = "single", "former single"
@@ -104,6 +104,18 @@ class Plan:
         found: Compiled = self.memo["compiled"]
         return found
 
+    def verdicts(self) -> Program:
+        """Return the program of the verdicts alone, written when first asked.
+
+        Its outputs are, card by card, who can meet the conditions and who can fail them.
+        """
+        if "verdicts" not in self.memo:
+            emitter = Emitter(table=self.table)
+            pairs = [_verdict(own, emitter) for own in self.cards]
+            self.memo["verdicts"] = emitter.program([plane for pair in pairs for plane in pair])
+        found: Program = self.memo["verdicts"]
+        return found
+
     def with_card(self, card: PolicyCard) -> Plan:
         """Return the plan with a card added, or put in the place of the one with its id."""
         return self._grown([*self._others(card.id), card])
@@ -176,10 +188,13 @@ def _card_plan(card: PolicyCard, table: NodeTable) -> CardPlan:
     return CardPlan(card=card, conjuncts=tuple(found), tiers=tiers)
 
 
+def _verdict(plan: CardPlan, emitter: Emitter) -> Pair:
+    return emitter.join([emitter.pair(one.node) for one in plan.conjuncts], is_all=True)
+
+
 def _emit(plan: CardPlan, emitter: Emitter, planes: list[int]) -> Outputs:
     """Write the steps of one card: its verdict, and who misses exactly one condition."""
     pairs = [emitter.pair(conjunct.node) for conjunct in plan.conjuncts]
-    verdict = emitter.join(pairs, is_all=True)
     once, twice = 0, 0
     for pair in pairs:
         twice = emitter.either(twice, emitter.both(once, pair.can_be_unmet))
@@ -190,7 +205,7 @@ def _emit(plan: CardPlan, emitter: Emitter, planes: list[int]) -> Outputs:
         for bit in range(bits)
     ]
     first = len(planes)
-    planes += [*verdict, emitter.without(once, twice), *which]
+    planes += [*_verdict(plan, emitter), emitter.without(once, twice), *which]
     return Outputs(
         can_be_met=first,
         can_be_unmet=first + 1,

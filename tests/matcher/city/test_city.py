@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bench.enterprises import DAY, enterprises
 from bench.policies import policies
 from matcher.card import card_from_item
 from matcher.city.columns import Columns
-from matcher.city.population import best_matches, count_population
+from matcher.city.population import best_matches, count_population, match_population
 from matcher.city.top import NOBODY, CityBlock, city_blocks
 from matcher.eligibility import judge
 from matcher.finding.affinity import Affinity, scores_of
@@ -68,8 +69,10 @@ def test_kernels_threads_and_blocks_change_nothing(backend, threads, monkeypatch
 
 def test_counts_are_those_of_the_verdicts():
     found = sum(block.counts for block in listed(CITY))
-    wanted = [(one.eligible, one.possible, one.near) for one in count_population(PLAN, CITY)]
-    assert found.tolist() == [list(one) for one in wanted]
+    counts = count_population(PLAN, CITY)
+    assert found[:, :2].tolist() == [[one.eligible, one.possible] for one in counts]
+    near = np.bitwise_count(match_population(PLAN, CITY).near).sum(axis=1)
+    assert found[:, 2].tolist() == near.tolist()
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

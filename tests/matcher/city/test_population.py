@@ -37,7 +37,7 @@ def test_verdicts_counts_and_near_misses():
         VerdictKind.POSSIBLE,
         *[VerdictKind.INELIGIBLE] * 3,
     ]
-    assert matches.counts(0) == Counts(eligible=1, possible=1, ineligible=3, near=3)
+    assert matches.counts(0) == Counts(eligible=1, possible=1, ineligible=3)
     assert matches.rows(0, VerdictKind.INELIGIBLE).tolist() == [2, 3, 4]
     # The conditions are place, revenue and patents, in this order.
     assert [matches.near_miss(0, row) for row in range(len(PEOPLE))] == [None, 1, 1, None, 0]
@@ -86,7 +86,7 @@ def test_a_fact_that_cannot_be_worked_out_harms_only_its_own_enterprise():
 def test_a_pool_and_a_city_may_be_empty():
     nobody = Columns.from_profiles([], as_of=DAY)
     assert match_population(make_plan([RICH], DAY), nobody).counts(0) == Counts(
-        eligible=0, possible=0, ineligible=0, near=0
+        eligible=0, possible=0, ineligible=0
     )
     assert match_population(make_plan([], DAY), Columns.from_profiles(PEOPLE)).policy_ids == ()
     assert len(match_one(make_plan([], DAY), PEOPLE[0]).marks) == 0
