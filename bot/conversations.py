@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.errors import StaleButton, WordsWanted
+from bot.events import EventKind
 from bot.turn import Turn
 from enterprises import contacts
 from store.tables import Conversation
@@ -54,6 +56,34 @@ def current(turn: Turn) -> Dialogue | None:
     trail = tuple((step, answers) for step, answers in row.trail)
     answers = {key: value for key, value in row.answers.items() if key != _ASIDE}
     return Dialogue(flow=row.flow, step=row.step, answers=answers, trail=trail)
+
+
+def underway(turn: Turn) -> Dialogue:
+    """Return the half-done conversation; for handlers that the router chose because of it."""
+    dialogue = current(turn)
+    assert dialogue is not None
+    return dialogue
+
+
+def answered_in_words(turn: Turn) -> Dialogue:
+    """Return the conversation that a typed answer goes on with.
+
+    Raises :class:`WordsWanted` where a file came instead.
+    """
+    if turn.event.kind is not EventKind.TEXT:
+        raise WordsWanted(turn.event.kind)
+    return underway(turn)
+
+
+def tapped(turn: Turn, flow: str, *steps: str) -> Dialogue:
+    """Return the conversation that a button belongs to.
+
+    Raises :class:`StaleButton` where another one is half done, or another step than ``steps``.
+    """
+    dialogue = current(turn)
+    if dialogue is None or dialogue.flow != flow or (steps and dialogue.step not in steps):
+        raise StaleButton(flow)
+    return dialogue
 
 
 def keep(turn: Turn, dialogue: Dialogue) -> None:

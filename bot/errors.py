@@ -2,6 +2,7 @@
 
 BotError
 ├── StaleButton        a button of an older message no longer means anything
+├── WordsWanted        a file came where words were asked for
 ├── AccessDenied       this chat may not do that
 │   ├── ConsentMissing     the privacy notice was not agreed to
 │   ├── NotRegistered      this chat speaks for no enterprise
@@ -23,6 +24,10 @@ class BotError(Exception):
 
 class StaleButton(BotError):
     """A button of an older message no longer means anything."""
+
+
+class WordsWanted(BotError):
+    """A file came where words were asked for; the conversation waits for them."""
 
 
 class AccessDenied(BotError):

@@ -16,6 +16,7 @@ from bot.errors import (
     NotYours,
     StaleButton,
     StillPending,
+    WordsWanted,
 )
 from bot.events import NOTHING, EventKind, Reply, say
 from bot.keyboards import pending_keyboard, start_keyboard
@@ -58,6 +59,8 @@ class Router:
                 return self._find(turn)(turn)
         except StaleButton:
             return Reply(toast=turn.say("general.stale_button"))
+        except WordsWanted:
+            return say(turn.say("general.words_please"))
         except StillPending as error:
             text = turn.say("general.still_pending", enterprise=error.enterprise_name)
             return say(text, pending_keyboard(turn))

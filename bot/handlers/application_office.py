@@ -128,12 +128,9 @@ def mark(turn: Turn) -> Reply:
 
 def take_word(turn: Turn) -> Reply:
     """Take the reason, or the sum."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
+    dialogue = conversations.answered_in_words(turn)
     one, by = _own(turn, int(dialogue.answers["application_id"]))
     state = ApplicationState(dialogue.answers["state"])
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("office.words_please"))
     if state is not ApplicationState.PAID:
         reason = turn.event.text.strip()
         if len(reason) > LONGEST_REASON:

@@ -9,8 +9,9 @@ from typing import Any
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
-from bot.events import EventKind, Keyboard, Reply, say
-from bot.handlers.draft_guard import mendable, mending, shown_again
+from bot.events import Reply, say
+from bot.handlers.draft_dialogue import asked_draft, stop_button, stop_row, wait_for_answer
+from bot.handlers.draft_guard import mending, shown_again
 from bot.handlers.draft_proposals import Offer, Proposal, example_of
 from bot.handlers.draft_readings import PART_OF, READERS
 from bot.keyboards import button, in_rows
@@ -24,7 +25,7 @@ from policies.drafts import Draft
 from policies.editing import Edit
 from policies.typed_conditions import likely_fields
 
-FLOW = "mend"
+FLOW, STOP = "mend", "mend_stop"
 YES = frozenset({"保存", "是", "是的", "对", "好", "好的", "确认", "可以", "ok"})
 _ABOUT = ("path", "field", "quote", "span")
 """What a question was about; the rest of the answers is the way it went."""
@@ -40,33 +41,24 @@ def ask(turn: Turn, draft: Draft, kind: str, about: Mapping[str, Any], shown: st
         label=field_of(field_id).label,
         example=example_of(turn, field_id),
     )
-    return say(f"{shown}\n\n{question}" if shown else question, _stop_row(turn))
+    return say(f"{shown}\n\n{question}" if shown else question, stop_row(turn, STOP))
 
 
 def _keep(turn: Turn, draft: Draft, kind: str, step: str, about: Mapping[str, Any]) -> None:
-    answers = {"draft_id": draft.id, "revision": draft.revision, "kind": kind, **about}
-    conversations.keep(turn, Dialogue(flow=FLOW, step=step, answers=answers))
-
-
-def _stop_row(turn: Turn) -> Keyboard:
-    return ((button(turn, "mend.stop_button", "mend_stop"),),)
+    wait_for_answer(turn, draft, flow=FLOW, step=step, about={"kind": kind, **about})
 
 
 def _answer(turn: Turn) -> Reply:
     """Read a reply, and say back what was understood before anything is saved."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
-    answers = dialogue.answers
-    draft = mendable(turn, int(answers["draft_id"]), int(answers["revision"]))
+    dialogue = conversations.answered_in_words(turn)
+    answers, draft = dialogue.answers, asked_draft(turn, dialogue)
     if dialogue.step == "confirm" and plain(turn.event.text) in YES:
         return _saved(turn, dialogue)
     kind = str(answers["kind"])
     about = {key: one for key, one in answers.items() if key in _ABOUT}
     read = READERS[kind](turn, draft, about, turn.event.text)
     if isinstance(read, str):
-        return say(read, _stop_row(turn))
+        return say(read, stop_row(turn, STOP))
     if isinstance(read, Offer):
         return _offer(turn, draft, read)
     return confirm(turn, draft, kind, about, read)
@@ -80,7 +72,7 @@ def confirm(
     text = turn.say("mend.understood", before=proposal.before, after=proposal.after)
     row = (
         button(turn, "mend.save_button", "mend_save"),
-        button(turn, "mend.stop_button", "mend_stop"),
+        stop_button(turn, STOP),
     )
     return say(text, (row,))
 
@@ -97,7 +89,7 @@ def _offer(turn: Turn, draft: Draft, offer: Offer) -> Reply:
         for place, one in enumerate(fields)
     ]
     own = (button(turn, "mend.as_human_button", "mend_save"),) if edit else ()
-    rows = (*in_rows(buttons), own, *_stop_row(turn))
+    rows = (*in_rows(buttons), own, *stop_row(turn, STOP))
     return say(
         turn.say("mend.not_read", sentence=offer.sentence), tuple(row for row in rows if row)
     )
@@ -106,29 +98,25 @@ def _offer(turn: Turn, draft: Draft, offer: Offer) -> Reply:
 def _field(turn: Turn) -> Reply:
     """Take the field that was chosen, and ask for its value."""
     assert turn.act is not None
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW or dialogue.step != "choose":
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW, "choose")
     answers, place = dialogue.answers, turn.act.number(0)
     if not 0 <= place < len(answers["fields"]):
         raise StaleButton(f"field {place}")
-    draft = mendable(turn, int(answers["draft_id"]), int(answers["revision"]))
     about = {key: one for key, one in answers.items() if key in ("quote", "span")}
     chosen = answers["fields"][place]
-    return ask(turn, draft, "chosen", {"field": chosen, **about}, "")
+    return ask(turn, asked_draft(turn, dialogue), "chosen", {"field": chosen, **about}, "")
 
 
 def _save(turn: Turn) -> Reply:
     """Save what was said back."""
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW or not dialogue.answers.get("edit"):
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW)
+    if not dialogue.answers.get("edit"):
+        raise StaleButton("nothing to save")
     return _saved(turn, dialogue)
 
 
 def _saved(turn: Turn, dialogue: Dialogue) -> Reply:
-    answers = dialogue.answers
-    draft = mendable(turn, int(answers["draft_id"]), int(answers["revision"]))
+    answers, draft = dialogue.answers, asked_draft(turn, dialogue)
     conversations.end(turn)
     part = PART_OF.get(str(answers["kind"]), "o")
     return _made(turn, draft, Edit(**answers["edit"]), part)
@@ -159,9 +147,7 @@ def _made(turn: Turn, draft: Draft, edit: Edit, part: str) -> Reply:
 
 def _stop(turn: Turn) -> Reply:
     """Leave the draft as it is."""
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW:
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW)
     conversations.end(turn)
     part = PART_OF.get(str(dialogue.answers["kind"]), "o")
     return shown_again(turn, int(dialogue.answers["draft_id"]), part, turn.say("mend.stopped"))
@@ -170,7 +156,7 @@ def _stop(turn: Turn) -> Reply:
 ROUTES = Routes(
     acts={
         name: mending(handler)
-        for name, handler in {"mend_field": _field, "mend_save": _save, "mend_stop": _stop}.items()
+        for name, handler in {"mend_field": _field, "mend_save": _save, STOP: _stop}.items()
     },
     flows={FLOW: mending(_answer)},
 )

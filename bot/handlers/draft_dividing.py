@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bot import access, conversations
 from bot.conversations import Dialogue
-from bot.events import EventKind, Keyboard, Reply, say
+from bot.events import Reply, say
 from bot.handlers import draft_words as words
-from bot.handlers.draft_guard import mendable, mending, shown_again, tapped_draft
+from bot.handlers.draft_dialogue import asked_draft, stop_button, stop_row, wait_for_answer
+from bot.handlers.draft_guard import mending, shown_again, tapped_draft
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
@@ -22,7 +23,7 @@ from policies.errors import NotFound
 from policies.items import MAX_TITLE_LENGTH
 from policies.outline import benefits_of
 
-FLOW = "divide"
+FLOW, STOP = "divide", "divide_stop"
 MOST_LISTED = 20
 NONE = frozenset({"无", "没有", "不带", "0"})
 _NUMBERS = re.compile(r"\d{1,6}")
@@ -34,15 +35,17 @@ def _split(turn: Turn) -> Reply:
     benefits = benefits_of(draft.item)
     if len(benefits) < 2:
         return say(turn.say("mend.split_too_few"))
-    _keep(turn, draft, "benefits", {})
+    _wait(turn, draft, "benefits")
     lines = [words.benefit_text(turn, at, one) for at, one in enumerate(benefits, start=1)]
-    return say("\n".join([*lines[:MOST_LISTED], turn.say("mend.split_benefits")]), _stop_row(turn))
+    return say(
+        "\n".join([*lines[:MOST_LISTED], turn.say("mend.split_benefits")]), stop_row(turn, STOP)
+    )
 
 
 def _join(turn: Turn) -> Reply:
     """Ask which other draft becomes part of this one."""
     draft = tapped_draft(turn)
-    _keep(turn, draft, "other", {})
+    _wait(turn, draft, "other")
     officer = access.officer(turn)
     others = [
         one
@@ -50,27 +53,19 @@ def _join(turn: Turn) -> Reply:
         if one.id != draft.id and officer.id in (one.author_id, *one.editor_ids)
     ]
     listed = "\n".join(f"{one.id}　{one.title}" for one in others[-8:])
-    return say(turn.say("mend.join_which", number=draft.id, others=listed or "—"), _stop_row(turn))
+    return say(
+        turn.say("mend.join_which", number=draft.id, others=listed or "—"), stop_row(turn, STOP)
+    )
 
 
-def _keep(turn: Turn, draft: Draft, step: str, said: dict[str, object]) -> None:
-    answers = {"draft_id": draft.id, "revision": draft.revision, **said}
-    conversations.keep(turn, Dialogue(flow=FLOW, step=step, answers=answers))
-
-
-def _stop_row(turn: Turn) -> Keyboard:
-    return ((button(turn, "mend.stop_button", "divide_stop"),),)
+def _wait(turn: Turn, draft: Draft, step: str, **said: object) -> None:
+    wait_for_answer(turn, draft, flow=FLOW, step=step, about=said)
 
 
 def _answer(turn: Turn) -> Reply:
     """Go on with what was answered."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
-    answers = dialogue.answers
-    draft = mendable(turn, int(answers["draft_id"]), int(answers["revision"]))
-    return _STEPS[dialogue.step](turn, draft, dialogue)
+    dialogue = conversations.answered_in_words(turn)
+    return _STEPS[dialogue.step](turn, asked_draft(turn, dialogue), dialogue)
 
 
 def _named(text: str, count: int) -> list[int] | None:
@@ -82,11 +77,11 @@ def _benefits(turn: Turn, draft: Draft, _dialogue: Dialogue) -> Reply:
     count = len(benefits_of(draft.item))
     chosen = _named(turn.event.text, count)
     if chosen is None or len(chosen) == count:
-        return say(turn.say("mend.split_trouble", count=count), _stop_row(turn))
-    _keep(turn, draft, "conditions", {"benefits": chosen})
+        return say(turn.say("mend.split_trouble", count=count), stop_row(turn, STOP))
+    _wait(turn, draft, "conditions", benefits=chosen)
     lines = [words.condition_lines(turn, one) for one in numbered(draft.item)]
     return say(
-        "\n".join([*lines[:MOST_LISTED], turn.say("mend.split_conditions")]), _stop_row(turn)
+        "\n".join([*lines[:MOST_LISTED], turn.say("mend.split_conditions")]), stop_row(turn, STOP)
     )
 
 
@@ -96,16 +91,16 @@ def _conditions(turn: Turn, draft: Draft, dialogue: Dialogue) -> Reply:
         () if plain(turn.event.text) in NONE else _named(turn.event.text, count)
     )
     if chosen is None:
-        return say(turn.say("mend.trouble_numbers", count=count), _stop_row(turn))
-    said = {"benefits": dialogue.answers["benefits"], "conditions": list(chosen)}
-    _keep(turn, draft, "title", said)
-    return say(turn.say("mend.split_title"), _stop_row(turn))
+        return say(turn.say("mend.trouble_numbers", count=count), stop_row(turn, STOP))
+    benefits = dialogue.answers["benefits"]
+    _wait(turn, draft, "title", benefits=benefits, conditions=list(chosen))
+    return say(turn.say("mend.split_title"), stop_row(turn, STOP))
 
 
 def _title(turn: Turn, draft: Draft, dialogue: Dialogue) -> Reply:
     title = turn.event.text.strip()
     if not title or len(title) > MAX_TITLE_LENGTH:
-        return say(turn.say("mend.trouble_words", most=MAX_TITLE_LENGTH), _stop_row(turn))
+        return say(turn.say("mend.trouble_words", most=MAX_TITLE_LENGTH), stop_row(turn, STOP))
     new = acts.split(
         turn.session,
         draft.id,
@@ -123,15 +118,15 @@ def _title(turn: Turn, draft: Draft, dialogue: Dialogue) -> Reply:
 def _other(turn: Turn, draft: Draft, _dialogue: Dialogue) -> Reply:
     named = _named(turn.event.text, 10**6)
     if named is None or len(named) != 1 or named[0] == draft.id:
-        return say(turn.say("mend.join_trouble"), _stop_row(turn))
+        return say(turn.say("mend.join_trouble"), stop_row(turn, STOP))
     try:
         other = drafts.draft_by_id(turn.session, named[0])
     except NotFound:
-        return say(turn.say("mend.join_trouble"), _stop_row(turn))
-    _keep(turn, draft, "join", {"other_id": other.id})
+        return say(turn.say("mend.join_trouble"), stop_row(turn, STOP))
+    _wait(turn, draft, "join", other_id=other.id)
     row = (
         button(turn, "mend.join_now_button", "divide_join"),
-        button(turn, "mend.stop_button", "divide_stop"),
+        stop_button(turn, STOP),
     )
     text = turn.say("mend.join_sure", one=draft.title, other=other.title, number=other.id)
     return say(text, (row,))
@@ -139,10 +134,8 @@ def _other(turn: Turn, draft: Draft, _dialogue: Dialogue) -> Reply:
 
 def _join_now(turn: Turn) -> Reply:
     """Put the other draft into this one."""
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW or dialogue.step != "join":
-        return Reply(toast=turn.say("general.stale_button"))
-    draft = mendable(turn, int(dialogue.answers["draft_id"]), int(dialogue.answers["revision"]))
+    dialogue = conversations.tapped(turn, FLOW, "join")
+    draft = asked_draft(turn, dialogue)
     joined = acts.join(
         turn.session,
         draft.id,
@@ -157,7 +150,7 @@ def _join_now(turn: Turn) -> Reply:
 
 
 def _again(turn: Turn, _draft: Draft, _dialogue: Dialogue) -> Reply:
-    return say(turn.say("mend.tap_please"), _stop_row(turn))
+    return say(turn.say("mend.tap_please"), stop_row(turn, STOP))
 
 
 _STEPS = {
@@ -171,9 +164,7 @@ _STEPS = {
 
 def _stop(turn: Turn) -> Reply:
     """Leave both as they are."""
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW:
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW)
     conversations.end(turn)
     return shown_again(turn, int(dialogue.answers["draft_id"]), "o", turn.say("mend.stopped"))
 
@@ -183,7 +174,7 @@ ROUTES = Routes(
         "divide_split": mending(_split),
         "divide_join_with": mending(_join),
         "divide_join": mending(_join_now),
-        "divide_stop": mending(_stop),
+        STOP: mending(_stop),
     },
     flows={FLOW: mending(_answer)},
 )

@@ -7,7 +7,7 @@ from typing import Any
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
-from bot.events import Button, EventKind, Keyboard, Reply, say
+from bot.events import Button, Keyboard, Reply, say
 from bot.handlers.draft_checks import example_text, officer_profiles
 from bot.handlers.draft_guard import mending
 from bot.keyboards import button
@@ -76,10 +76,7 @@ def _ask(turn: Turn) -> Reply:
 
 def _answer(turn: Turn) -> Reply:
     """Take an enterprise by its code or name, or a made-up one by its facts."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     draft = drafts.draft_by_id(turn.session, int(dialogue.answers["draft_id"]))
     given = _enterprise(turn, turn.event.text) or _made_up(turn, draft, turn.event.text)
     if given is None:

@@ -35,9 +35,7 @@ def answer_tap(turn: Turn) -> Reply:
     """Take a tapped answer."""
     who = access.contact(turn)
     assert turn.act is not None
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW or dialogue.step != turn.act.word(0):
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW, turn.act.word(0))
     said = turn.act.word(1)
     if said == "skip":
         return _skip(turn, who, dialogue)
@@ -84,10 +82,7 @@ def _done(turn: Turn, who: ContactView, dialogue: Dialogue) -> Reply:
 def answer_text(turn: Turn) -> Reply:
     """Take a typed answer."""
     who = access.contact(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     text, asked = turn.event.text, asked_fact(turn, dialogue.step)
     if dialogue.answers["undated"]:
         return _typed_when(turn, who, dialogue)
@@ -178,9 +173,8 @@ def answer_when(turn: Turn) -> Reply:
     """Take the year that was tapped."""
     who = access.contact(turn)
     assert turn.act is not None
-    dialogue = conversations.current(turn)
-    is_open = dialogue is not None and dialogue.flow == FLOW and dialogue.answers["undated"]
-    if dialogue is None or not is_open or dialogue.step != turn.act.word(0):
+    dialogue = conversations.tapped(turn, FLOW, turn.act.word(0))
+    if not dialogue.answers["undated"]:
         return Reply(toast=turn.say("general.stale_button"))
     said = turn.act.word(1)
     if said == UNKNOWN_WHEN:

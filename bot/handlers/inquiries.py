@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.errors import NotYours, StaleButton
-from bot.events import EventKind, Keyboard, Reply, say
+from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
@@ -53,10 +53,7 @@ def _owner_of(turn: Turn, policy_id: int | None) -> str | None:
 def ask(turn: Turn) -> Reply:
     """Hand the question on."""
     who = access.contact(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     policy_id = dialogue.answers.get("policy_id")
     # By what the desk was chosen that was named to the contact: it must be the one that is asked.
     inquiry = specialists.ask(
@@ -148,13 +145,10 @@ def _answering(turn: Turn, inquiry: InquiryView) -> Actor:
 
 def answer(turn: Turn) -> Reply:
     """Send the answer back to the contact."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
     _require_staff(turn)
+    dialogue = conversations.answered_in_words(turn)
     inquiry = specialists.inquiry(turn.session, int(dialogue.answers["inquiry_id"]))
     by = _answering(turn, inquiry)
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
     specialists.answer(turn.session, inquiry.id, turn.event.text, by=by, now=turn.now)
     conversations.end(turn)
     return say(turn.say("inquiry.answered", number=inquiry.id))

@@ -73,8 +73,7 @@ def begin(turn: Turn) -> Reply:
 def finish(turn: Turn) -> Reply:
     """Do it with the reason just written."""
     officer = access.officer(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
+    dialogue = conversations.underway(turn)
     code, act = str(dialogue.answers["code"]), str(dialogue.answers["act"])
     if not turn.event.text.strip():
         return say(turn.say("upkeep.reason_please"))

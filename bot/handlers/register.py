@@ -69,10 +69,7 @@ def resume(turn: Turn) -> Reply:
 
 def answer_text(turn: Turn) -> Reply:
     """Take a typed answer to the open question."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is EventKind.FILE:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     if says(turn.event.text, BACK) and dialogue.back() is not None:
         return undo(turn)
     return _answer(turn, dialogue, turn.event.text)
@@ -82,17 +79,13 @@ def answer_tap(turn: Turn) -> Reply:
     """Take a tapped answer, if it belongs to the open question."""
     access.require_consent(turn)
     assert turn.act is not None
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW or dialogue.step != turn.act.word(0):
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW, turn.act.word(0))
     return _answer(turn, dialogue, turn.act.word(1))
 
 
 def undo(turn: Turn) -> Reply:
     """Go back by one answer."""
-    dialogue = conversations.current(turn)
-    if dialogue is None or dialogue.flow != FLOW:
-        return Reply(toast=turn.say("general.stale_button"))
+    dialogue = conversations.tapped(turn, FLOW)
     earlier = dialogue.back()
     if earlier is None:
         return Reply(toast=turn.say("register.first_step"))

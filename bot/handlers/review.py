@@ -141,10 +141,7 @@ def ask_reason(turn: Turn) -> Reply:
 
 def publish_with_reason(turn: Turn) -> Reply:
     """Publish with the reason just written."""
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     return _published(turn, int(dialogue.answers["draft_id"]), turn.event.text)
 
 
@@ -204,8 +201,7 @@ def ask_why(turn: Turn) -> Reply:
 def reject(turn: Turn) -> Reply:
     """Send the draft back with the note just written."""
     officer = access.officer(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
+    dialogue = conversations.underway(turn)
     draft_id = int(dialogue.answers["draft_id"])
     drafts.reject(turn.session, draft_id, note=turn.event.text, by=officer.id, now=turn.now)
     conversations.end(turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
-from bot.events import EventKind, Keyboard, Reply, say
+from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
@@ -52,10 +52,7 @@ def take_cause(turn: Turn) -> Reply:
 def open_case(turn: Turn) -> Reply:
     """Write the case down for the officers."""
     who = access.contact(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     number = unresolved.open_case(
         turn.session,
         who.id,
@@ -124,10 +121,7 @@ def begin_to_close(turn: Turn) -> Reply:
 def close_case(turn: Turn) -> Reply:
     """Close the case and let the contact hear of it."""
     officer = access.officer(turn)
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    if turn.event.kind is not EventKind.TEXT:
-        return say(turn.say("inquiry.words_please"))
+    dialogue = conversations.answered_in_words(turn)
     closed = unresolved.close_case(
         turn.session,
         int(dialogue.answers["case_id"]),

@@ -191,9 +191,7 @@ def take_reason(turn: Turn) -> Reply:
 
 
 def _half_done(turn: Turn) -> tuple[OfficerAccount, int, str]:
-    dialogue = conversations.current(turn)
-    assert dialogue is not None
-    answers = dialogue.answers
+    answers = conversations.underway(turn).answers
     return access.officer(turn), int(answers["check_id"]), str(answers.get("act", ""))
 
 

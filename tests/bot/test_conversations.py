@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot import conversations
 from bot.conversations import Dialogue
+from bot.errors import StaleButton, WordsWanted
 from bot.events import Event, EventKind
 from bot.handlers.routes import ROUTER
 from bot.texts import load_texts
@@ -82,3 +84,35 @@ def test_what_passes_does_not_wait(turn: Turn) -> None:
     conversations.keep(turn, REGISTERING)
     conversations.end_passing(turn)
     assert conversations.current(turn) == REGISTERING
+
+
+@pytest.mark.parametrize(
+    ("flow", "steps", "is_taken"),
+    [
+        ("fact", (), True),
+        ("fact", ("hr.headcount",), True),
+        ("fact", ("fin.assets",), False),
+        ("register", (), False),
+    ],
+    ids=["its flow", "its step", "another step", "another flow"],
+)
+def test_a_button_goes_on_with_its_own(
+    turn: Turn, flow: str, steps: tuple[str, ...], is_taken: bool
+) -> None:
+    conversations.keep(turn, ASKING)
+    if is_taken:
+        assert conversations.tapped(turn, flow, *steps) == ASKING
+        return
+    with pytest.raises(StaleButton):
+        conversations.tapped(turn, flow, *steps)
+
+
+def test_a_file_answers_nothing(turn: Turn) -> None:
+    conversations.keep(turn, ASKING)
+    with pytest.raises(WordsWanted):
+        conversations.answered_in_words(_with(turn, EventKind.FILE))
+    assert conversations.answered_in_words(_with(turn, EventKind.TEXT)) == ASKING
+
+
+def _with(turn: Turn, kind: EventKind) -> Turn:
+    return replace(turn, event=replace(turn.event, kind=kind))
