@@ -7,13 +7,13 @@ This is neither 小型微利企业 (tax) nor 规上/限上 (enrolment in statist
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import product
 
 from lexicon.gbt4754 import industry
-from lexicon.interval import Interval, Number
+from lexicon.interval import Interval
 from lexicon.tables import read_rows
 
 
@@ -113,21 +113,18 @@ def possible_classes(
 
 def _classes_in(rules: tuple[Threshold, ...], facts: dict[str, Interval | None]) -> set[SizeClass]:
     """The lowest class over the indicators, for each combination that the facts allow."""
-    ranks = [_possible_ranks(facts[rule.indicator], rule.bounds) for rule in rules]
-    return {_RANKED[min(combination)] for combination in product(*ranks)}
+    spans = [_span(facts[rule.indicator], rule.bounds) for rule in rules]
+    # Every class between is reached: by the indicator that may be lowest, while others are higher.
+    lowest, highest = (min(ends) for ends in zip(*spans, strict=True))
+    return set(_RANKED[lowest : highest + 1])
 
 
-def _possible_ranks(fact: Interval | None, bounds: tuple[int, int, int]) -> list[int]:
-    if fact is None:
-        return list(range(len(_RANKED)))
-    steps: tuple[Number | None, ...] = (None, *bounds, None)
-    return [rank for rank in range(len(_RANKED)) if _reaches(fact, steps[rank], steps[rank + 1])]
-
-
-def _reaches(fact: Interval, lower: Number | None, upper: Number | None) -> bool:
-    """Whether some value of ``fact`` lies in ``[lower, upper)``."""
-    if upper is not None and fact.low is not None and fact.low >= upper:
-        return False
-    if lower is None or fact.high is None:
-        return True
-    return fact.high > lower or (fact.high == lower and not fact.high_open)
+def _span(fact: Interval | None, bounds: tuple[int, int, int]) -> tuple[int, int]:
+    """The places of the lowest and the highest class that an indicator allows."""
+    low = None if fact is None else fact.low
+    high = None if fact is None else fact.high
+    lowest = 0 if low is None else bisect_right(bounds, low)
+    if fact is None or high is None:
+        return lowest, len(bounds)
+    # A band that ends before a bound does not reach it.
+    return lowest, (bisect_left if fact.high_open else bisect_right)(bounds, high)
