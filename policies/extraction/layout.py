@@ -168,7 +168,7 @@ def _row(text: str, span: Span) -> Passage:
     if marker is not None and marker.lastgroup is not None and marker.end() < span.end:
         style, begin = STYLES[int(marker.lastgroup[1:])][0], marker.end()
     label, body = _label(text, Span(start=begin, end=span.end), is_numbered=bool(style))
-    if not style and label is not None and body.start == body.end:
+    if not style and label is not None:
         style = "plain"
     return Passage(style=style, span=span, label=label, body=body)
 
@@ -240,6 +240,8 @@ class _Nester:
         if not row.style:
             return self._with_list(row, following, open_styles)
         is_deeper = following.style and following.style not in open_styles
+        if self._is_closed(row):
+            return row
         is_prose = not following.style and (row.label is not None or self._is_heading(row))
         if not (is_deeper or is_prose):
             return row
@@ -259,6 +261,11 @@ class _Nester:
         return Passage(
             style=row.style, span=row.span, label=row.label, body=row.body, children=children
         )
+
+    def _is_closed(self, row: Passage) -> bool:
+        """Whether a label without a number has its say in its own line: 联系电话：123."""
+        has_body = row.style == "plain" and row.body.start < row.body.end
+        return has_body and self._text[row.body.end - 1] not in "：:"
 
     def _is_heading(self, row: Passage) -> bool:
         words = row.body.of(self._text)

@@ -52,6 +52,19 @@ CASES: list[tuple[str, list[str], list[object]]] = [
         ["支持对象", "支持标准"],
     ),
     (
+        "a label without a number ends the list above and opens its own",
+        ["支持内容：1.给予补助。", "2.提供场地。", "申报条件：应同时符合以下条件：", "1.在本区注册。", "2.信用良好。"],
+        [
+            ["支持内容", "给予补助", "提供场地"],
+            ["申报条件", "在本区注册", "信用良好"],
+        ],
+    ),
+    (
+        "a label that says all in its line holds no chapter",
+        ["申报时间：3月1日至31日", "一、申报条件", "（一）在本区注册；"],
+        ["申报时间", ["申报条件", "在本区注册"]],
+    ),
+    (
         "an amount broken by the page's width",
         ["给予不超过200", "万元的补助。"],
         ["给予不超过200\n万元的补助"],
