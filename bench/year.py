@@ -262,8 +262,9 @@ def _report(outcome: Outcome, asked: argparse.Namespace) -> None:
     weeks = weeks_of(ledger, FIRST_DAY, outcome.days)
     _table("contact-weeks by messages in it", weeks.total())
     _table("rules broken", ledger.broken)
-    for rule, example in ledger.examples.items():
-        print(f"    {rule}: {example[:400]!r}")
+    for rule, examples in ledger.examples.items():
+        for example in examples:
+            print(f"    {rule}: {example[:400]!r}")
 
 
 def _table(title: str, counts: Counter[str]) -> None:

@@ -6,7 +6,7 @@ The working day and the hours are looked up anew here, not asked of the code tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobs.digests import joined_in
 from jobs.kinds import KINDS, is_counted
 from jobs.outbox import ClaimedNotice
 from jobs.quiet import Hours
@@ -42,12 +43,15 @@ ABOUT_CHANGES = frozenset(
 )
 # Of these it counts whether the change came after the policy was put away.
 OF_WHAT_HAPPENED = ABOUT_CHANGES | {NoticeKind.APPLICATION_MOVED}
-# What a contact asked, and is answered, may name whatever it asked about.
-ANSWERS = ANY_HOUR - OF_WHAT_HAPPENED
+# What a contact asked, and is answered, may name whatever it asked about; so may what happened.
+ANYTHING_NAMED = ANY_HOUR | OF_WHAT_HAPPENED
 HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
+UNDER_WAY = (ApplicationState.PREPARING, *HANDED_IN, ApplicationState.APPROVED)
 MOST_UNASKED_A_WEEK = 3
 WEEK = timedelta(days=7)
 LAST_CALL = ":T-1"
+MOST_EXAMPLES = 3
+"""Of messages that broke a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ class Ledger:
     zone: ZoneInfo
     sent: list[Sent] = field(default_factory=list)
     broken: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, session: Session, notice: ClaimedNotice, text: str, *, now: datetime) -> None:
         """Hold one message, about to go out, against the tables, and keep it."""
@@ -77,10 +81,7 @@ class Ledger:
         contact_id = notice.recipient_id if is_contact else None
         for rule in self._rules_broken(session, notice, contact_id, text, now):
             self.broken[rule] += 1
-            local = now.astimezone(self.zone)
-            self.examples.setdefault(
-                rule, f"{notice.kind} {notice.subject} {notice.period} {local:%m-%d %H:%M}: {text}"
-            )
+            self._keep_example(rule, notice, text, now)
         self.sent.append(
             Sent(
                 contact_id=contact_id,
@@ -97,6 +98,15 @@ class Ledger:
                 is_unasked=is_contact and is_counted(notice.kind, notice.payload),
             )
         )
+
+    def _keep_example(self, rule: str, notice: ClaimedNotice, text: str, now: datetime) -> None:
+        kept = self.examples.setdefault(rule, [])
+        if len(kept) < MOST_EXAMPLES:
+            local, written = (one.astimezone(self.zone) for one in (now, notice.created_at))
+            kept.append(
+                f"{notice.kind} {notice.subject} {notice.period} to {notice.recipient_id}, "
+                f"written {written:%m-%d %H:%M}, sent {local:%m-%d %H:%M}: {text}"
+            )
 
     def _rules_broken(
         self,
@@ -155,15 +165,30 @@ def _about_contact(
         yield "sent before the contact's own hour"
     titles = _live_titles(session)
     named = {policy_id for title, policy_id in titles.items() if title in text}
-    put_away = _put_away(session, contact_id)
-    if notice.kind in OF_WHAT_HAPPENED:
-        since = put_away.get(_policy_of(session, notice))
-        if since is not None and since > notice.created_at:
-            yield "of a dismissed policy what had happened before"
-    elif notice.kind not in ANSWERS and named & put_away.keys():
-        yield "a dismissed policy came back"
-    if notice.kind in URGING and named & _handed_in(session, contact.enterprise_id):
+    yield from _of_what_was_put_away(session, notice, contact, named)
+    if notice.kind in URGING and named & _applied(session, contact.enterprise_id, HANDED_IN):
         yield "urged to apply after having applied"
+
+
+def _of_what_was_put_away(
+    session: Session, notice: ClaimedNotice, contact: Contact, named: set[int]
+) -> Iterator[str]:
+    """Hold the message, and the news that it tells as a digest, against what was put away."""
+    put_away = _put_away(session, contact.id)
+    under_way = _applied(session, contact.enterprise_id, UNDER_WAY)
+    explained = set()
+    for one in (notice, *joined_in(session, notice)):
+        policy_id = _policy_of(session, one) if one.kind in OF_WHAT_HAPPENED else None
+        if policy_id is None or not (one is notice or policy_id in named):
+            continue
+        explained.add(policy_id)
+        since = put_away.get(policy_id)
+        if since is not None and since > one.created_at:
+            yield "of a dismissed policy what had happened before"
+        elif since is not None and one.kind in ABOUT_CHANGES and policy_id not in under_way:
+            yield "of a dismissed policy without an application"
+    if notice.kind not in ANYTHING_NAMED and (named - explained) & put_away.keys():
+        yield "a dismissed policy came back"
 
 
 def _live_titles(session: Session) -> dict[str, int]:
@@ -202,11 +227,14 @@ def _policy_of(session: Session, notice: ClaimedNotice) -> int:
     return int(notice.subject.partition(":")[2])
 
 
-def _handed_in(session: Session, enterprise_id: int) -> set[int]:
+def _applied(
+    session: Session, enterprise_id: int, states: Collection[ApplicationState]
+) -> set[int]:
+    """Return the policies of which an application of the enterprise stands in such a state."""
     return set(
         session.scalars(
             select(Application.policy_id).where(
-                Application.enterprise_id == enterprise_id, Application.state.in_(HANDED_IN)
+                Application.enterprise_id == enterprise_id, Application.state.in_(states)
             )
         )
     )

@@ -19,7 +19,7 @@ from bot.late_work import (
 )
 from bot.occasions import TELLERS, Piece, is_handed_in
 from bot.outage_news import outage_news
-from bot.policy_news import is_put_away, policy_changed, policy_state
+from bot.policy_news import policy_changed, policy_state, policy_withdrawn
 from bot.survey import Judged, judged_versions
 from bot.texts import Marked
 from bot.turn import Turn
@@ -36,7 +36,6 @@ from matcher.grounds import Role
 from matcher.outcome import Outcome
 from policies.errors import NotFound
 from policies.pool import LiveVersion
-from policies.versions import history, item_of_version
 from store.tables import NoticeKind, RecipientKind
 
 MOST_IN_A_DIGEST = 3
@@ -231,22 +230,13 @@ def _deadline(notice: ClaimedNotice, turn: Turn) -> Message | None:
     return Message(text="\n".join(lines), keyboard=_keyboard(turn, who, shown))
 
 
-def _policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
-    if is_put_away(notice, turn):
-        return None
-    item = item_of_version(turn.session, int(notice.payload["version_id"]))
-    ended = history(turn.session, str(item["id"]))[-1]
-    reason = ended.ended_reason or turn.say("guide.unsaid")
-    return Message(text=turn.say("notices.policy_withdrawn", title=ended.title, reason=reason))
-
-
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.NEW_MATCHES: _digest,
     **dict.fromkeys(TELLERS, _occasion),
     NoticeKind.DEADLINE: _deadline,
     NoticeKind.POLICY_CHANGED: policy_changed,
     NoticeKind.POLICY_STATE: policy_state,
-    NoticeKind.POLICY_WITHDRAWN: _policy_withdrawn,
+    NoticeKind.POLICY_WITHDRAWN: policy_withdrawn,
     NoticeKind.JOIN_REQUEST: work_news.join_request,
     NoticeKind.JOIN_DECIDED: work_news.join_decided,
     NoticeKind.VERIFICATION_REQUEST: work_news.verification_request,

@@ -198,9 +198,8 @@ def _unfinished(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | 
 
 
 def _is_put_away(turn: Turn, who: ContactView, policy_id: int) -> bool:
-    choice = standings.standings_of(turn.session, who.id).get(policy_id)
-    version_id = None if choice is None else choice.dismissed_version_id
-    return version_id is not None and version_id in turn.pool.versions
+    standing = standings.standings_of(turn.session, who.id).get(policy_id)
+    return standing is not None and standing.is_put_away
 
 
 def _result_asked(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | None:

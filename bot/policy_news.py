@@ -58,7 +58,7 @@ def policy_changed(notice: ClaimedNotice, turn: Turn) -> Message | None:
     if judged is None or judged.is_dismissed:
         return None
     if "former" in notice.payload:
-        return _replaced(turn, judged, int(notice.payload["former"]))
+        return _replaced(notice, turn, judged)
     known_id = notice.payload.get("told") or _version_before(turn, version)
     item_before = item_of_version(turn.session, int(known_id))
     try:
@@ -144,18 +144,25 @@ def _is_at_it(turn: Turn, revision: _Revision) -> bool:
     return any(step.state in UNDER_WAY for step in mine)
 
 
-def _replaced(turn: Turn, judged: Judged, former_id: int) -> Message:
-    former = stand_of(turn.session, former_id)
+def _replaced(notice: ClaimedNotice, turn: Turn, judged: Judged) -> Message | None:
+    former = stand_of(turn.session, int(notice.payload["former"]))
+    if was_put_away(notice, turn, former.policy_id):
+        return None
     lot = turn.say(f"relations.lot_{judged.verdict.kind.value}")
     return _told(turn, "relations.replaced", judged.version, former=former.title, lot=lot)
 
 
-def is_put_away(notice: ClaimedNotice, turn: Turn) -> bool:
-    """Whether the contact put the very version away since, and no application is under way."""
-    policy_id, version_id = int(notice.payload["policy_id"]), int(notice.payload["version_id"])
+def was_put_away(notice: ClaimedNotice, turn: Turn, policy_id: int) -> bool:
+    """Whether the contact wants to hear no more of what a notice tells of a policy.
+
+    What happened before it put the policy away it is not told after: it saw what it put away.
+    What happened since is for those alone who have an application under way.
+    """
     standing = standings_of(turn.session, notice.recipient_id).get(policy_id)
-    if standing is None or standing.dismissed_version_id != version_id:
+    if standing is None or standing.put_away_at is None:
         return False
+    if notice.created_at < standing.put_away_at:
+        return True
     who = contacts.contact(turn.session, notice.recipient_id)
     steps = progress_of(turn.session, [who.enterprise_id]).get((who.enterprise_id, policy_id), ())
     return not any(step.state in UNDER_WAY for step in steps)
@@ -164,10 +171,21 @@ def is_put_away(notice: ClaimedNotice, turn: Turn) -> bool:
 def policy_state(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Say that a policy stopped or goes on, if it still stands so."""
     stand = stand_of(turn.session, int(notice.payload["policy_id"]))
-    if stand.state.value != notice.payload["state"] or is_put_away(notice, turn):
+    if stand.state.value != notice.payload["state"]:
+        return None
+    if was_put_away(notice, turn, stand.policy_id):
         return None
     is_for_now = stand.state in (PolicyState.PAUSED, PolicyState.QUOTA_USED_UP)
     reason = turn.say("relations.because", reason=stand.reason) if is_for_now else ""
     text = turn.say(f"relations.state_{stand.state.value}", title=stand.title, reason=reason)
     version = turn.pool.versions.get(int(notice.payload["version_id"]))
     return Message(text=text, keyboard=_open(turn, version) if version else ())
+
+
+def policy_withdrawn(notice: ClaimedNotice, turn: Turn) -> Message | None:
+    """Say that a policy was withdrawn, and why, if it was not published anew since."""
+    stand = stand_of(turn.session, int(notice.payload["policy_id"]))
+    if stand.state is not PolicyState.WITHDRAWN or was_put_away(notice, turn, stand.policy_id):
+        return None
+    reason = stand.reason or turn.say("guide.unsaid")
+    return Message(text=turn.say("notices.policy_withdrawn", title=stand.title, reason=reason))

@@ -76,9 +76,8 @@ class Judged:
 
     @property
     def is_dismissed(self) -> bool:
-        """Whether the contact put this version away."""
-        standing = self.standing
-        return standing is not None and standing.dismissed_version_id == self.version.version_id
+        """Whether the contact put the policy away."""
+        return self.standing is not None and self.standing.is_put_away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

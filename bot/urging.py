@@ -14,9 +14,11 @@ PUT_AWAY = (
     NoticeKind.WINDOW_OPENS,
     NoticeKind.QUALIFIES_FROM,
     NoticeKind.QUALIFIES_UNTIL,
+    NoticeKind.POLICY_STATE,
+    NoticeKind.POLICY_WITHDRAWN,
 )
-"""Of what was put away while its news waited nothing is said (bot/policy_news.py), save to whoever
-has an application under way: nobody should go on preparing what was withdrawn."""
+"""Of what was put away while its news waited nothing is said (bot/policy_news.py), not even to
+whoever has an application under way: it saw how the policy stands when it put it away."""
 
 
 def stop_urging(

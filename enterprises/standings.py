@@ -1,5 +1,7 @@
 """How one contact stands to one policy: wants to be reminded, is not interested, has it already.
 
+A policy is put away (不感兴趣, 已享受) while the version that was dismissed is its current one, in
+the pool or not: another version is another offer. :func:`is_put_away` says so for all.
 What a contact was told of is kept in the same rows by jobs/told.py, with the notices.
 """
 
@@ -10,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from store.insertion import insert_unless_there
-from store.tables import PolicyStanding
+from store.tables import Policy, PolicyStanding
 
 
 class DismissReason(StrEnum):
@@ -26,25 +28,45 @@ class DismissReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a contact chose about a policy.
-
-    ``dismissed_version_id`` is ``None`` where it dismissed nothing; a dismissal holds until
-    the policy has another version.
-    """
+    """What a contact chose about a policy; ``put_away_at`` is ``None`` while it is not put away."""
 
     policy_id: int
     wants_reminder: bool
-    dismissed_version_id: int | None
+    put_away_at: datetime | None
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether the contact put the policy away as it is now."""
+        return self.put_away_at is not None
+
+
+def is_put_away() -> ColumnElement[bool]:
+    """Return the condition, on a row of ``PolicyStanding``, that its policy is put away.
+
+    It is never NULL, so that ``~is_put_away()`` holds where there is no such row either.
+    """
+    current = exists().where(
+        Policy.id == PolicyStanding.policy_id,
+        Policy.current_version_id == PolicyStanding.dismissed_version_id,
+    )
+    return current.correlate(PolicyStanding)
 
 
 def standings_of(session: Session, contact_id: int) -> dict[int, Standing]:
     """Return the contact's choices by policy id."""
-    rows = session.scalars(select(PolicyStanding).where(PolicyStanding.contact_id == contact_id))
+    rows = session.execute(
+        select(
+            PolicyStanding.policy_id,
+            PolicyStanding.wants_reminder,
+            PolicyStanding.changed_at,
+            is_put_away().label("is_put_away"),
+        ).where(PolicyStanding.contact_id == contact_id)
+    )
     return {
         row.policy_id: Standing(
             policy_id=row.policy_id,
             wants_reminder=row.wants_reminder,
-            dismissed_version_id=row.dismissed_version_id,
+            put_away_at=row.changed_at if row.is_put_away else None,
         )
         for row in rows
     }
@@ -55,6 +77,9 @@ def want_reminder(
 ) -> None:
     """Ask for, or give up, reminders before the policy's window closes."""
     row = _row(session, contact_id, policy_id, now)
+    if not wants and not row.wants_reminder:
+        # Nothing is given up: since when the policy is put away stays as it is.
+        return
     row.wants_reminder = wants
     if wants:
         row.dismissed_version_id, row.dismissed_reason = None, None

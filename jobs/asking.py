@@ -71,7 +71,7 @@ def _may_ask(case: Case, scene: Scene) -> bool:
 def _only_fact(version_id: int, case: Case, scene: Scene) -> str | None:
     card = scene.pool.cards.get(version_id)
     version = scene.pool.versions.get(version_id)
-    if card is None or version is None or case.is_dismissed(version.policy_id, version_id):
+    if card is None or version is None or case.is_put_away(version.policy_id):
         return None
     waiting = waiting_for(card, case.profile)
     if waiting.needs_office or len(waiting.facts) != 1:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.profiles import Viewer, profile_of, profiles_of, stale_facts
+from enterprises.standings import is_put_away
 from jobs.asking import FIRST_MONTH_OF_STALE
 from jobs.attention import spent
 from jobs.listeners import Listener
@@ -147,12 +148,12 @@ def _choices(
     session: Session, contact_ids: Collection[int], zone: ZoneInfo
 ) -> dict[int, dict[int, Choice]]:
     found: dict[int, dict[int, Choice]] = defaultdict(dict)
-    query = select(PolicyStanding).where(PolicyStanding.contact_id.in_(contact_ids))
-    for row in session.scalars(query):
+    query = select(PolicyStanding, is_put_away()).where(PolicyStanding.contact_id.in_(contact_ids))
+    for row, away in session.execute(query):
         found[row.contact_id][row.policy_id] = Choice(
             told_on=_day(row.told_at, zone),
             reminded_since=local_day(row.changed_at, zone) if row.wants_reminder else None,
-            dismissed_version_id=row.dismissed_version_id,
+            is_put_away=away,
         )
     return found
 

@@ -26,14 +26,9 @@ _UNDER_REVIEW = (
 
 def unfinished(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield applications that are prepared for two weeks, of policies without a closing day."""
-    # An application of what was put away since waits for nobody.
-    wanted = {
-        one.policy_id
-        for version_id, one in scene.pool.versions.items()
-        if not case.is_dismissed(one.policy_id, version_id)
-    }
+    undated = {one.policy_id for one in scene.pool.versions.values()} - scene.dated
     for one in _own(case):
-        if one.state is not ApplicationState.PREPARING or one.policy_id not in wanted - scene.dated:
+        if one.state is not ApplicationState.PREPARING or one.policy_id not in undated:
             continue
         if workdays_between(one.changed_on, scene.today) >= UNFINISHED_AFTER_WORKDAYS:
             yield _occasion(NoticeKind.APPLICATION_UNFINISHED, one)
@@ -41,22 +36,23 @@ def unfinished(case: Case, scene: Scene) -> Iterator[Occasion]:
 
 def result_due(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield applications of which nothing was said for six weeks since they were handed in."""
-    put_away = {
-        one.policy_id
-        for version_id, one in scene.pool.versions.items()
-        if case.is_dismissed(one.policy_id, version_id)
-    }
     for one in _own(case):
-        if one.state not in _UNDER_REVIEW or one.policy_id in put_away:
+        if one.state not in _UNDER_REVIEW:
             continue
         if workdays_between(one.changed_on, scene.today) >= RESULT_AFTER_WORKDAYS:
             yield _occasion(NoticeKind.RESULT_ASKED, one)
 
 
 def _own(case: Case) -> Iterator[Applied]:
-    """What this contact began; what nobody is left of falls to the chosen contact."""
+    """What this contact began; what nobody is left of falls to the chosen contact.
+
+    An application of what was put away since waits for nobody, whether or not the policy is in
+    the pool.
+    """
     listener = case.listener
     for one in case.applied:
+        if case.is_put_away(one.policy_id):
+            continue
         is_own = one.contact_id == listener.contact_id
         if listener.is_personalised and (is_own or (one.contact_id is None and listener.is_told)):
             yield one

@@ -16,6 +16,7 @@ from sqlalchemy import String, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from enterprises.profiles import Viewer, profile_of
+from enterprises.standings import is_put_away
 from jobs.listeners import Listener
 from jobs.progress import Progress, is_busy
 from matcher.eligibility import VerdictKind, judge
@@ -53,7 +54,7 @@ def new_matches(
 ) -> tuple[int, ...]:
     """Return the versions that are news to this contact, in the order of matcher/ranking.
 
-    ELIGIBLE by what this contact may see, not told, not dismissed, not applied for, and
+    ELIGIBLE by what this contact may see, not told, not put away, not applied for, and
     with an application window that is not over.
     """
     untold = [one for one in _untold(session, listener) if one in pool.cards]
@@ -88,10 +89,6 @@ def _untold(session: Session, listener: Listener) -> Sequence[int]:
             ~is_told_of_change,
         ),
     )
-    is_dismissed = and_(
-        PolicyStanding.dismissed_version_id.is_not(None),
-        PolicyStanding.dismissed_version_id == PolicyVersion.id,
-    )
     return session.scalars(
         select(Match.policy_version_id)
         .join(PolicyVersion, PolicyVersion.id == Match.policy_version_id)
@@ -107,7 +104,7 @@ def _untold(session: Session, listener: Listener) -> Sequence[int]:
             Match.verdict == VerdictKind.ELIGIBLE.value,
             Match.ended_at.is_(None),
             is_news,
-            ~is_dismissed,
+            ~is_put_away(),
         )
         .order_by(Match.policy_version_id)
     ).all()

@@ -54,7 +54,7 @@ class Choice:
 
     told_on: date | None
     reminded_since: date | None
-    dismissed_version_id: int | None
+    is_put_away: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,10 @@ class Case:
         """What the days to come change."""
         return () if self.outlook is None else self.outlook.turns
 
-    def is_dismissed(self, policy_id: int, version_id: int) -> bool:
-        """Say whether the contact put this version away."""
+    def is_put_away(self, policy_id: int) -> bool:
+        """Say whether the contact put the policy away as it is now, in the pool or not."""
         choice = self.choices.get(policy_id)
-        return choice is not None and choice.dismissed_version_id == version_id
+        return choice is not None and choice.is_put_away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def openings_in(pool: PoolSnapshot, today: date) -> tuple[Opening, ...]:
 def opened(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield the windows this contact waited for."""
     for one in scene.openings:
-        if case.is_dismissed(one.policy_id, one.version_id):
+        if case.is_put_away(one.policy_id):
             continue
         steps = case.steps.get(one.policy_id, ())
         if has_handed_in(steps, _begins(one.opens_on, scene.zone)):

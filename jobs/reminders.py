@@ -19,6 +19,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from enterprises.notices import DIGEST
+from enterprises.standings import is_put_away
 from jobs.apart import Failures
 from jobs.attention import not_before
 from jobs.backlog import cancel_for
@@ -141,15 +142,14 @@ def _due(
     session: Session, listener: Listener, progress: Progress, desk: _Desk
 ) -> tuple[Reminder, ...]:
     standings = _standings(session, listener, desk)
+    put_away = _put_away(session, listener, desk)
     entitled = _entitled(session, listener, desk)
     due = []
     for deadline in desk.deadlines:
         steps = progress.get((listener.enterprise_id, deadline.policy_id), ())
+        if deadline.policy_id in put_away or has_handed_in(steps, deadline.round_begins_at):
+            continue
         standing = standings.get(deadline.policy_id)
-        if has_handed_in(steps, deadline.round_begins_at):
-            continue
-        if standing is not None and standing.dismissed_version_id == deadline.version_id:
-            continue
         is_entitled = deadline.version_id in entitled
         interest = _interest(listener, standing, steps, is_entitled, desk.zone)
         stage = interest and due_stage(deadline.closes_on, desk.today, interest)
@@ -190,6 +190,18 @@ def _standings(session: Session, listener: Listener, desk: _Desk) -> dict[int, P
         )
     )
     return {row.policy_id: row for row in rows}
+
+
+def _put_away(session: Session, listener: Listener, desk: _Desk) -> frozenset[int]:
+    return frozenset(
+        session.scalars(
+            select(PolicyStanding.policy_id).where(
+                PolicyStanding.contact_id == listener.contact_id,
+                PolicyStanding.policy_id.in_([one.policy_id for one in desk.deadlines]),
+                is_put_away(),
+            )
+        )
+    )
 
 
 def _entitled(session: Session, listener: Listener, desk: _Desk) -> frozenset[int]:

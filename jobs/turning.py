@@ -81,7 +81,7 @@ def _near(case: Case, scene: Scene) -> Iterator[Turning]:
         version = scene.pool.versions.get(turn.version_id)
         if version is None or not scene.today < turn.day <= scene.today + AHEAD:
             continue
-        if _is_put_away(case, turn, scene):
+        if case.is_put_away(version.policy_id):
             continue
         if is_busy(case.steps.get(version.policy_id, ()), version.published_at):
             continue
@@ -90,7 +90,7 @@ def _near(case: Case, scene: Scene) -> Iterator[Turning]:
 
 def _is_put_away(case: Case, turn: Turning, scene: Scene) -> bool:
     version = scene.pool.versions.get(turn.version_id)
-    return version is not None and case.is_dismissed(version.policy_id, turn.version_id)
+    return version is not None and case.is_put_away(version.policy_id)
 
 
 def _occasion(kind: NoticeKind, word: str, turn: Turning, scene: Scene) -> Occasion:

@@ -19,6 +19,7 @@ from store.database import Database
 from store.tables import (
     Application,
     ApplicationState,
+    Notice,
     NoticeKind,
     NoticeStatus,
     PolicyStanding,
@@ -106,41 +107,60 @@ def test_a_dismissed_policy_that_comes_back_is_found(
         for text in ("示例奖励 one", "示例奖励 two"):
             notice = claimed(contact_id, NoticeKind.NEW_MATCHES)
             ledger.take(session, notice, text, now=clock.now())
-    assert ledger.broken == Counter({"a dismissed policy came back": 1})
+    assert ledger.broken == Counter({CAME_BACK: 1})
 
 
 HAPPENED = "of a dismissed policy what had happened before"
+SINCE = "of a dismissed policy without an application"
+CAME_BACK = "a dismissed policy came back"
 
 
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "is_joined"),
     [
-        NoticeKind.POLICY_CHANGED,
-        NoticeKind.POLICY_STATE,
-        NoticeKind.POLICY_WITHDRAWN,
-        NoticeKind.APPLICATION_MOVED,
+        (NoticeKind.POLICY_CHANGED, False),
+        (NoticeKind.POLICY_CHANGED, True),
+        (NoticeKind.POLICY_STATE, False),
+        (NoticeKind.POLICY_STATE, True),
+        (NoticeKind.POLICY_WITHDRAWN, False),
+        (NoticeKind.APPLICATION_MOVED, False),
+    ],
+    ids=["changed", "changed, in a digest", "stopped", "stopped, in a digest", "gone", "applied"],
+)
+@pytest.mark.parametrize(
+    ("minutes", "state", "broken"),
+    [
+        pytest.param(1, ApplicationState.PAID, [HAPPENED], id="before"),
+        pytest.param(1, ApplicationState.PREPARING, [HAPPENED], id="before, under way"),
+        pytest.param(-1, ApplicationState.PAID, [SINCE], id="since"),
+        pytest.param(-1, ApplicationState.PREPARING, [], id="since, under way"),
     ],
 )
-@pytest.mark.parametrize(
-    ("minutes", "broken"),
-    [pytest.param(1, [HAPPENED], id="before"), pytest.param(-1, [], id="since")],
-)
 def test_what_happened_before_a_policy_was_put_away_is_not_told_after_it(
-    database: Database, clock: FrozenClock, kind: NoticeKind, minutes: int, broken: list[str]
+    database: Database,
+    clock: FrozenClock,
+    kind: NoticeKind,
+    is_joined: bool,
+    minutes: int,
+    state: ApplicationState,
+    broken: list[str],
 ) -> None:
     """The notice was written at ten; the policy is put away so many minutes later."""
+    if kind is NoticeKind.APPLICATION_MOVED:
+        # It says itself what became of the application.
+        broken = [one for one in broken if one == HAPPENED]
     ledger = Ledger(zone=ZONE)
     with database.transaction() as session:
         enterprise_id = rows.enterprise(session, clock)
         contact_id = rows.contact(session, clock, enterprise_id)
-        version_id = rows.version(session, clock)
+        version_id = rows.version(session, clock, code="one")
         policy_id = rows.policy_of(session, version_id)
         application = Application(
             enterprise_id=enterprise_id,
             policy_id=policy_id,
             contact_id=contact_id,
             period="2026",
-            state=ApplicationState.PAID,
+            state=state,
             created_at=clock.now(),
             changed_at=clock.now(),
         )
@@ -154,8 +174,41 @@ def test_what_happened_before_a_policy_was_put_away_is_not_told_after_it(
         session.flush()
         payload = {"policy_id": policy_id, "application_id": application.id}
         notice = replace(claimed(contact_id, kind), subject=f"policy:{policy_id}", payload=payload)
-        ledger.take(session, notice, "一句话", now=clock.now())
+        if is_joined:
+            notice_id = rows.notice(
+                session, clock, contact_id, kind=kind, subject=notice.subject, payload=payload
+            )
+            session.get_one(Notice, notice_id).status = NoticeStatus.JOINED
+            notice = claimed(contact_id, NoticeKind.NEW_MATCHES)
+            notice = replace(notice, id=0, payload={"versions": [], "joined": [notice_id]})
+        ledger.take(session, notice, "示例奖励 one 不再受理", now=clock.now())
     assert list(ledger.broken) == broken
+
+
+def test_what_a_digest_leaves_out_breaks_nothing(database: Database, clock: FrozenClock) -> None:
+    """It joined news of a policy which was put away since, and says nothing of it."""
+    ledger = Ledger(zone=ZONE)
+    with database.transaction() as session:
+        contact_id = rows.contact(session, clock, rows.enterprise(session, clock))
+        version_id = rows.version(session, clock, code="one")
+        policy_id = rows.policy_of(session, version_id)
+        joined = rows.notice(
+            session, clock, contact_id, kind=NoticeKind.POLICY_STATE, subject=f"policy:{policy_id}"
+        )
+        session.get_one(Notice, joined).status = NoticeStatus.JOINED
+        session.add(
+            PolicyStanding(
+                contact_id=contact_id,
+                policy_id=policy_id,
+                dismissed_version_id=version_id,
+                changed_at=clock.now() + timedelta(minutes=1),
+            )
+        )
+        session.flush()
+        digest = claimed(contact_id, NoticeKind.NEW_MATCHES)
+        digest = replace(digest, payload={"versions": [], "joined": [joined]})
+        ledger.take(session, digest, "示例奖励 two", now=clock.now())
+    assert +ledger.broken == Counter()
 
 
 def sent(day: date, *, key: str = "", contact_id: int = 1) -> Sent:

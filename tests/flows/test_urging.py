@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
 
-from enterprises import applications, standings
-from enterprises.actors import Actor
-from jobs.occasions import run_occasions
-from jobs.runs import Work
-from policies import pool
-from store.tables import ApplicationState, Contact, Notice, NoticeKind, NoticeStatus, Policy
+from store.tables import Notice, NoticeKind, NoticeStatus
 from tests.conftest import SHANGHAI
 from tests.flows.steps import do, register
 from tests.flows.test_matches import open_policy
@@ -95,80 +89,3 @@ def test_a_reminder_that_was_claimed_already_says_nothing_of_what_is_done(
         session.execute(update(Notice).values(status=NoticeStatus.WAITING))
     town.move_to(datetime(2026, 3, 25, 9, 30, tzinfo=SHANGHAI))
     assert [text for chat, text in town.deliver() if chat == CONTACT] == []
-
-
-def stopped_in_the_evening(town: Town, stop: Callable[..., object]) -> Chat:
-    """A contact that was told of a policy, which officers stopped when nothing is pushed."""
-    contact = town.chat(CONTACT)
-    register(contact)
-    open_policy(town, contact, CODE)
-    contact.tap("提醒我")
-    town.match_pending()
-    town.deliver()
-    town.move_to(datetime(2026, 3, 12, 20, 0, tzinfo=SHANGHAI))
-    with town.database.transaction() as session:
-        stop(session, CODE, reason="额度用完", by=1, now=town.clock.now())
-    return contact
-
-
-def put_away(town: Town) -> None:
-    """Dismiss as a tap on an older card does that reached the desk before the news."""
-    with town.database.transaction() as session:
-        policy = session.scalars(select(Policy).where(Policy.code == CODE)).one()
-        assert policy.current_version_id is not None
-        standings.dismiss(
-            session,
-            1,
-            policy.id,
-            policy.current_version_id,
-            reason=standings.DismissReason.NOT_INTERESTED,
-            now=town.clock.now(),
-        )
-
-
-def heard_next_morning(town: Town) -> list[str]:
-    town.move_to(datetime(2026, 3, 13, 9, 30, tzinfo=SHANGHAI))
-    return [text for chat, text in town.deliver() if chat == CONTACT]
-
-
-STOPS = [pool.pause, pool.use_up_quota, pool.withdraw]
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_of_what_was_put_away_meanwhile_nothing_is_said(
-    town: Town, stop: Callable[..., object]
-) -> None:
-    stopped_in_the_evening(town, stop)
-    put_away(town)
-    assert heard_next_morning(town) == []
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_whoever_is_preparing_hears_of_the_stop_all_the_same(
-    town: Town, stop: Callable[..., object]
-) -> None:
-    stopped_in_the_evening(town, stop)
-    with town.database.transaction() as session:
-        policy_id = session.scalars(select(Policy.id).where(Policy.code == CODE)).one()
-        applications.start(session, 1, policy_id, period="2026", now=town.clock.now())
-    put_away(town)
-    assert len(heard_next_morning(town)) == 1
-
-
-def test_no_result_is_asked_of_what_was_put_away_since(town: Town) -> None:
-    """It was found in the morning and waits for the digest when the policy is put away."""
-    register(town.chat(CONTACT))
-    town.deliver()
-    before = town.clock.now() - timedelta(days=60)
-    with town.database.transaction() as session:
-        session.execute(update(Contact).values(created_at=before))
-        policy_id = session.scalars(select(Policy.id).where(Policy.code == CODE)).one()
-        mine = applications.start(session, 1, policy_id, period="2026", now=before)
-        by, submitted = Actor.contact(1), ApplicationState.SUBMITTED
-        applications.advance(session, mine.id, to=submitted, by=by, now=before)
-    run_occasions(Work(database=town.database, now=town.clock.now(), zone=SHANGHAI))
-    with town.database.reading() as session:
-        assert NoticeKind.RESULT_ASKED in session.scalars(select(Notice.kind)).all()
-    put_away(town)
-    town.digest()
-    assert [text for _, text in town.deliver() if "有结果了吗" in text] == []

@@ -28,7 +28,9 @@ from store.tables import (
     Notice,
     NoticeKind,
     NoticeStatus,
+    Policy,
     PolicyStanding,
+    PolicyState,
 )
 from tests.jobs import rows
 from tests.jobs.rows import SHANGHAI, at
@@ -212,6 +214,7 @@ def test_applications_that_lie_still(
     assert look(database, clock) == {}
 
 
+@pytest.mark.parametrize("stands", [PolicyState.PUBLISHED, PolicyState.PAUSED])
 @pytest.mark.parametrize(
     ("state", "days"),
     [
@@ -220,7 +223,7 @@ def test_applications_that_lie_still(
     ],
 )
 def test_an_application_of_what_was_put_away_is_left_alone(
-    database: Database, clock: FrozenClock, state: ApplicationState, days: int
+    database: Database, clock: FrozenClock, state: ApplicationState, days: int, stands: PolicyState
 ) -> None:
     contact_id, version_id = setup(database, clock)
     with database.transaction() as session:
@@ -244,6 +247,7 @@ def test_an_application_of_what_was_put_away_is_left_alone(
                 changed_at=clock.now(),
             )
         )
+        session.get_one(Policy, policy_id).state = stands
     assert look(database, clock) == {}
 
 
