@@ -16,8 +16,10 @@ from typing import Annotated, Any
 import typer
 
 from cli.officer_desk import open_desk, require_some
+from cli.policy_arguments import AsJson, By, Id, Ids
 from cli.policy_loading import load_files, revise_from_file
 from cli.policy_mending import profile_finder, register
+from cli.policy_moves import pause, resume, use_up, withdraw
 from cli.policy_reading import read
 from cli.policy_tables import (
     acts_table,
@@ -29,15 +31,14 @@ from cli.policy_tables import (
     item_tables,
     list_table,
 )
-from cli.policy_upkeep import checks, kin, relate, still_valid, use_up
+from cli.policy_upkeep import checks, kin, relate, still_valid
 from cli.workplace import open_workplace
 from enterprises.columns import heard_enterprises, load_columns
 from matcher.card import card_from_item
-from policies import batch, catalogue, drafts, pool
+from policies import batch, catalogue, drafts
 from policies.acts import acts_on, has_policy
 from policies.audience import compare_audiences, count_audience
 from policies.export import to_yaml
-from policies.officers import officer_by_key
 from policies.release import release
 from policies.versions import diff
 from policies.versions import history as history_of
@@ -50,19 +51,14 @@ app = typer.Typer(
     "in one act; `publish` is its other name.",
 )
 
-By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A draft's number or a policy's code.")]
-Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="ID…", help="Drafts' numbers or policies' codes.")
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why; contacts will be told or ask.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-
 app.command("read")(read)
 app.command("load")(load_files)
 app.command("revise")(revise_from_file)
 register(app)
+app.command("pause")(pause)
 app.command("use-up")(use_up)
+app.command("resume")(resume)
+app.command("withdraw")(withdraw)
 app.command("kin")(kin)
 app.command("relate")(relate)
 app.command("checks")(checks)
@@ -210,36 +206,6 @@ def discard(references: Ids, by: By) -> None:
             lambda session, draft: drafts.discard(session, draft.id, by=desk.officer, now=desk.now),
             "draft {draft} ({code}) discarded",
         )
-
-
-@app.command()
-def withdraw(reference: Id, by: By, reason: Reason) -> None:
-    """End a policy; the contacts who knew it are told."""
-    with open_workplace() as work, work.database.transaction() as session:
-        code = catalogue.find_code(session, reference)
-        officer = officer_by_key(session, by).id
-        told = pool.withdraw(session, code, reason=reason, by=officer, now=work.now())
-    typer.echo(f"{code} withdrawn; {told} contact(s) will be told")
-
-
-@app.command()
-def pause(reference: Id, by: By, reason: Reason) -> None:
-    """Take a policy out of matching for a while."""
-    with open_workplace() as work, work.database.transaction() as session:
-        code = catalogue.find_code(session, reference)
-        officer = officer_by_key(session, by).id
-        told = pool.pause(session, code, reason=reason, by=officer, now=work.now())
-    typer.echo(f"{code} paused; {told} contact(s) will be told")
-
-
-@app.command()
-def resume(reference: Id, by: By) -> None:
-    """Put a policy back into matching that was paused, used up, or superseded by mistake."""
-    with open_workplace() as work, work.database.transaction() as session:
-        code = catalogue.find_code(session, reference)
-        officer = officer_by_key(session, by).id
-        told = pool.resume(session, code, by=officer, now=work.now())
-    typer.echo(f"{code} is matched again; {told} contact(s) will be told")
 
 
 @app.command()

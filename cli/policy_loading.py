@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.load_reports import LoadRows, say_report, write_report
+from cli.policy_arguments import By
 from cli.policy_sources import KINDS, Issuer, PublishedOn, Region, known_of
 from cli.progress import growing_progress
 from cli.workplace import open_workplace
@@ -21,8 +22,6 @@ from policies.officers import officer_by_key
 from policies.readers.folders import SourceFile, source_files
 from policies.reading_process import ReadingProcess
 from policies.relations import note_likenesses
-
-By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
 
 
 def load_files(

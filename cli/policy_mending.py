@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.officer_desk import open_desk
+from cli.policy_arguments import By, Id
 from cli.policy_tables import console, standpoint_tables
 from cli.workplace import open_workplace
 from enterprises import profiles, registry
@@ -31,8 +32,6 @@ from policies.wording import describe_atom
 from store.database import Session
 from store.tables import Expectation
 
-By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A draft's number or a policy's code.")]
 Numbers = Annotated[list[int] | None, typer.Option(min=1)]
 
 examples = typer.Typer(

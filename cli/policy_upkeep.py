@@ -1,4 +1,4 @@
-"""`zhaoren policies`: what keeps the pool true — used up, kin, and whether it is still valid."""
+"""`zhaoren policies`: what keeps the pool true — kin, and whether it is still valid."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from cli.policy_arguments import By, Id
 from cli.policy_tables import console
 from cli.workplace import open_workplace
 from policies import catalogue, pool, relations
@@ -16,22 +17,7 @@ from policies.errors import NotFound
 from policies.officers import officer_by_key
 from store.tables import CheckAnswer, Kinship
 
-By = Annotated[str, typer.Option("--by", help="Key of the officer who acts.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A draft's number or a policy's code.")]
 KINSHIPS = {one.value.replace("_", "-"): one for one in Kinship}
-
-
-def use_up(
-    reference: Id,
-    by: By,
-    reason: Annotated[str, typer.Option("--reason", help="Why; contacts will be told.")],
-) -> None:
-    """Take a policy out of matching because its quota is used up; `resume` puts it back."""
-    with open_workplace() as work, work.database.transaction() as session:
-        code = catalogue.find_code(session, reference)
-        officer = officer_by_key(session, by).id
-        told = pool.use_up_quota(session, code, reason=reason, by=officer, now=work.now())
-    typer.echo(f"{code} is used up; {told} contact(s) will be told")
 
 
 def kin(reference: Id) -> None:
