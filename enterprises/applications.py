@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
-from enterprises.errors import ImpossibleTransition, NotAllowed, Unknown
+from enterprises.errors import ImpossibleTransition, NotAllowed
 from enterprises.notices import tell
+from enterprises.rows import row_by_id
 from store.audit_rows import add_audit_entry
 from store.tables import (
     Application,
@@ -125,9 +126,7 @@ def advance(
     Raises :class:`Unknown`, :class:`ImpossibleTransition` for a move the table does not
     list, and :class:`NotAllowed` for a contact of another enterprise.
     """
-    row = session.get(Application, application_id, with_for_update=True)
-    if row is None:
-        raise Unknown("application", application_id)
+    row = row_by_id(session, Application, application_id, called="application", is_locked=True)
     if by.kind == "contact" and (
         _acting_contact(session, int(by.id)).enterprise_id != row.enterprise_id
     ):
@@ -160,9 +159,7 @@ def _tell_applicant(session: Session, contact_id: int, row: Application, now: da
 
 def application(session: Session, application_id: int) -> ApplicationView:
     """Return one application. Raises :class:`Unknown`."""
-    row = session.get(Application, application_id)
-    if row is None:
-        raise Unknown("application", application_id)
+    row = row_by_id(session, Application, application_id, called="application")
     return _view(row)
 
 

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.contacts import OPEN_MEMBERSHIPS, active_row, end_contact, require_consent
-from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen, Unknown
+from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen
 from enterprises.notices import tell, tell_officers
 from enterprises.officers import officer_by_id
+from enterprises.rows import row_by_id
 from enterprises.statements import drop_statements, touch
 from store.audit_rows import add_audit_entry
 from store.tables import (
@@ -58,9 +59,7 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
     """
     chat = require_consent(session, chat_id)
     # Two people may come at once: the lock decides which of them is the first contact.
-    enterprise = session.get(Enterprise, enterprise_id, with_for_update=True)
-    if enterprise is None:
-        raise Unknown("enterprise", enterprise_id)
+    enterprise = row_by_id(session, Enterprise, enterprise_id, called="enterprise", is_locked=True)
     row = row_at(session, chat_id, enterprise_id)
     if row is not None and row.membership in OPEN_MEMBERSHIPS:
         return joined(row, is_new=False)
@@ -105,9 +104,7 @@ def decide_join(
     Raises :class:`NotAllowed` for a contact who may not decide, :class:`AlreadyDecided` when
     somebody was quicker, and :class:`Unknown`.
     """
-    row = session.get(Contact, contact_id, with_for_update=True)
-    if row is None:
-        raise Unknown("contact", contact_id)
+    row = row_by_id(session, Contact, contact_id, called="contact", is_locked=True)
     verification = word_is_worth(session, row, by)
     if row.membership is not Membership.PENDING:
         raise AlreadyDecided("this request to join was decided before")
@@ -153,9 +150,7 @@ def verify_by_officer(session: Session, contact_id: int, *, officer_id: int, now
     Raises :class:`NotAllowed`, :class:`AlreadyDecided` and :class:`Unknown`.
     """
     officer = officer_by_id(session, officer_id)
-    row = active_row(session, contact_id)
-    if row.verification is not Verification.UNVERIFIED:
-        raise AlreadyDecided("this contact was verified before")
+    row = _unverified_row(session, contact_id)
     by = Actor.officer(officer.id)
     mark_verified(session, row, verification=Verification.BY_OFFICER, by=by, now=now)
     _tell_decision(session, row, NoticeKind.VERIFIED, is_accepted=True, now=now)
@@ -169,13 +164,18 @@ def refuse_verification(
     Raises :class:`NotAllowed`, :class:`AlreadyDecided` and :class:`Unknown`.
     """
     officer = officer_by_id(session, officer_id)
-    row = active_row(session, contact_id)
-    if row.verification is not Verification.UNVERIFIED:
-        raise AlreadyDecided("this contact was verified before")
+    row = _unverified_row(session, contact_id)
     by = Actor.officer(officer.id)
     end_contact(session, row, reason="verification_refused", now=now, by=by)
     drop_statements(session, row.enterprise_id, contact_id, now=now)
     _tell_decision(session, row, NoticeKind.VERIFIED, is_accepted=False, now=now)
+
+
+def _unverified_row(session: Session, contact_id: int) -> Contact:
+    row = active_row(session, contact_id)
+    if row.verification is not Verification.UNVERIFIED:
+        raise AlreadyDecided("this contact was verified before")
+    return row
 
 
 def mark_verified(

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.contacts import require_consent
-from enterprises.errors import Unknown
 from enterprises.membership import activate, active_at, mark_verified, new_row, row_at
 from enterprises.officers import officer_by_id
+from enterprises.rows import row_by_id
 from store.audit_rows import add_audit_entry
 from store.tables import (
     AuditEntry,
@@ -70,8 +70,7 @@ def issue_code(session: Session, *, officer_id: int, enterprise_id: int, now: da
     Raises :class:`Unknown`.
     """
     officer_by_id(session, officer_id)
-    if session.get(Enterprise, enterprise_id) is None:
-        raise Unknown("enterprise", enterprise_id)
+    row_by_id(session, Enterprise, enterprise_id, called="enterprise")
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     row = OneTimeCode(
         code_hash=hash_of(code),

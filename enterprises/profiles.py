@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from enterprises.errors import Unknown
 from enterprises.registry_facts import entry_of, facts_from
+from enterprises.rows import row_by_id
 from matcher.fields import Span
 from matcher.fields import field as field_of
 from matcher.profile import Profile
@@ -103,9 +104,7 @@ def facts_of(session: Session, enterprise_id: int, *, viewer: Viewer) -> tuple[F
 
     Raises :class:`Unknown` when there is no such enterprise.
     """
-    enterprise = session.get(Enterprise, enterprise_id)
-    if enterprise is None:
-        raise Unknown("enterprise", enterprise_id)
+    enterprise = row_by_id(session, Enterprise, enterprise_id, called="enterprise")
     rows = session.scalars(
         select(EnterpriseFact).where(EnterpriseFact.enterprise_id == enterprise_id)
     ).all()

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from enterprises.entity_types import guess_entity_type
+from enterprises.registry_rows import RegistryRow
 from lexicon import industries, regions
 from store.tables import Enterprise, FactStatus
 
@@ -40,8 +41,8 @@ class RegistryEntry:
     city: str
 
 
-def entry_of(row: Enterprise) -> RegistryEntry:
-    """Return what the registry said of a stored enterprise."""
+def entry_of(row: Enterprise | RegistryRow) -> RegistryEntry:
+    """Return what the registry said, as it came or as it is stored."""
     return RegistryEntry(
         credit_code=row.credit_code or "",
         name=row.name,

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, column, delete, func, literal, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from enterprises.actors import Actor
-from enterprises.registry_facts import RegistryEntry, RegistryFact, facts_from
+from enterprises.registry_facts import RegistryFact, entry_of, facts_from
 from enterprises.registry_rows import Refusal, RegistryRow, read_registry
 from store.audit_rows import add_audit_entry
 from store.database import Database
@@ -142,7 +142,7 @@ def _import_rows(
     ids = _upsert(connection, fresh, now)
     changed = [known[row.credit_code][0] for row in fresh if row.credit_code in known]
     _forget_inferred(connection, changed)
-    facts = [(ids[row.credit_code], fact) for row in fresh for fact in facts_from(_entry(row))]
+    facts = [(ids[row.credit_code], fact) for row in fresh for fact in facts_from(entry_of(row))]
     tally.inferred.update(fact.field for _, fact in facts if fact.status is FactStatus.INFERRED)
     _insert_facts(connection, facts, now)
 
@@ -218,18 +218,6 @@ def registry_fact_columns(enterprise_id: int, fact: RegistryFact, now: datetime)
         "because": fact.because,
         "stated_at": now,
     }
-
-
-def _entry(row: RegistryRow) -> RegistryEntry:
-    return RegistryEntry(
-        credit_code=row.credit_code,
-        name=row.name,
-        registered_on=row.registered_on,
-        registry_type=row.registry_type,
-        scope=row.scope,
-        address=row.address,
-        city=row.city,
-    )
 
 
 def _insert_all(

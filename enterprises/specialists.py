@@ -15,6 +15,7 @@ from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, TooMany
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
+from enterprises.rows import row_by_id
 from lexicon.regions import ancestors, contains, current_code
 from store.audit_rows import add_audit_entry
 from store.tables import (
@@ -153,9 +154,7 @@ def pick_for_enterprise(session: Session, enterprise_id: int) -> Desk | None:
 
     An absent specialist is stood in for by somebody present. Raises :class:`Unknown`.
     """
-    enterprise = session.get(Enterprise, enterprise_id)
-    if enterprise is None:
-        raise Unknown("enterprise", enterprise_id)
+    enterprise = row_by_id(session, Enterprise, enterprise_id, called="enterprise")
     desks = _desks(session)
     own = next((desk for desk in desks if desk.id == enterprise.specialist_id), None)
     if own is not None and not own.is_absent:
@@ -234,9 +233,7 @@ def answer(
     The desk it lies on answers, or any officer. Raises :class:`Unknown`, :class:`NotAllowed`,
     :class:`AlreadyDecided` and :class:`TextRefused`.
     """
-    row = session.get(Inquiry, inquiry_id, with_for_update=True)
-    if row is None:
-        raise Unknown("inquiry", inquiry_id)
+    row = row_by_id(session, Inquiry, inquiry_id, called="inquiry", is_locked=True)
     is_its_desk = by.kind is ActorKind.SPECIALIST and by.id == row.specialist_id
     if not is_its_desk and by.kind is not ActorKind.OFFICER:
         raise NotAllowed("a question is answered at its own desk or by an officer")
@@ -258,9 +255,7 @@ def answer(
 
 def inquiry(session: Session, inquiry_id: int) -> InquiryView:
     """Return one question. Raises :class:`Unknown`."""
-    row = session.get(Inquiry, inquiry_id)
-    if row is None:
-        raise Unknown("inquiry", inquiry_id)
+    row = row_by_id(session, Inquiry, inquiry_id, called="inquiry")
     return _inquiry(row)
 
 

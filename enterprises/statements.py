@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.answers import Statement
-from enterprises.errors import FactProtected, InvalidFact, NotAllowed, Unknown
+from enterprises.errors import FactProtected, InvalidFact, NotAllowed
 from enterprises.profiles import UNSTATED, ZONE_PREFIX, registry_views
+from enterprises.rows import row_by_id
 from lexicon.industries import industry
 from lexicon.regions import current_code
 from matcher.errors import InvalidProfile
@@ -203,10 +204,7 @@ def _require_listed_codes(field_id: str, written: Any) -> None:
 
 
 def _lock(session: Session, enterprise_id: int) -> Enterprise:
-    enterprise = session.get(Enterprise, enterprise_id, with_for_update=True)
-    if enterprise is None:
-        raise Unknown("enterprise", enterprise_id)
-    return enterprise
+    return row_by_id(session, Enterprise, enterprise_id, called="enterprise", is_locked=True)
 
 
 def _acting_contact(session: Session, enterprise_id: int, by: Actor) -> Contact | None:

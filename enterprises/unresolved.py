@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen, Unknown
+from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
 from enterprises.officers import covers, officer_by_id
+from enterprises.rows import row_by_id
 from store.audit_rows import add_audit_entry
 from store.tables import Contact, NoticeKind, RecipientKind, UnresolvedCase
 
@@ -100,9 +101,7 @@ def close_case(
     Raises :class:`Unknown`, :class:`NotAllowed` for an officer of another region,
     :class:`AlreadyDecided` and :class:`TextRefused`.
     """
-    row = session.get(UnresolvedCase, case_id, with_for_update=True)
-    if row is None:
-        raise Unknown("case", case_id)
+    row = row_by_id(session, UnresolvedCase, case_id, called="case", is_locked=True)
     _require_scope(session, row, officer_id)
     if row.closed_at is not None:
         raise AlreadyDecided("this case was closed before")
@@ -122,17 +121,13 @@ def close_case(
 
 def case(session: Session, case_id: int) -> CaseView:
     """Return one case, for the notice about it. Raises :class:`Unknown`."""
-    row = session.get(UnresolvedCase, case_id)
-    if row is None:
-        raise Unknown("case", case_id)
+    row = row_by_id(session, UnresolvedCase, case_id, called="case")
     return _view(row)
 
 
 def case_for(session: Session, case_id: int, *, officer_id: int) -> CaseView:
     """Return one case to an officer. Raises :class:`Unknown` and :class:`NotAllowed`."""
-    row = session.get(UnresolvedCase, case_id)
-    if row is None:
-        raise Unknown("case", case_id)
+    row = row_by_id(session, UnresolvedCase, case_id, called="case")
     _require_scope(session, row, officer_id)
     return _view(row)
 

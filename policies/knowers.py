@@ -50,24 +50,28 @@ def tell_of_change(
 
     Whoever sends it leaves out those for whom nothing that matters came out otherwise.
     """
-    return _tell_all(
-        session,
-        NoticeKind.POLICY_CHANGED,
-        policy_id,
-        _knowers(session, policy_id),
-        version_id=version_id,
-        period=f"v{number}",
-        now=now,
-    )
+    return _tell_of_version(session, NoticeKind.POLICY_CHANGED, policy_id, version_id, number, now)
 
 
 def tell_of_withdrawal(
     session: Session, policy_id: int, *, version_id: int, number: int, now: datetime
 ) -> int:
     """Tell those who knew the policy that it was withdrawn; return how many."""
+    kind = NoticeKind.POLICY_WITHDRAWN
+    return _tell_of_version(session, kind, policy_id, version_id, number, now)
+
+
+def _tell_of_version(
+    session: Session,
+    kind: NoticeKind,
+    policy_id: int,
+    version_id: int,
+    number: int,
+    now: datetime,
+) -> int:
     return _tell_all(
         session,
-        NoticeKind.POLICY_WITHDRAWN,
+        kind,
         policy_id,
         _knowers(session, policy_id),
         version_id=version_id,

@@ -136,6 +136,10 @@ class PoolSnapshot:
         """Return the live version of the policy with this code."""
         return next((one for one in self.versions.values() if one.code == code), None)
 
+    def version_of_policy(self, policy_id: int | None) -> LiveVersion | None:
+        """Return the live version of the policy with this id; of ``None``, no policy, none."""
+        return next((one for one in self.versions.values() if one.policy_id == policy_id), None)
+
 
 class LivePool:
     """Keeps the newest snapshot; several threads may ask it at once."""

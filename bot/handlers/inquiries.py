@@ -24,7 +24,7 @@ def begin(turn: Turn) -> Reply:
     """Name the specialist and take a question."""
     who = access.contact(turn)
     policy_id = turn.act.number(0) if turn.act and turn.act.arguments else None
-    if policy_id not in {one.policy_id for one in turn.pool.versions.values()}:
+    if turn.pool.version_of_policy(policy_id) is None:
         policy_id = None  # It left the pool meanwhile: a question is a question all the same.
     desk = _desk_for(turn, who.enterprise_id, policy_id)
     if desk is None:
@@ -45,7 +45,7 @@ def _desk_for(turn: Turn, enterprise_id: int, policy_id: int | None) -> Desk | N
 
 def _owner_of(turn: Turn, policy_id: int | None) -> str | None:
     """Return the desk that the policy names as its own, if it does."""
-    version = next((one for one in turn.pool.versions.values() if one.policy_id == policy_id), None)
+    version = turn.pool.version_of_policy(policy_id)
     owner = version.item.get("owner") if version is not None else None
     return str(owner) if owner else None
 
@@ -91,9 +91,7 @@ def waiting(turn: Turn) -> Reply:
 def inquiry_text(turn: Turn, inquiry: InquiryView) -> str:
     """Return a question as its specialist reads it."""
     who = contacts.contact(turn.session, inquiry.contact_id)
-    version = next(
-        (one for one in turn.pool.versions.values() if one.policy_id == inquiry.policy_id), None
-    )
+    version = turn.pool.version_of_policy(inquiry.policy_id)
     about = turn.say("inquiry.about", title=version.title) if version else ""
     mark = "" if who.is_verified else turn.say("welcome.unverified_mark")
     return turn.say(

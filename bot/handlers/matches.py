@@ -177,8 +177,7 @@ def _stranger_keyboard(turn: Turn) -> Keyboard:
 def live_version(turn: Turn) -> LiveVersion | None:
     """Return the live version of the policy that the tapped button names."""
     assert turn.act is not None
-    wanted = turn.act.number(0)
-    return next((one for one in turn.pool.versions.values() if one.policy_id == wanted), None)
+    return turn.pool.version_of_policy(turn.act.number(0))
 
 
 def evidence(turn: Turn) -> Reply:

@@ -42,7 +42,7 @@ def take_cause(turn: Turn) -> Reply:
     if cause not in CAUSES:
         raise StaleButton(cause)
     policy_id = turn.act.number(1)
-    if policy_id not in {one.policy_id for one in turn.pool.versions.values()}:
+    if turn.pool.version_of_policy(policy_id) is None:
         policy_id = NO_POLICY  # It left the pool meanwhile: what went wrong went wrong.
     answers = {"cause": cause, "policy_id": policy_id}
     conversations.keep(turn, Dialogue(flow=OPEN_FLOW, step="description", answers=answers))
@@ -86,9 +86,7 @@ def waiting(turn: Turn) -> Reply:
 def case_text(turn: Turn, case: CaseView) -> str:
     """Return a case as an officer reads it."""
     who = contacts.contact(turn.session, case.contact_id)
-    version = next(
-        (one for one in turn.pool.versions.values() if one.policy_id == case.policy_id), None
-    )
+    version = turn.pool.version_of_policy(case.policy_id)
     mark = "" if who.is_verified else turn.say("welcome.unverified_mark")
     return turn.say(
         "unresolved.case",
