@@ -45,6 +45,9 @@ from matcher.profile import FactKey, Profile
 
 Rows = NDArray[np.intp]
 
+Some = Rows | int
+"""Some rows, or the first so many: to name all one by one takes longer than most questions."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
@@ -110,32 +113,35 @@ class FactTable:
             told = first_known(told, self._told(name, None))
         if name not in DERIVATIONS and spec.kind not in (Kind.SET, Kind.EVENTS):
             return told
-        unknown = np.flatnonzero(told.codes == 0)
-        return told if not len(unknown) else self._derived(name, period, told, unknown)
+        if name in QUOTIENTS:
+            return self._quotients(name, period, told)
+        unknown: Some = len(self.columns)
+        if len(told.values) > 1:
+            unknown = np.flatnonzero(told.codes == 0)
+        return first_known(told, self._derived(name, period, unknown))
 
     def _told(self, name: str, period: str | None) -> Column:
         return self.columns.facts.get(FactKey(name, period), self.empty)
 
-    def _derived(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
-        """The column with the rows that told nothing derived, as far as they can be."""
+    def _derived(self, name: str, period: str | None, unknown: Some) -> Column:
+        """The column of what can be derived for the rows that told nothing."""
 
         def value(profile: Profile) -> Any:
             return _derived_value(profile, name, period)
 
-        if name in QUOTIENTS:
-            return self._quotients(name, period, told, unknown)
         values: list[Any] = []
-        found = np.zeros(len(self.columns), dtype=np.intp)
+        parts: list[tuple[Some, int, NDArray[Any]]] = []
         for rows, bins in self._stages(name, unknown):
             answers = self.ask(value, bins=bins, rows=rows, skip=("fact", name, period))
-            found[rows] = answers.alike.astype(np.intp) + len(values)
+            parts.append((rows, len(values), answers.alike))
             values += answers.values
         derived = column_of(values)
         codes = np.zeros(len(self.columns), dtype=np.int32)
-        codes[unknown] = derived.codes[found[unknown]]
-        return first_known(told, Column(codes=codes, values=derived.values))
+        for rows, first, alike in parts:
+            codes[_places(rows)] = derived.codes[first:][alike]
+        return Column(codes=codes, values=derived.values)
 
-    def _stages(self, name: str, rows: Rows) -> Iterator[tuple[Rows, Bins]]:
+    def _stages(self, name: str, rows: Some) -> Iterator[tuple[Some, Bins]]:
         """The rows, parted where another fact says what a fact to be worked out depends on."""
         if name != "size.class":
             yield rows, derived_bins(name, self.columns.as_of)
@@ -144,15 +150,16 @@ class FactTable:
         groups = group_rows([self._coded(industry, size_industries())], rows)
         for group, row in enumerate(groups.rows):
             bins = size_bins(self._told(industry.name, None).value(int(row)))
-            yield rows[groups.codes == group], bins
+            own = np.flatnonzero(groups.codes == group)
+            yield own if isinstance(rows, int) else rows[own], bins
 
-    def _quotients(self, name: str, period: str | None, told: Column, unknown: Rows) -> Column:
+    def _quotients(self, name: str, period: str | None, told: Column) -> Column:
         """A ratio or a growth, from the two figures it is made of, where both are known."""
         sources = QUOTIENTS[name](period)
         if sources is None:
             return told
         one, other = (self.column(key.field, key.period) for key in sources)
-        rows = unknown[(one.codes[unknown] > 0) & (other.codes[unknown] > 0)]
+        rows = np.flatnonzero((told.codes == 0) & (one.codes > 0) & (other.codes > 0))
         part = Part.of(one, self.figures_of(one), rows)
         whole = Part.of(other, self.figures_of(other), rows)
 
@@ -184,23 +191,26 @@ class FactTable:
         question: Callable[[Profile], Any],
         *,
         bins: Bins = NO_BINS,
-        rows: Rows | None = None,
+        rows: Some | None = None,
         skip: Any = None,
     ) -> Answers:
-        """Ask a question once for each combination of what it sees of the facts it reads."""
+        """Ask a question once for each combination of what it sees of the facts it reads.
+
+        Asked of some ``rows``, each of them is a group of its own.
+        """
         reads: frozenset[Read] = frozenset()
         while True:
-            base = self._base(reads) if rows is None else Groups(codes=_each_row(rows), rows=rows)
-            alike = self._alike(reads, bins, base.rows)
+            codes, some = self._base(reads) if rows is None else (_each(rows), rows)
+            alike = self._alike(reads, bins, some)
             values, seen = self._ask_each(question, alike.rows, reads, skip)
             reads |= seen
             if values is not None:
-                return Answers(codes=base.codes, alike=alike.codes, values=values, reads=reads)
+                return Answers(codes=codes, alike=alike.codes, values=values, reads=reads)
 
-    def _alike(self, reads: frozenset[Read], bins: Bins, rows: Rows) -> Groups:
+    def _alike(self, reads: frozenset[Read], bins: Bins, rows: Some) -> Groups:
         """Some rows grouped by all that a question can tell apart."""
 
-        def by_reads(some: Rows) -> Groups:
+        def by_reads(some: Some) -> Groups:
             return group_rows((self._coded(one, bins) for one in sorted(reads, key=str)), some)
 
         total = bins.total
@@ -211,14 +221,15 @@ class FactTable:
             years=tuple(self._figures_in(total.field, year) for year in total.years),
             founded=self._told(FOUNDED, None),
         )
-        return grouped(total, facts, rows, by_reads)
+        some = np.arange(rows) if isinstance(rows, int) else rows
+        return grouped(total, facts, some, by_reads)
 
     def _figures_in(self, name: str, year: int) -> YearFigures:
         column = self.column(name, str(year))
         return YearFigures(codes=column.codes, found=self.figures_of(column))
 
-    def _base(self, reads: frozenset[Read]) -> Groups:
-        """The rows grouped by all the facts that are read, however a question sees them.
+    def _base(self, reads: frozenset[Read]) -> tuple[NDArray[Any], Some]:
+        """The rows grouped by all the facts that are read, and one row of each group.
 
         Questions that read the same facts, but for those that nobody told, share these groups.
         """
@@ -226,7 +237,8 @@ class FactTable:
         key = frozenset((id(one.codes), id(one.table)) for one in coded)
         if key not in self.grouped:
             self.grouped[key] = group_rows(coded, len(self.columns))
-        return self.grouped[key]
+        groups = self.grouped[key]
+        return groups.codes, groups.rows
 
     def _ask_each(
         self, question: Callable[[Profile], Any], rows: Rows, reads: frozenset[Read], skip: Any
@@ -310,8 +322,14 @@ def _names(name: str) -> Callable[[Any], bool]:
     return lambda declared: name in (declared or ())
 
 
-def _each_row(rows: Rows) -> Codes:
-    return np.arange(len(rows), dtype=np.int32)
+def _each(rows: Some) -> Codes:
+    """A group for each of the rows."""
+    return np.arange(rows if isinstance(rows, int) else len(rows), dtype=np.int32)
+
+
+def _places(rows: Some) -> Rows | slice:
+    """What takes the rows out of all."""
+    return slice(rows) if isinstance(rows, int) else rows
 
 
 def _recoded(column: Column, view: Callable[[Any], Any]) -> Coded:
