@@ -259,10 +259,12 @@ def _groups(codes: NDArray[Any], size: int) -> Groups:
         return Groups(codes=np.zeros(len(codes), dtype=np.uint8), rows=np.zeros(1, dtype=np.intp))
     if size > _DENSE:
         codes, size = _compact(codes)
+    # Both looks below would turn the codes into places of their own accord, each by itself.
+    at = codes.astype(np.intp)
     member = np.full(size, -1, dtype=np.int32)
-    member[codes] = np.arange(len(codes), dtype=np.int32)
+    member[at] = np.arange(len(at), dtype=np.int32)
     used = np.flatnonzero(member >= 0)
     small = np.min_scalar_type(max(len(used) - 1, 0))
     places = np.zeros(size, dtype=small)
     places[used] = np.arange(len(used), dtype=small)
-    return Groups(codes=places[codes], rows=member[used].astype(np.intp))
+    return Groups(codes=places[at], rows=member[used].astype(np.intp))
