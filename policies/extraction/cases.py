@@ -58,7 +58,7 @@ def _mark(part: Part, heads: Mapping[int, re.Match[str]], case: Span | None) -> 
 
 def _is_listed(part: Part) -> bool:
     """Whether the part is one of a numbered list, whose case goes on to the next."""
-    return bool(part.passage.style) and part.passage.style != "plain"
+    return part.passage.style not in ("", "plain", "label")
 
 
 def opens_list(sentence: Sentence) -> bool:

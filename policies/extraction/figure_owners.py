@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from lexicon.bounds import Bound
 from policies.extraction.figure_subjects import MONEY_UNITS, Subject
+from policies.extraction.parties import words_of
 from policies.extraction.sentences import Sentence
 
 # Figures of somebody else, or per head and area: they say nothing of the applicant's own books.
 _OTHERS = re.compile(
-    r"母公司|总公司|集团公司|子公司|分公司|下属(?:企业|公司)|在孵(?:企业|项目)|(?:入驻|(?<![息术化流务性])服务|客户|成员|投资|被投|会员|引进|孵化|培育|合作)(?:的)?企业|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
-    r"|客户|合作方|投资(?:机构|方|人)|服务商|销售方|购买方|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
+    words_of("tenants", "the group", "those invested in", "suppliers", "customers", "partners")
+    + r"|在孵(?:企业|项目)|(?:入驻|(?<![息术化流务性])服务|客户|成员|投资|被投|会员|引进|孵化|培育)(?:的)?企业"
+    r"|(?:园区|基地|街区|集群|联合体)(?:内|年|总|全部|整体|的|上)"
+    r"|投资(?:机构|方|人)|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
 )
 _OF_PRODUCT = re.compile(
     r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"

@@ -51,7 +51,7 @@ _INTRODUCES = re.compile(
 
 # Lines of the page around a pasted notice.
 _FURNITURE = re.compile(
-    r"(?:上|下)一(?:个|篇|条|页)\s*[:：]|(?:OA系统?|法律声明|隐私保护|网站地图|打印本页|关闭窗口|返回顶部)$"
+    r"(?:上|下)一(?:个|篇|条|页)\s*[:：]|(?:OA系统?|法律声明|隐私保护|网站地图|打印本页|关闭窗口|返回顶部|联系我们)$"
 )
 
 
@@ -169,7 +169,8 @@ def _row(text: str, span: Span) -> Passage:
         style, begin = STYLES[int(marker.lastgroup[1:])][0], marker.end()
     label, body = _label(text, Span(start=begin, end=span.end), is_numbered=bool(style))
     if not style and label is not None:
-        style = "plain"
+        # 申报条件：… closes 支持内容：…, but not the heading 支持政策 above them both.
+        style = "plain" if label.end == span.end else "label"
     return Passage(style=style, span=span, label=label, body=body)
 
 
@@ -228,7 +229,7 @@ class _Nester:
                 return
             if not row.style and own is not None and not takes_plain:
                 return
-            if row.style and own is None:
+            if row.style and own is None and not self._is_closed(row):
                 own = row.style
             self._next += 1
             yield self._with_children(row, open_styles + ((own,) if own else ()))
@@ -254,7 +255,7 @@ class _Nester:
     def _with_list(self, row: Passage, following: Passage, open_styles: tuple[str, ...]) -> Passage:
         """Give a plain paragraph that introduces a list (符合以下条件之一：) what it introduces."""
         words = row.body.of(self._text)
-        is_inner = following.style not in ("", "plain", "chapter", "article", *open_styles)
+        is_inner = following.style not in ("", "plain", "label", "chapter", "article", *open_styles)
         if not is_inner or row.label is not None or _INTRODUCES.search(words) is None:
             return row
         children = tuple(self.take(open_styles, takes_plain=False))
@@ -264,7 +265,7 @@ class _Nester:
 
     def _is_closed(self, row: Passage) -> bool:
         """Whether a label without a number has its say in its own line: 联系电话：123."""
-        has_body = row.style == "plain" and row.body.start < row.body.end
+        has_body = row.style == "label" and row.body.start < row.body.end
         return has_body and self._text[row.body.end - 1] not in "：:"
 
     def _is_heading(self, row: Passage) -> bool:

@@ -119,6 +119,7 @@ def setting_of(document: Document, masthead: Masthead) -> Setting:
         base=base,
         is_dated=masthead.published_on is not None,
         declaration=declared_bounds(document.text),
+        title=document.title,
     )
 
 

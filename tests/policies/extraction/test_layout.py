@@ -61,8 +61,8 @@ CASES: list[tuple[str, list[str], list[object]]] = [
     ),
     (
         "a label that says all in its line holds no chapter",
-        ["申报时间：3月1日至31日", "一、申报条件", "（一）在本区注册；"],
-        ["申报时间", ["申报条件", "在本区注册"]],
+        ["申报时间：3月1日至31日", "一、申报条件", "（一）在本区注册；", "二、支持标准"],
+        ["申报时间", ["申报条件", "在本区注册"], "支持标准"],
     ),
     (
         "an amount broken by the page's width",

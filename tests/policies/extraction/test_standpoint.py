@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policies.extraction.conditions import drafts_of
-from policies.extraction.standpoint import ASIDES, Aside
+from policies.extraction.aside import Aside
+from policies.extraction.standpoint import ASIDES
 from tests.policies.extraction.test_rules import sentence
 
 EXAMPLES = [
