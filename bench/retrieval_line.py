@@ -29,8 +29,11 @@ class Answered:
 
 
 def strength(hits: list[Hit]) -> float:
-    """What the line is compared with, for hits of which some may have been taken out."""
-    if not hits:
+    """What the line is compared with, for hits of which some may have been taken out.
+
+    Nothing where the first does not tell what is sought (matcher/finding/sought.py).
+    """
+    if not hits or not hits[0].is_told:
         return 0.0
     fifth = hits[LEAD_OVER - 1].score if len(hits) >= LEAD_OVER else 0.0
     return 2 * hits[0].score - fifth

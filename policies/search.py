@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.finding.index import is_confident
+from matcher.finding.index import is_confident, is_matter_found
 from policies.live import PoolSnapshot
 
 DEFAULT_LIMIT = 5
@@ -25,10 +25,14 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """Hits, the best first; unless ``is_confident``, the best is merely the least bad."""
+    """Hits, the best first; unless ``is_confident``, the best is merely the least bad.
+
+    ``is_untold``: the best is about the matter, but its text does not tell what is asked of it.
+    """
 
     hits: tuple[SearchHit, ...]
     is_confident: bool
+    is_untold: bool = False
 
 
 def search(pool: PoolSnapshot, text: str, *, limit: int = DEFAULT_LIMIT) -> SearchResult:
@@ -49,4 +53,7 @@ def search(pool: PoolSnapshot, text: str, *, limit: int = DEFAULT_LIMIT) -> Sear
         )
         for hit in found
     )
-    return SearchResult(hits=hits, is_confident=is_confident(found))
+    is_sure = is_confident(found)
+    return SearchResult(
+        hits=hits, is_confident=is_sure, is_untold=is_matter_found(found) and not is_sure
+    )

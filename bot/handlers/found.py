@@ -41,7 +41,7 @@ def found(turn: Turn, text: str) -> Reply:
     if result.is_confident:
         head = turn.say("search.found", question=shortened(text, LONGEST_QUESTION))
     else:
-        head = turn.say("search.unsure")
+        head = turn.say("search.untold" if result.is_untold else "search.unsure")
         result = replace(result, hits=result.hits[:MOST_UNSURE])
     lines = [head, *_lines(turn, who, result)]
     if who is not None:

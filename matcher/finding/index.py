@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,8 @@ from matcher.errors import NotFitted
 from matcher.finding.grams import NOWHERE, Floats, Integers, Postings, count_grams
 from matcher.finding.passages import Passage, cut_passages, widened
 from matcher.finding.question import Question, read_question
+from matcher.finding.sections import from_telling, section
+from matcher.finding.sought import Seeking, read_sought
 from matcher.finding.weights import Found, Saturation
 
 SENTENCE_LENGTH = 30
@@ -44,6 +47,12 @@ LEAD_OVER = 5
 
 SAID_BY_TITLE = 0.4
 """What a gram of the title counts in choosing a sentence: the answer adds to the title."""
+
+SENTENCES_TRIED = 12
+"""How many sentences may begin the passage, the best first, if a question seeks a certain thing."""
+
+LEAST_WORTH = 0.4
+"""What such a sentence must be worth beside the best one."""
 
 _DIGITS = 6
 """Scores are rounded to so many digits, so that the order does not hang on the last bit."""
@@ -76,7 +85,8 @@ class Hit:
 
     ``lead`` is how far the score lies above that of the fifth document, or below it.
     ``passage`` is an exact substring of the document's text at ``span``; empty for a document
-    that has a title only.
+    that has a title only. ``is_told``: whether title and passage tell what the question seeks
+    beyond its matter, a day or a charge (sought.py).
     """
 
     id: str
@@ -84,6 +94,7 @@ class Hit:
     lead: float
     passage: str
     span: tuple[int, int]
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,19 +166,22 @@ class TextIndex:
         shares = [_share(float(looked_up.scores[best]) / looked_up.most) for best in ranked]
         fifth = shares[LEAD_OVER - 1] if len(shares) >= LEAD_OVER else 0.0
         shown = [int(best) for best in ranked[:limit] if looked_up.scores[best] > 0]
-        parts = self._passages(shown, looked_up)
+        parts = self._passages(shown, looked_up, read_sought(text))
         return tuple(
-            self._hit(position, score=share, fifth=fifth, part=part)
-            for position, share, part in zip(shown, shares, parts, strict=False)
+            self._hit(position, score=share, fifth=fifth, part=part, is_told=is_told)
+            for position, share, (part, is_told) in zip(shown, shares, parts, strict=False)
         )
 
-    def _hit(self, position: int, *, score: float, fifth: float, part: Passage) -> Hit:
+    def _hit(
+        self, position: int, *, score: float, fifth: float, part: Passage, is_told: bool
+    ) -> Hit:
         return Hit(
             id=self._ids[position],
             score=score,
             lead=round(score - fifth, _DIGITS),
             passage=self.documents_[position].text[part.start : part.end],
             span=(part.start, part.end),
+            is_told=is_told,
         )
 
     def scores(self, text: str) -> dict[str, float]:
@@ -215,8 +229,10 @@ class TextIndex:
             total += weight * (float(self.rarity_[number]) if is_known else rarest)
         return total or sum(question.official.values()) * rarest
 
-    def _passages(self, positions: list[int], looked_up: _LookedUp) -> Iterator[Passage]:
-        """Yield for each document its best sentence with what follows it."""
+    def _passages(
+        self, positions: list[int], looked_up: _LookedUp, seeking: Seeking
+    ) -> Iterator[tuple[Passage, bool]]:
+        """Yield for each document its best sentence with what follows it, and if it tells."""
         is_wanted = np.zeros(len(self._ids), dtype=bool)
         is_wanted[positions] = True
         wanted = is_wanted[self._owners]
@@ -225,18 +241,48 @@ class TextIndex:
             start = int(self._first[position])
             end = int(np.searchsorted(self._owners, position, side="right"))
             title = titles.within(start, start + 1)
-            best = start + self._best_sentence(sentences.within(start, end), title, end - start)
-            yield widened(self.passages_[best:end], length=self.passage_length)
+            worth = self._worth(sentences.within(start, end), title, end - start)
+            yield self._passage(position, worth, seeking)
+
+    def _passage(self, position: int, worth: Floats, seeking: Seeking) -> tuple[Passage, bool]:
+        """Return the best passage that tells what is sought, else the best; and whether it does.
+
+        ``worth`` is that of each sentence; one that says much less of the matter is not taken.
+        """
+        document, start = self.documents_[position], int(self._first[position])
+        if not len(worth):
+            return self.passages_[start], seeking.is_told(document.title, "")
+        for heading in seeking.headings:
+            own = section(document.text, heading=heading, length=self.passage_length)
+            if own is not None and self._is_told(document, own, seeking):
+                return own, True
+        order = np.argsort(-worth, kind="stable")[:SENTENCES_TRIED]
+        parts = [
+            self._widened(start + 1 + int(row), start + 1 + len(worth))
+            for row in order
+            if worth[row] >= LEAST_WORTH * worth[order[0]]
+        ]
+        for part in parts:
+            if self._is_told(document, part, seeking):
+                tells = partial(seeking.is_told, document.title)
+                return from_telling(document.text, part, tells), True
+        return parts[0], False
 
     @staticmethod
-    def _best_sentence(sentences: Found, title: Found, rows: int) -> int:
-        """Return which row answers best; the title, row 0, only if there is no other."""
-        if rows == 1:
-            return 0
+    def _is_told(document: Text, part: Passage, seeking: Seeking) -> bool:
+        return seeking.is_told(document.title, document.text[part.start : part.end])
+
+    def _widened(self, row: int, end: int) -> Passage:
+        return widened(self.passages_[row:end], length=self.passage_length)
+
+    @staticmethod
+    def _worth(sentences: Found, title: Found, rows: int) -> Floats:
+        """Return how well each sentence answers; ``rows`` counts the title, which is row 0."""
         repeated = np.isin(sentences.grams, title.grams)
         worth = sentences.values * np.where(repeated, SAID_BY_TITLE, 1.0)
         totals = np.bincount(sentences.rows, worth, minlength=rows)
-        return 1 + int(np.argmax(np.round(totals[1:], _DIGITS)))
+        found: Floats = np.round(totals[1:], _DIGITS)
+        return found
 
 
 def _share(score: float) -> float:
@@ -245,4 +291,9 @@ def _share(score: float) -> float:
 
 def is_confident(hits: Sequence[Hit]) -> bool:
     """Whether the first hit answers, rather than merely being the least bad."""
+    return is_matter_found(hits) and hits[0].is_told
+
+
+def is_matter_found(hits: Sequence[Hit]) -> bool:
+    """Whether the first hit is about what is asked, if it tells what is sought or not."""
     return bool(hits) and hits[0].score + hits[0].lead >= CONFIDENT

@@ -156,6 +156,75 @@ NO_QUESTIONS = (
 )
 
 
+UNTOLD = (
+    "个人能申请吗",
+    "代办费多少",
+    "高企奖励多久能到账",
+    "食品经营许可证办理要几天",
+    "营业执照怎么办",
+    "专利代理费多少钱一件",
+    "上市奖励要交个人所得税吗",
+    "电动车以旧换新补贴",
+    "公租房怎么申请",
+    "残疾人个人创业能拿多少",
+    "申报要交多少手续费",
+    "外国人能申请创业补贴吗",
+    "专精特新认定的联系电话",
+    "负责人的电话是多少",
+    "专精特新评审专家是哪些人",
+    "申请被拒了去哪里申诉",
+    "奖励资金需要退回的情形有哪些",
+    "政策由谁解释",
+    "AEO认证办下来要多久",
+    "光伏补贴什么时候到账",
+    "过桥资金手续费多少",
+    "市长质量奖评委是谁",
+    "高企奖励会被追回吗",
+    "上云券的官网是哪个",
+    "农民个人能申请大棚补贴吗",
+    "首台套申请被驳回怎么办",
+    "知识产权贷款利率是多少",
+    "道路运输经营许可证怎么办理",
+    "软件著作权登记要交多少钱",
+    "大学生可以领取见习补贴吗",
+)
+"""What nobody's text in the pool tells, though many of its words stand there."""
+
+TOLD = (
+    ("租金补贴最长几年", "最长2年"),
+    ("裁员率多少以下能返还", "不高于20%"),
+    ("省专精特新什么时候申报", "2026年3月1日"),
+    ("稳岗返还要交什么材料", "收款账户"),
+    ("一次性开办费补贴给多少", "1万元"),
+    ("开办费补贴在哪里办", "就业服务中心"),
+    ("见习补贴谁可以申请", "就业见习单位"),
+    ("光伏补贴一度多少钱", "每千瓦补贴100元"),
+    ("首贷贴息比例", "本金的1%"),
+    ("高企认定奖多少", "奖补20万元"),
+    ("退役士兵每人每年扣减多少", "每人每年9000元"),
+    ("新三板挂牌奖励几十万", "100万元"),
+    ("过桥资金最长能用几天", "15个工作日"),
+    ("担保费率不能超过多少", "不超过1%"),
+    ("上云券一年最多多少", "最高5万元"),
+    ("养老机构一张床补多少", "每人每月补贴100元"),
+    ("大棚补贴最少要多少亩", "10亩以上"),
+    ("新能源货车买一辆补多少", "每辆补贴1万元"),
+    ("创新券可以抵多少", "50%抵扣"),
+    ("参展展位费补多少", "展位费的70%"),
+    ("个体工商户能申请创业场地租金补贴吗", "个体工商户"),
+    ("律师事务所可以拿稳岗返还吗", "律师事务所"),
+    ("软件产品增值税即征即退几个点", "3%"),
+    ("专利年费补助找哪个部门", "市场监督管理局"),
+    ("市长质量奖奖金多少", "100万元"),
+    ("海外仓租金补助比例", "20%"),
+    ("博士后工作站资助多少", "50万元"),
+    ("小规模纳税人一个月多少销售额免税", "10万元以下"),
+    ("续贷过桥资金什么企业能用", "中小微企业"),
+    ("上市补助分几个阶段", "上市辅导备案"),
+)
+"""The same kinds of questions, each with words of the passage that answers it."""
+
+
 @pytest.fixture(scope="module")
 def pool() -> PoolSnapshot:
     items = sample_items(TODAY)
@@ -208,6 +277,28 @@ def test_what_is_no_question_about_policies_gets_no_confident_answer(
     pool: PoolSnapshot, text: str
 ) -> None:
     assert not search(pool, text).is_confident
+
+
+def test_what_no_text_tells_is_seldom_answered_as_if_sure(pool: PoolSnapshot) -> None:
+    sure = {text for text in UNTOLD if search(pool, text).is_confident}
+    assert sure <= {
+        "电动车以旧换新补贴",
+        "公租房怎么申请",
+        "残疾人个人创业能拿多少",
+        "大学生可以领取见习补贴吗",
+    }
+
+
+def test_what_a_text_tells_is_answered_with_the_passage_that_does(pool: PoolSnapshot) -> None:
+    found = {text: (search(pool, text), words) for text, words in TOLD}
+    assert [text for text, (one, _) in found.items() if not one.is_confident] == []
+    assert [text for text, (one, words) in found.items() if words not in one.hits[0].passage] == []
+
+
+def test_a_policy_on_the_matter_that_does_not_tell_is_called_so(pool: PoolSnapshot) -> None:
+    assert search(pool, "过桥资金手续费多少").is_untold
+    assert not search(pool, "过桥资金最长能用几天").is_untold
+    assert not search(pool, "今天天气怎么样").is_untold
 
 
 @pytest.mark.parametrize("word", ["贴息", "高企", "房租", "稳岗", "光伏", "IPO"])
