@@ -46,14 +46,6 @@ TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.ABANDONED: frozenset({ApplicationState.PREPARING}),
     ApplicationState.PAID: frozenset(),
 }
-IN_PROGRESS = frozenset(
-    {
-        ApplicationState.PREPARING,
-        ApplicationState.SUBMITTED,
-        ApplicationState.ACCEPTED,
-        ApplicationState.APPROVED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

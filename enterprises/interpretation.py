@@ -7,7 +7,7 @@ Numbers are asked in the units people use (revenue in 万元) and stated in thos
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -307,11 +307,6 @@ def _is_whole(bound: Number | None) -> bool:
 
 def _minus(bound: Number | None) -> Number | None:
     return None if bound is None else -bound
-
-
-def labels_of(codes: Iterable[str]) -> dict[str, str]:
-    """Return the titles' names by id, for those that the table lists."""
-    return {code: qualifications()[code].name for code in codes if code in qualifications()}
 
 
 _READERS: dict[Kind, Callable[[Field, str, date], Read]] = {

@@ -24,14 +24,11 @@ from matcher.profile import Profile
 from store.tables import (
     Application,
     ApplicationState,
-    Contact,
     Enterprise,
     EnterpriseFact,
     FactSource,
     FactStatus,
-    Membership,
     Policy,
-    Verification,
 )
 
 ZONE_PREFIX = "zone:"
@@ -88,15 +85,6 @@ class FactView:
     def key(self) -> str:
         """The fact's key as in a profile: ``field`` or ``field@period``."""
         return f"{self.field}@{self.period}" if self.period else self.field
-
-
-def viewer_of(session: Session, contact_id: int) -> Viewer:
-    """Return what this contact may see. Raises :class:`Unknown` unless it is active."""
-    row = session.get(Contact, contact_id)
-    if row is None or row.membership is not Membership.ACTIVE:
-        raise Unknown("active contact", contact_id)
-    is_verified = row.verification is not Verification.UNVERIFIED
-    return Viewer(contact_id=contact_id, is_verified=is_verified)
 
 
 def facts_of(session: Session, enterprise_id: int, *, viewer: Viewer) -> tuple[FactView, ...]:

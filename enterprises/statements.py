@@ -12,7 +12,6 @@ Whoever takes back a statement brings back the registry's word, if there was one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,20 +44,6 @@ OPEN_FAMILIES = frozenset({"act", "loan", "lease", "project"})
 """Families of facts whose members nobody can list in advance."""
 _A_MOMENT = timedelta(microseconds=1)
 _ANY_DAY = date(2000, 1, 1)
-
-
-def state_facts(
-    session: Session,
-    enterprise_id: int,
-    statements: Iterable[Statement],
-    *,
-    by: Actor,
-    now: datetime,
-) -> tuple[str, ...]:
-    """State several facts; return the keys that changed. Raises as :func:`state_fact`."""
-    return tuple(
-        one.key for one in statements if state_fact(session, enterprise_id, one, by=by, now=now)
-    )
 
 
 def state_fact(

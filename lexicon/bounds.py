@@ -75,18 +75,6 @@ def find_bounds(text: str, *, inclusive: bool | Declaration | None = None) -> tu
     return tuple(_join(text, [bound for bound, _ in settled if bound.op != REFERENCE]))
 
 
-def declared_inclusive(text: str) -> bool | None:
-    """Return whether the document says that 以上/以下 include the number, ``None`` if unsaid.
-
-    ``None`` also when it says one thing of 以上 and another of 以下: see
-    :func:`declared_bounds`.
-    """
-    declaration = declared_bounds(text)
-    if declaration.above is not None and declaration.below is not None:
-        return declaration.above if declaration.above == declaration.below else None
-    return declaration.above if declaration.above is not None else declaration.below
-
-
 _DECLARED = re.compile(
     r"(?P<words>(?:[“\"'‘]?(?:以上|以下|以内|至少|内)[”\"'’]?(?:、|和|及|或|/|与|,|，)?){1,4})"
     r"(?:的)?(?:数字|数据|数额|金额|表述)?,?(?:除[^,。;]{2,14}外,?)?"

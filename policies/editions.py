@@ -38,11 +38,6 @@ class Edition:
     year: int | None = None
     part: int | None = None
 
-    @property
-    def is_said(self) -> bool:
-        """Whether the name says anything of an edition."""
-        return self.year is not None or self.part is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:

@@ -66,11 +66,6 @@ class Archive:
         except _DAMAGE as error:
             raise Refused(Reason.BROKEN, f"{name} cannot be unpacked") from error
 
-    def check_whole(self) -> None:
-        """Raise :class:`Refused` unless every part unpacks to what the directory promises."""
-        for name in self.names:
-            self.read(name)
-
     def xml(self, name: str) -> Any:
         """Return the root element of a part of XML; entities and document types are refused."""
         return parse_xml(self.read(name), name)

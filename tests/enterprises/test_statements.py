@@ -12,7 +12,7 @@ from enterprises import applications
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed, Unknown
-from enterprises.profiles import Viewer, facts_of, profile_of, stale_facts, viewer_of
+from enterprises.profiles import Viewer, facts_of, profile_of, stale_facts
 from enterprises.statements import drop_statements, retract_fact, state_fact
 from lexicon.interval import Interval
 from store.database import Database, Session
@@ -135,8 +135,8 @@ def test_an_unverified_contact_sees_the_registry_and_its_own_words_alone(
         headcount = Statement(field="hr.headcount", value=80)
         state_fact(session, firm, headcount, by=Actor.contact(other), now=NOW)
         session.flush()
-        seen = values(session, firm, viewer_of(session, other))
-        whole = values(session, firm, viewer_of(session, known))
+        seen = values(session, firm, Viewer(contact_id=other, is_verified=False))
+        whole = values(session, firm, Viewer(contact_id=known, is_verified=True))
         public = values(session, firm, Viewer.public())
     assert "fin.revenue@2025" not in seen
     assert seen["hr.headcount"] == 80

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lexicon.bounds import Declaration, declared_bounds, declared_inclusive, find_bounds
+from lexicon.bounds import Declaration, declared_bounds, find_bounds
 
 ONE = [
     ("不低于800万元", "gte", 8_000_000, "yuan"),
@@ -140,18 +140,17 @@ def test_tiers_share_out_the_number_they_meet_at(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "inclusive", "declaration"),
+    ("text", "declaration"),
     [
-        ("本办法所称“以上”“以下”均包括本数。", True, Declaration(above=True, below=True)),
-        ("以上、以下均不含本数", False, Declaration(above=False, below=False)),
-        ("“以上”含本数，“以下”不含本数", None, Declaration(above=True, below=False)),
-        ("本公告所称“以上”除有特别标明外均含本数", True, Declaration(above=True)),
-        ("以内包括本数", True, Declaration(below=True)),
-        ("30人以上的企业", None, Declaration()),
+        ("本办法所称“以上”“以下”均包括本数。", Declaration(above=True, below=True)),
+        ("以上、以下均不含本数", Declaration(above=False, below=False)),
+        ("“以上”含本数，“以下”不含本数", Declaration(above=True, below=False)),
+        ("本公告所称“以上”除有特别标明外均含本数", Declaration(above=True)),
+        ("以内包括本数", Declaration(below=True)),
+        ("30人以上的企业", Declaration()),
     ],
 )
-def test_what_a_document_declares(text, inclusive, declaration):
-    assert declared_inclusive(text) is inclusive
+def test_what_a_document_declares(text, declaration):
     assert declared_bounds(text) == declaration
 
 
