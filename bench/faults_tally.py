@@ -10,16 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bench.faults_workers import CAUSE, FIRST_CHAT, UPDATE
-from jobs.kinds import rules_of
 from store.tables import AuditEntry, InboxUpdate, Notice, NoticeStatus
 
-REPEATED = "in doubt, repeated once by the kind's rule"
+REPEATED = "in doubt, repeated once"
 TWICE = "  of these arrived twice"
 LEFT_AGAIN = "  of these in doubt after a second crash, and left"
 LOST_AGAIN = "    of these had arrived neither time"
-LEFT = "in doubt, left by the kind's rule"
-LOST = "  of these had not arrived"
-DOUBTS = (REPEATED, TWICE, LEFT_AGAIN, LOST_AGAIN, LEFT, LOST)
+DOUBTS = (REPEATED, TWICE, LEFT_AGAIN, LOST_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +68,13 @@ def _notices(
 def _doubts(notice: Notice, times: int) -> Iterator[str]:
     """Name what became of a notice of which nobody knew whether it had arrived."""
     is_left = notice.status is NoticeStatus.UNCERTAIN
-    said: tuple[tuple[str, bool], ...]
-    if not _was_repeated(notice):
-        said = (LEFT, is_left), (LOST, is_left and not times)
-    else:
-        said = (
-            (REPEATED, True),
-            (TWICE, times == 2),
-            (LEFT_AGAIN, is_left),
-            (LOST_AGAIN, is_left and not times),
-        )
+    said = (
+        (REPEATED, notice.was_uncertain),
+        (TWICE, times == 2),
+        (LEFT_AGAIN, is_left),
+        (LOST_AGAIN, is_left and not times),
+    )
     return (name for name, is_so in said if is_so)
-
-
-def _was_repeated(notice: Notice) -> bool:
-    return notice.was_uncertain and rules_of(notice.kind).repeat_on_uncertain
 
 
 def _wrong_with(notice: Notice, times: int, kills: int) -> list[str]:
@@ -97,9 +86,10 @@ def _wrong_with(notice: Notice, times: int, kills: int) -> list[str]:
         return [f"{what} is lost"]
     if notice.status is NoticeStatus.UNCERTAIN and not notice.was_uncertain:
         return [f"{what} is left without a doubt"]
-    if notice.status is NoticeStatus.UNCERTAIN and _was_repeated(notice) and kills < 2:
-        return [f"{what} was not repeated"]
-    if times > 2 or (times == 2 and not _was_repeated(notice)):
+    if notice.status is NoticeStatus.UNCERTAIN and min(kills, notice.attempts) < 2:
+        # Whatever the kind: only a crash on the repetition too may leave it.
+        return [f"{what} is {'left' if times else 'lost'} without a second crash"]
+    if times > 2 or (times == 2 and not notice.was_uncertain):
         return [f"{what} arrived {times} times"]
     return []
 

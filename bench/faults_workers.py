@@ -49,7 +49,7 @@ from store.settings import Settings
 from store.tables import InboxUpdate, Notice, NoticeKind, NoticeStatus, RecipientKind
 
 ZONE = ZoneInfo("Asia/Shanghai")
-# Answers and digests are repeated once when in doubt, questions never.
+# An answer, a push, and a question that is asked only once.
 KINDS = (NoticeKind.VERIFIED, NoticeKind.NEW_MATCHES, NoticeKind.FACT_ASKED)
 FIRST_CHAT = 5001
 """Chats from here on get pushes; those that write have smaller numbers."""

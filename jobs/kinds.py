@@ -33,8 +33,8 @@ class Kind:
 
     ``expires_after`` counts from the notice's creation, for notices that were written
     without an end of their own. ``repeat_on_uncertain``: send once more, and only once, when
-    nobody knows whether the first sending arrived, because missing it is worse than reading it
-    twice (docs/reliability.md says of which kinds, and why).
+    nobody knows whether the first sending arrived. So it is for every kind: missing any of them is
+    worse than reading it twice (docs/reliability.md says why).
     ``is_counted``: it takes up attention nobody offered, unless its payload says that it
     ``is_asked``. ``in_digest``: it is not sent by itself but waits for the next digest.
     """
@@ -68,20 +68,20 @@ def _duty(kind: NoticeKind) -> Kind:
     )
 
 
-def _push(kind: NoticeKind, priority: int, *, days: int, repeat: bool) -> Kind:
+def _push(kind: NoticeKind, priority: int, *, days: int) -> Kind:
     return Kind(
         kind=kind,
         priority=priority,
         hours=Hours.WORKING,
         expires_after=timedelta(days=days),
-        repeat_on_uncertain=repeat,
+        repeat_on_uncertain=True,
         is_counted=kind in UNASKED,
     )
 
 
 def _news(kind: NoticeKind, priority: int, *, days: int) -> Kind:
     """Return the rules of what is told within a digest; it goes by itself only if asked for."""
-    return replace(_push(kind, priority, days=days, repeat=True), in_digest=True)
+    return replace(_push(kind, priority, days=days), in_digest=True)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -99,17 +99,16 @@ KINDS: tuple[Kind, ...] = (
     _duty(NoticeKind.CASE_OPENED),
     _duty(NoticeKind.OUTAGE),
     # Work that has waited for two working days has time until the next morning.
-    _push(NoticeKind.INQUIRY_WAITS, DUTY, days=5, repeat=True),
-    _push(NoticeKind.DRAFT_WAITS, DUTY, days=5, repeat=True),
-    _push(NoticeKind.CASE_WAITS, DUTY, days=5, repeat=True),
-    _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30, repeat=True),
-    _push(NoticeKind.POLICY_STATE, CHANGE, days=14, repeat=True),
-    _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30, repeat=True),
-    _push(NoticeKind.DEADLINE, DEADLINE, days=15, repeat=True),
-    # Whoever left a registration, or a question, is called back once: a second call for want of
-    # certainty would break that promise, and without the first one nothing is lost.
-    _push(NoticeKind.REGISTRATION_UNFINISHED, QUESTION, days=5, repeat=False),
-    _push(NoticeKind.FACT_ASKED, QUESTION, days=7, repeat=False),
+    _push(NoticeKind.INQUIRY_WAITS, DUTY, days=5),
+    _push(NoticeKind.DRAFT_WAITS, DUTY, days=5),
+    _push(NoticeKind.CASE_WAITS, DUTY, days=5),
+    _push(NoticeKind.POLICY_WITHDRAWN, CHANGE, days=30),
+    _push(NoticeKind.POLICY_STATE, CHANGE, days=14),
+    _push(NoticeKind.POLICY_CHANGED, CHANGE, days=30),
+    _push(NoticeKind.DEADLINE, DEADLINE, days=15),
+    # Each is asked once, and its repetition is the same question: either copy takes the answer.
+    _push(NoticeKind.REGISTRATION_UNFINISHED, QUESTION, days=5),
+    _push(NoticeKind.FACT_ASKED, QUESTION, days=7),
     _news(NoticeKind.TITLE_ENDS, ENDS, days=60),
     _news(NoticeKind.QUALIFIES_UNTIL, ENDS, days=30),
     _news(NoticeKind.WINDOW_OPENS, BEGINS, days=14),
@@ -118,7 +117,7 @@ KINDS: tuple[Kind, ...] = (
     _news(NoticeKind.RESULT_ASKED, FOLLOW_UP, days=30),
     _news(NoticeKind.FACTS_STALE, QUESTION, days=60),
     # What it holds counts as told and is in no later one: lost, nobody would hear of that money.
-    _push(NoticeKind.NEW_MATCHES, DIGEST, days=7, repeat=True),
+    _push(NoticeKind.NEW_MATCHES, DIGEST, days=7),
 )
 
 _BY_KIND = {rules.kind: rules for rules in KINDS}

@@ -140,29 +140,31 @@ async def test_how_a_failed_push_ends(
 
 
 @pytest.mark.parametrize(
-    ("kind", "times", "status"),
+    ("kind", "faults", "status"),
     [
-        (NoticeKind.NEW_MATCHES, 2, NoticeStatus.SENT),
-        (NoticeKind.FACT_ASKED, 1, NoticeStatus.UNCERTAIN),
+        (NoticeKind.NEW_MATCHES, 1, NoticeStatus.SENT),
+        (NoticeKind.FACT_ASKED, 1, NoticeStatus.SENT),
+        (NoticeKind.FACT_ASKED, 2, NoticeStatus.UNCERTAIN),
     ],
-    ids=["a digest", "a question"],
+    ids=["a digest", "a question", "in doubt twice"],
 )
-async def test_what_may_have_arrived_is_repeated_once_by_its_rule(
+async def test_what_may_have_arrived_is_repeated_once(
     database: Database,
     clock: FrozenClock,
     settings: Settings,
     kind: NoticeKind,
-    times: int,
+    faults: int,
     status: NoticeStatus,
 ) -> None:
     async with rig(database, clock, settings) as made:
         await ready(made, "p0")
         write(database, clock, 1000, "甲", kind=kind)
-        await made.people.add_fault("502", method="sendMessage", is_carried_out=True)
+        for _ in range(faults):
+            await made.people.add_fault("502", method="sendMessage", is_carried_out=True)
         for _ in range(3):
             await made.sender.send_due()
             clock.move_to(clock.now() + timedelta(minutes=10))
-        assert await shown(made, "p0") == ["甲"] * times
+        assert await shown(made, "p0") == ["甲"] * 2
     assert notices(database)[0].status == status
 
 

@@ -47,16 +47,14 @@ def wrong_with(
         return tally(session, accepted, kills=kills, hung=0, causes=1, updates=updates).wrong
 
 
-def caused(
-    database: Database, clock: FrozenClock, kind: NoticeKind = NoticeKind.VERIFIED, **values: Any
-) -> None:
+def caused(database: Database, clock: FrozenClock, **values: Any) -> None:
     """Write one cause with its notice, settled as ``values`` say."""
     with database.transaction() as session:
         add_notice(
             session,
             recipient_kind=RecipientKind.CHAT,
             recipient_id=FIRST_CHAT,
-            kind=kind,
+            kind=NoticeKind.VERIFIED,
             subject="cause:0",
             payload={"versions": []},
             priority=10,
@@ -80,19 +78,20 @@ COME = (FIRST_CHAT, "cause:0")
 
 
 @pytest.mark.parametrize(
-    ("status", "was_uncertain", "kind", "times", "wrong"),
+    ("status", "was_uncertain", "attempts", "times", "wrong"),
     [
-        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 1, ""),
-        (NoticeStatus.SENT, True, NoticeKind.VERIFIED, 2, ""),
-        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 0, "is lost"),
-        (NoticeStatus.SENT, False, NoticeKind.VERIFIED, 2, "arrived 2 times"),
-        (NoticeStatus.SENT, True, NoticeKind.VERIFIED, 3, "arrived 3 times"),
-        (NoticeStatus.WAITING, False, NoticeKind.VERIFIED, 0, "is not settled"),
-        (NoticeStatus.UNCERTAIN, False, NoticeKind.VERIFIED, 1, "is left without a doubt"),
-        (NoticeStatus.SENT, True, NoticeKind.NEW_MATCHES, 2, ""),
-        (NoticeStatus.UNCERTAIN, True, NoticeKind.NEW_MATCHES, 0, "was not repeated"),
-        (NoticeStatus.UNCERTAIN, True, NoticeKind.FACT_ASKED, 0, ""),
-        (NoticeStatus.UNCERTAIN, True, NoticeKind.FACT_ASKED, 2, "arrived 2 times"),
+        (NoticeStatus.SENT, False, 1, 1, ""),
+        (NoticeStatus.SENT, True, 2, 2, ""),
+        (NoticeStatus.SENT, False, 1, 0, "is lost"),
+        (NoticeStatus.SENT, False, 1, 2, "arrived 2 times"),
+        (NoticeStatus.SENT, True, 2, 3, "arrived 3 times"),
+        (NoticeStatus.WAITING, False, 0, 0, "is not settled"),
+        (NoticeStatus.UNCERTAIN, False, 1, 1, "is left without a doubt"),
+        (NoticeStatus.UNCERTAIN, True, 1, 0, "is lost without a second crash"),
+        (NoticeStatus.UNCERTAIN, True, 1, 1, "is left without a second crash"),
+        (NoticeStatus.UNCERTAIN, True, 2, 0, ""),
+        (NoticeStatus.UNCERTAIN, True, 2, 2, ""),
+        (NoticeStatus.UNCERTAIN, True, 2, 3, "arrived 3 times"),
     ],
     ids=[
         "once",
@@ -102,10 +101,11 @@ COME = (FIRST_CHAT, "cause:0")
         "thrice",
         "waits",
         "no doubt",
-        "digest, twice",
-        "digest, given up",
-        "question, given up",
-        "question, twice",
+        "lost after one crash",
+        "left after one crash",
+        "lost after two",
+        "twice, left after two",
+        "thrice, left after two",
     ],
 )
 def test_what_must_not_be_is_found(
@@ -113,12 +113,12 @@ def test_what_must_not_be_is_found(
     clock: FrozenClock,
     status: NoticeStatus,
     was_uncertain: bool,
-    kind: NoticeKind,
+    attempts: int,
     times: int,
     wrong: str,
 ) -> None:
-    caused(database, clock, kind, status=status, was_uncertain=was_uncertain)
-    found = wrong_with(database, [COME] * times)
+    caused(database, clock, status=status, was_uncertain=was_uncertain, attempts=attempts)
+    found = wrong_with(database, [COME] * times, kills=2)
     assert len(found) == bool(wrong)
     assert all(wrong in one for one in found)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jobs.kinds import KINDS, allows_last_call, rules_of, sendable_kinds
-from jobs.quiet import Hours
 from store.tables import NoticeKind
 from tests.jobs.rows import SHANGHAI, at
 
@@ -24,7 +25,6 @@ def test_a_last_call_may_go_on_a_rest_day_but_not_at_night() -> None:
     assert not allows_last_call(at("2026-10-03", 20), SHANGHAI)
 
 
-def test_only_what_loses_nothing_is_not_repeated() -> None:
-    never_repeated = {rules.kind for rules in KINDS if not rules.repeat_on_uncertain}
-    assert never_repeated == {NoticeKind.FACT_ASKED, NoticeKind.REGISTRATION_UNFINISHED}
-    assert rules_of(NoticeKind.VERIFIED).hours is Hours.ANY
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_nothing_in_doubt_is_left_unsent(kind: NoticeKind) -> None:
+    assert rules_of(kind).repeat_on_uncertain

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from jobs import backlog, outbox
+from jobs.kinds import rules_of
 from jobs.outbox import ClaimedNotice
 from store.clock import FrozenClock
 from store.database import Database
@@ -113,18 +115,29 @@ def test_a_settlement_by_a_lost_claim_changes_nothing(
         assert row.claim_token is None
 
 
+REPEATED, LEFT = [NoticeStatus.WAITING, NoticeStatus.UNCERTAIN], [NoticeStatus.UNCERTAIN]
+
+
 @pytest.mark.parametrize(
-    ("kind", "expected"),
+    ("kind", "is_repeated", "expected"),
     [
-        (NoticeKind.VERIFIED, [NoticeStatus.WAITING, NoticeStatus.UNCERTAIN]),
-        (NoticeKind.NEW_MATCHES, [NoticeStatus.WAITING, NoticeStatus.UNCERTAIN]),
-        (NoticeKind.FACT_ASKED, [NoticeStatus.UNCERTAIN]),
+        (NoticeKind.VERIFIED, True, REPEATED),
+        (NoticeKind.NEW_MATCHES, True, REPEATED),
+        (NoticeKind.FACT_ASKED, True, REPEATED),
+        (NoticeKind.FACT_ASKED, False, LEFT),
     ],
-    ids=["an answer is repeated once", "and so is a digest", "a question is not"],
+    ids=["an answer", "a digest", "a question", "of a kind that was not to be repeated"],
 )
 def test_an_uncertain_send_is_repeated_at_most_once(
-    database: Database, clock: FrozenClock, kind: NoticeKind, expected: list[NoticeStatus]
+    database: Database,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: NoticeKind,
+    is_repeated: bool,
+    expected: list[NoticeStatus],
 ) -> None:
+    rules = replace(rules_of(kind), repeat_on_uncertain=is_repeated)
+    monkeypatch.setattr(outbox, "rules_of", lambda _kind: rules)
     contact_id = one_contact(database, clock)
     with database.transaction() as session:
         notice_id = rows.notice(session, clock, contact_id, kind=kind)
@@ -293,7 +306,7 @@ def test_depth_and_age(database: Database, clock: FrozenClock) -> None:
         (NoticeKind.FACT_ASKED, False, "released", NoticeStatus.WAITING),
         (NoticeKind.VERIFIED, True, "repeated", NoticeStatus.WAITING),
         (NoticeKind.NEW_MATCHES, True, "repeated", NoticeStatus.WAITING),
-        (NoticeKind.FACT_ASKED, True, "uncertain", NoticeStatus.UNCERTAIN),
+        (NoticeKind.FACT_ASKED, True, "repeated", NoticeStatus.WAITING),
     ],
     ids=[
         "answer not begun",

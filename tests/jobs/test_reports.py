@@ -60,6 +60,7 @@ def test_each_end_is_counted_by_kind_within_the_period(
         one, token = claimed(session, clock, who)
         outbox.expired(session, one, token, reason="nothing to say", now=now)
         one, token = claimed(session, clock, who, kind=NoticeKind.FACT_ASKED)
+        session.get_one(Notice, one).was_uncertain = True
         outbox.uncertain(session, one, token, error="TimedOut", now=now)
         rows.notice(session, clock, who)
     with database.reading() as session:
