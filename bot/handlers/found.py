@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import access
 from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
+from bot.mended import set_in
 from bot.passages import answering
 from bot.survey import judged_versions
 from bot.turn import Turn
@@ -74,13 +75,18 @@ def _line(
     if not is_sure:
         return turn.say("search.guess", number=number, title=hit.title, verdict=verdict)
     limit = LONGEST_FIRST_PASSAGE if number == 1 else LONGEST_PASSAGE
-    return turn.say(
+    line = turn.say(
         "search.hit",
         number=number,
         title=hit.title,
         verdict=verdict,
         passage=answering(hit.passage, limit),
     )
+    # The passage is the document's own; where an officer set another value, that one holds.
+    words = "；".join(set_in(turn, turn.pool.versions[hit.version_id].item, hit.span))
+    if not words:
+        return line
+    return f"{line}\n{turn.say('search.set', words=shortened(words, LONGEST_FIRST_PASSAGE))}"
 
 
 def _keyboard(turn: Turn, result: SearchResult) -> Keyboard:

@@ -268,3 +268,9 @@ def test_an_enterprise_reads_what_the_officer_set(town: Town) -> None:
     assert "奖励 金额 80万元" in shown
     assert "50万元" not in shown
     assert "2026-03-01 至 2026-05-31" in shown
+    # A free question is answered by the document's own words, with what holds instead beside them.
+    shown = plain(contact.say("规模企业成长奖励多少钱"))
+    assert "给予一次性奖励50万元" in shown
+    assert "人工核定：奖励 金额 80万元；上一年度营业收入 ≥ 1000万元" in shown
+    # Other policies in the same answer say nothing of it.
+    assert shown.count("人工核定") == 1
