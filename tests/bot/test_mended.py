@@ -12,7 +12,7 @@ TEXT = "甲：奖励50万元。乙：营业收入2000万元以上。丙：奖励
 
 
 @pytest.mark.parametrize(
-    ("quote", "span", "concerns"),
+    ("quote", "span", "is_set"),
     [
         ("奖励50万元", (0, 9), True),
         ("营业收入2000万元以上", (0, 9), False),
@@ -25,7 +25,7 @@ TEXT = "甲：奖励50万元。乙：营业收入2000万元以上。丙：奖励
     ids=["inside", "elsewhere", "half", "said again", "between", "no sentence", "not in the text"],
 )
 def test_a_value_is_said_beside_its_sentence(
-    quote: str, span: tuple[int, int], concerns: bool
+    quote: str, span: tuple[int, int], is_set: bool
 ) -> None:
     node: dict[str, Any] = {"quote": quote}
-    assert concerns(node, TEXT, span) is concerns
+    assert concerns(node, TEXT, span) is is_set
