@@ -111,6 +111,9 @@ def apply(turn: Turn) -> Reply:
     dated = has_a_date(judged.ranked.window, turn.today)
     if dated:
         standings.want_reminder(turn.session, who.id, version.policy_id, wants=True, now=turn.now)
+    elif judged.is_dismissed:
+        # Whoever applies after all wants to hear what becomes of it.
+        standings.restore(turn.session, who.id, version.policy_id, now=turn.now)
     keyboard = (
         (
             button(turn, "buttons.submitted", "application", started.id, "submitted"),

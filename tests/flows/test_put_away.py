@@ -26,12 +26,14 @@ from store.tables import (
 )
 from tests.conftest import SHANGHAI
 from tests.flows.steps import register
+from tests.flows.test_matches import open_policy
 from tests.flows.town import Town
 from tests.jobs import rows
 
 CHAT, CONTACT = 1001, 1
 CODE = "cs-hnte-recognition-reward"
 OTHER = "nat-hnte-tax-rate"
+CLOSING = "hn-innovative-sme-evaluation"
 STOPS = [pool.pause, pool.use_up_quota, pool.withdraw]
 
 
@@ -227,3 +229,18 @@ def test_no_result_is_asked_of_what_was_put_away_since(
         act(town, leaves)
     town.digest()
     assert [text for _, text in town.deliver() if "有结果了吗" in text] == []
+
+
+@pytest.mark.parametrize("code", [CLOSING, OTHER], ids=["with a last day", "without one"])
+def test_whoever_applies_after_all_wants_to_hear_of_it(sample_town: Town, code: str) -> None:
+    town, contact = sample_town, sample_town.chat(CHAT)
+    register(contact)
+    open_policy(town, contact, code)
+    (older_card,) = (one.data for one in contact.buttons if one.label == "我要申报")
+    contact.tap("不感兴趣")
+    contact.tap("已经享受过")
+    with town.database.reading() as session:
+        assert standings.standings_of(session, CONTACT)[policy(town, code)[0]].is_put_away
+    contact.tap_data(older_card)
+    with town.database.reading() as session:
+        assert not standings.standings_of(session, CONTACT)[policy(town, code)[0]].is_put_away
