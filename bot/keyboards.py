@@ -33,6 +33,11 @@ def pending_keyboard(turn: Turn) -> Keyboard:
     )
 
 
+def rows_of(buttons: Sequence[Button], a_row: int) -> Keyboard:
+    """Put so many buttons in each row; the last one has what is left."""
+    return tuple(tuple(buttons[at : at + a_row]) for at in range(0, len(buttons), a_row))
+
+
 def in_rows(buttons: Sequence[Button]) -> Keyboard:
     """Put short buttons side by side, long ones each in a row of its own."""
     rows: list[tuple[Button, ...]] = []

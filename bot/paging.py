@@ -30,6 +30,14 @@ class Page(Generic[T]):
         return self.number * self.size + 1
 
 
+def page_turned_to(turn: Turn) -> int | None:
+    """Return the page that a button names, counted from 0; ``None`` where nobody turned pages.
+
+    The page that is turned to takes the place of the one before; a first look is a new message.
+    """
+    return turn.act.number(0) if turn.act is not None and turn.act.arguments else None
+
+
 def page_of(rows: Sequence[T], number: int, *, size: int = PAGE_SIZE) -> Page[T]:
     """Return a page; a number beyond the end gives the last one."""
     count = max(1, -(-len(rows) // size))

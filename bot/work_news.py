@@ -17,13 +17,13 @@ from jobs.outbox import ClaimedNotice
 from policies import drafts
 from policies.checks import open_checks
 from policies.officers import officer_by_id
-from store.tables import RecipientKind
+from store.tables import DraftState, Membership, RecipientKind
 
 
 def join_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Ask whoever may decide whether somebody belongs to the enterprise."""
     pending = contacts.contact(turn.session, int(notice.payload["contact_id"]))
-    if pending.membership != "pending":
+    if pending.membership is not Membership.PENDING:
         return None
     is_colleague = notice.recipient_kind is RecipientKind.CONTACT
     key = "notices.join_request" if is_colleague else "notices.join_request_officer"
@@ -64,7 +64,7 @@ def verified(notice: ClaimedNotice, turn: Turn) -> Message | None:
 def review_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Ask an officer to look at a draft of a colleague."""
     draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
-    if draft.state != "submitted":
+    if draft.state is not DraftState.SUBMITTED:
         return None
     keyboard = ((button(turn, "buttons.show_draft", "draft", draft.id),),)
     text = turn.say("notices.review_request", number=draft.id, title=draft.title)
@@ -74,7 +74,7 @@ def review_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
 def review_decided(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Tell who wrote a draft what became of it."""
     draft = drafts.draft_by_id(turn.session, int(notice.payload["draft_id"]))
-    if draft.state == "published":
+    if draft.state is DraftState.PUBLISHED:
         return Message(text=turn.say("notices.draft_published", title=draft.title))
     text = turn.say(
         "notices.draft_rejected", number=draft.id, title=draft.title, note=draft.review_note

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from enterprises.actors import Actor
+from enterprises.actors import Actor, ActorKind
 from enterprises.errors import ImpossibleTransition, NotAllowed
 from enterprises.notices import tell
 from enterprises.rows import row_by_id
@@ -119,7 +119,7 @@ def advance(
     list, and :class:`NotAllowed` for a contact of another enterprise.
     """
     row = row_by_id(session, Application, application_id, called="application", is_locked=True)
-    if by.kind == "contact" and (
+    if by.kind is ActorKind.CONTACT and (
         _acting_contact(session, int(by.id)).enterprise_id != row.enterprise_id
     ):
         raise NotAllowed("the application is another enterprise's")
@@ -130,7 +130,7 @@ def advance(
     row.amount = amount
     row.note = note[:500]
     _move(session, row, to, by, now)
-    if by.kind != "contact" and row.contact_id is not None:
+    if by.kind is not ActorKind.CONTACT and row.contact_id is not None:
         _tell_applicant(session, row.contact_id, row, now)
     return _view(row)
 

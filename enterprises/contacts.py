@@ -168,8 +168,13 @@ def colleagues(
     )
 
 
-def waiting_for_verification(session: Session, *, limit: int) -> tuple[ContactView, ...]:
-    """Return the active contacts that nobody has verified, the longest waiting first."""
+def waiting_for_verification(
+    session: Session, *, limit: int | None = None
+) -> tuple[ContactView, ...]:
+    """Return the active contacts that nobody has verified, the longest waiting first.
+
+    ``limit`` ``None`` returns all of them.
+    """
     return _views(
         session,
         _with_names()

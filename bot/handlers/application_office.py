@@ -10,13 +10,13 @@ from bot.conversations import Dialogue
 from bot.errors import NotYours
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.keyboards import button, in_rows
-from bot.paging import page_buttons, page_of
+from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import money
 from enterprises import applications
-from enterprises.actors import Actor
+from enterprises.actors import Actor, ActorKind
 from enterprises.application_office import (
     NEED_A_REASON,
     OUTCOMES,
@@ -52,8 +52,8 @@ def waiting(turn: Turn) -> Reply:
     ]
     if not found:
         return say(turn.say("office.none"))
-    number = turn.act.number(0) if turn.act is not None and turn.act.arguments else 0
-    page = page_of(found, number)
+    number = page_turned_to(turn)
+    page = page_of(found, number or 0)
     rows = [
         (
             button(
@@ -74,7 +74,7 @@ def waiting(turn: Turn) -> Reply:
     return say(
         "\n".join(lines),
         (*rows, turning) if turning else tuple(rows),
-        replaces=bool(turn.act is not None and turn.act.arguments),
+        replaces=number is not None,
     )
 
 
@@ -98,7 +98,7 @@ def show(turn: Turn) -> Reply:
     """Show one application and what can be said of it."""
     assert turn.act is not None
     one, by = _own(turn, turn.act.number(0))
-    if by.kind == "officer":
+    if by.kind is ActorKind.OFFICER:
         access.log_reading(turn, access.officer(turn), f"application:{one.application.id}")
     return say(_own_line(turn, one), _choices(turn, one))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access
 from bot.errors import NotYours
 from bot.events import Keyboard, Reply, say
-from bot.keyboards import button
+from bot.keyboards import button, rows_of
 from bot.router import Routes
 from bot.turn import Turn
 from bot.urging import stop_urging
@@ -16,6 +16,7 @@ from jobs.progress import HANDED_IN
 from store.tables import ApplicationState
 
 MOST_SHOWN = 10
+STATES_A_ROW = 3
 # In the order in which a contact meets them.
 STATES = (
     ApplicationState.SUBMITTED,
@@ -54,10 +55,8 @@ def _line(turn: Turn, application: ApplicationView) -> str:
 
 def title_of(turn: Turn, application: ApplicationView) -> str:
     """Return the title of the policy applied for, if it is still in the pool."""
-    for version in turn.pool.versions.values():
-        if version.policy_id == application.policy_id:
-            return version.title
-    return turn.say("applications.ended_policy")
+    version = turn.pool.version_of_policy(application.policy_id)
+    return turn.say("applications.ended_policy") if version is None else version.title
 
 
 def progress(turn: Turn) -> Reply:
@@ -85,7 +84,7 @@ def _progress(turn: Turn, application: ApplicationView) -> tuple[str, Keyboard]:
         for state in STATES
         if state in application.may_become
     ]
-    rows = tuple(tuple(choices[i : i + 3]) for i in range(0, len(choices), 3))
+    rows = rows_of(choices, STATES_A_ROW)
     stuck = (button(turn, "unresolved.begin", "case", application.policy_id),)
     return _line(turn, application), (*rows, stuck)
 

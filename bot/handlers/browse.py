@@ -7,7 +7,7 @@ from bot.events import Button, Reply, say
 from bot.guide import guide_message
 from bot.handlers.matches import live_version
 from bot.handlers.pool_acts import act_keyboard
-from bot.keyboards import button
+from bot.keyboards import button, rows_of
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
@@ -18,6 +18,7 @@ from store.tables import PolicyState
 OTHER = "其他"
 BACK = "back"
 MOST_FOUND = 12
+THEMES_A_ROW = 2
 
 
 def themes(turn: Turn) -> Reply:
@@ -29,7 +30,7 @@ def themes(turn: Turn) -> Reply:
         button(turn, "browse.theme", "theme", position, 0, theme=name, count=len(versions))
         for position, (name, versions) in enumerate(groups)
     ]
-    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    rows = rows_of(buttons, THEMES_A_ROW)
     is_back = turn.act is not None and turn.act.word(0) == BACK
     return say(turn.say("browse.head", count=len(turn.pool.versions)), rows, replaces=is_back)
 
@@ -55,7 +56,10 @@ def theme(turn: Turn) -> Reply:
     lines = [turn.say("browse.theme_head", theme=wanted, count=page.total)]
     lines += [
         turn.say(
-            "browse.line", number=page.first + n, title=one.title, issuer=one.item.get("issuer")
+            "browse.line",
+            number=page.first + n,
+            title=one.title,
+            issuer=one.item.get("issuer") or "—",
         )
         for n, one in enumerate(page.rows)
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.events import Button, Keyboard
 from bot.item_words import materials_of
-from bot.keyboards import button
+from bot.keyboards import button, rows_of
 from bot.kinship import kin_button
 from bot.turn import Turn
 from enterprises.officers import OfficerAccount
@@ -44,7 +44,7 @@ def _tabs(turn: Turn, draft: Draft, part: str) -> Keyboard:
         for one in PARTS
         if one != part
     ]
-    return tuple(tuple(tabs[at : at + TABS_A_ROW]) for at in range(0, len(tabs), TABS_A_ROW))
+    return rows_of(tabs, TABS_A_ROW)
 
 
 def _turning(turn: Turn, draft: Draft, part: str, at: int, count: int) -> Keyboard:
@@ -67,9 +67,7 @@ def _numbers(turn: Turn, draft: Draft, part: str, lengths: Sequence[int], at: in
         button(turn, "draft.pick", _MEND_ACTS[part], draft.id, draft.revision, one, number=one)
         for one in shown
     ]
-    return tuple(
-        tuple(buttons[at : at + NUMBERS_A_ROW]) for at in range(0, len(buttons), NUMBERS_A_ROW)
-    )
+    return rows_of(buttons, NUMBERS_A_ROW)
 
 
 _MEND_ACTS = {"c": "mend_condition", "s": "mend_benefit", "m": "mend_material"}
@@ -93,7 +91,7 @@ def _asks(turn: Turn, draft: Draft, part: str) -> Keyboard:
         button(turn, f"mend.ask_{one}_button", "mend_ask", draft.id, draft.revision, one)
         for one in _PART_ASKS[part]
     ]
-    return tuple(tuple(buttons[at : at + ASKS_A_ROW]) for at in range(0, len(buttons), ASKS_A_ROW))
+    return rows_of(buttons, ASKS_A_ROW)
 
 
 _PART_ASKS = {

@@ -14,7 +14,7 @@ from bot.package import (
     package_keyboard,
     package_text,
 )
-from bot.paging import page_of
+from bot.paging import page_of, page_turned_to
 from bot.router import Routes
 from bot.survey import Survey, survey
 from bot.turn import Turn
@@ -27,11 +27,11 @@ def show(turn: Turn) -> Reply:
     bundle = bundle_of(turn, found)
     if not bundle.shown.items:
         return _nothing(turn, found)
-    page = page_of(bundle.shown.items, _page(turn))
+    number = page_turned_to(turn)
+    page = page_of(bundle.shown.items, number or 0)
     text = package_text(turn, bundle, page, who.enterprise_name)
-    # The first look stays in the chat beside what led to it; turning a page replaces it.
-    is_turned = turn.act is not None and bool(turn.act.arguments)
-    return say(text, package_keyboard(turn, bundle, page, found), replaces=is_turned)
+    keyboard = package_keyboard(turn, bundle, page, found)
+    return say(text, keyboard, replaces=number is not None)
 
 
 def checklist(turn: Turn) -> Reply:
@@ -41,12 +41,8 @@ def checklist(turn: Turn) -> Reply:
     bundle = bundle_of(turn, found)
     if not bundle.sure.checklist:
         return _nothing(turn, found)
-    page = checklist_page(bundle, _page(turn))
+    page = checklist_page(bundle, page_turned_to(turn) or 0)
     return say(checklist_text(turn, bundle, page), checklist_keyboard(turn, page), replaces=True)
-
-
-def _page(turn: Turn) -> int:
-    return turn.act.number(0) if turn.act is not None and turn.act.arguments else 0
 
 
 def _nothing(turn: Turn, found: Survey) -> Reply:

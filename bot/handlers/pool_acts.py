@@ -11,7 +11,7 @@ from typing import Any
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.events import Button, Keyboard, Reply, say
-from bot.keyboards import button
+from bot.keyboards import button, rows_of
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
@@ -22,6 +22,7 @@ from store.tables import PolicyState
 
 FLOW = "pool_act"
 MOST_ACTS = 15
+ACTS_A_ROW = 2
 _Stop = Callable[..., int]
 # What a button asks for, and what is done once the reason is there.
 STOPS: Mapping[str, _Stop] = {
@@ -43,7 +44,7 @@ OFFERED: Mapping[PolicyState, tuple[str, ...]] = {
 def act_keyboard(turn: Turn, policy_id: int, state: PolicyState) -> Keyboard:
     """Return what can be done with a policy in this state."""
     acts = [button(turn, f"upkeep.{one}", "pool_act", policy_id, one) for one in OFFERED[state]]
-    rows = [tuple(acts[start : start + 2]) for start in range(0, len(acts), 2)]
+    rows = [*rows_of(acts, ACTS_A_ROW)]
     if state is not PolicyState.SUPERSEDED:
         rows.insert(0, (button(turn, "upkeep.revise", "pool_revise", policy_id),))
     rows.append(

@@ -12,7 +12,7 @@ from bot.handlers import draft_checks, draft_pages
 from bot.handlers.draft_keyboard import MENDABLE_STATES
 from bot.keyboards import button
 from bot.kinship import superseding_note
-from bot.paging import page_buttons, page_of
+from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises.officers import OfficerAccount
@@ -26,18 +26,13 @@ REASON_FLOW = "publish_reason"
 
 
 def list_drafts(turn: Turn) -> Reply:
-    """List the drafts that wait for somebody, a page at a time.
-
-    A button that turns pages names the page, and the list takes the place of the page before; any
-    other leaves the message it stands under.
-    """
+    """List the drafts that wait for somebody, a page at a time."""
     officer = access.officer(turn)
-    is_turned = turn.act is not None and bool(turn.act.arguments)
-    number = turn.act.number(0) if turn.act is not None and is_turned else 0
+    number = page_turned_to(turn)
     found = drafts.drafts_in(turn.session, drafts.OPEN_STATES)
     if not found:
         return say(turn.say("review.no_drafts"))
-    page = page_of(found, number)
+    page = page_of(found, number or 0)
     lines = [turn.say("review.list_head", total=page.total)]
     lines += [_list_line(turn, one, officer) for one in page.rows]
     keyboard: list[tuple[Button, ...]] = [
@@ -46,7 +41,7 @@ def list_drafts(turn: Turn) -> Reply:
     ]
     keyboard.append(page_buttons(turn, page, "drafts"))
     rows = tuple(row for row in keyboard if row)
-    return say("\n".join(lines), rows, replaces=is_turned)
+    return say("\n".join(lines), rows, replaces=number is not None)
 
 
 def _list_line(turn: Turn, draft: Draft, officer: OfficerAccount) -> str:

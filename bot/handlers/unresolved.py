@@ -6,7 +6,7 @@ from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
 from bot.events import Keyboard, Reply, say
-from bot.keyboards import button
+from bot.keyboards import button, rows_of
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises import contacts, unresolved
@@ -16,7 +16,7 @@ from enterprises.unresolved import CaseView
 OPEN_FLOW, CLOSE_FLOW = "open_case", "close_case"
 # What keeps things from being done, in the order in which people meet it.
 CAUSES = ("refused", "materials", "delay", "unclear", "system", "other")
-BUTTONS_IN_A_ROW = 2
+CAUSES_A_ROW = 2
 MOST_SHOWN = 10
 NO_POLICY = 0
 
@@ -29,9 +29,7 @@ def begin(turn: Turn) -> Reply:
         button(turn, f"unresolved.cause_{cause}", "case_cause", cause, policy_id)
         for cause in CAUSES
     ]
-    starts = range(0, len(choices), BUTTONS_IN_A_ROW)
-    rows = tuple(tuple(choices[start : start + BUTTONS_IN_A_ROW]) for start in starts)
-    return say(turn.say("unresolved.what"), rows)
+    return say(turn.say("unresolved.what"), rows_of(choices, CAUSES_A_ROW))
 
 
 def take_cause(turn: Turn) -> Reply:

@@ -6,6 +6,7 @@ from bot import access
 from bot.errors import NotYours, StaleButton
 from bot.events import Button, Keyboard, Reply, say
 from bot.keyboards import button
+from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.turn import Turn
 from enterprises import contacts, credit_code, membership, one_time_codes, registry
@@ -14,19 +15,24 @@ from enterprises.contacts import ContactView
 from enterprises.errors import Unknown
 
 ACCEPT, REFUSE = "yes", "no"
+CONTACTS_A_PAGE = 10
 
 
 def waiting(turn: Turn) -> Reply:
-    """List the contacts that wait for the district's word."""
+    """List the contacts that wait for the district's word, a page at a time."""
     access.officer(turn)
-    found = contacts.waiting_for_verification(turn.session, limit=10)
+    found = contacts.waiting_for_verification(turn.session)
     if not found:
         return say(turn.say("verify.nobody"))
-    keyboard = tuple(
+    number = page_turned_to(turn)
+    page = page_of(found, number or 0, size=CONTACTS_A_PAGE)
+    rows = [
         (button(turn, "buttons.contact_n", "verify", one.id, enterprise=one.enterprise_name[:20]),)
-        for one in found
-    )
-    return say(turn.say("verify.list", count=len(found)), keyboard)
+        for one in page.rows
+    ]
+    turning = page_buttons(turn, page, "to_verify")
+    keyboard = (*rows, turning) if turning else tuple(rows)
+    return say(turn.say("verify.list", count=page.total), keyboard, replaces=number is not None)
 
 
 def show(turn: Turn) -> Reply:

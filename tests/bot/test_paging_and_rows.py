@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.events import Button
-from bot.keyboards import in_rows
+from bot.keyboards import in_rows, rows_of
 from bot.paging import PAGE_SIZE, page_of
 
 
@@ -37,3 +37,13 @@ def test_pages(total: int, asked: int, number: int, count: int, rows: int) -> No
 def test_rows(labels: list[str], rows: list[list[str]]) -> None:
     made = in_rows([Button(label=one, data="1|x") for one in labels])
     assert [[one.label for one in row] for row in made] == rows
+
+
+def test_rows_of_a_size() -> None:
+    buttons = [Button(label=one, data="1|x") for one in "一二三四五"]
+    assert [[one.label for one in row] for row in rows_of(buttons, 2)] == [
+        ["一", "二"],
+        ["三", "四"],
+        ["五"],
+    ]
+    assert rows_of([], 2) == ()

@@ -10,9 +10,10 @@ from enterprises import officers, registry, statements
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.membership import MOST_UNVERIFIED
-from store.tables import Contact, Membership
+from store.tables import Contact, Membership, Verification
 from tests.flows.steps import ANSWERS, CABLE_NAME, consent, do, register, skip_all, verify
 from tests.flows.town import CABLE, SOFT, Chat, Town, plain
+from tests.jobs import rows
 
 FIRST, SECOND, STRANGER = 1001, 1002, 1009
 SOFT_NAME = "示例智软科技（长沙）有限公司"
@@ -162,6 +163,18 @@ def test_an_officer_confirms_or_refuses(town: Town) -> None:
     assert "核验没有通过" in other.text
     assert "还没有登记" in other.say("/profile")
     assert town.audit("read")
+
+
+def test_an_officer_finds_everybody_who_waits(town: Town) -> None:
+    with town.database.transaction() as session:
+        for _ in range(12):
+            firm = rows.enterprise(session, town.clock)
+            rows.contact(session, town.clock, firm, verification=Verification.UNVERIFIED)
+    assert "12 位" in town.author.say("/verify")
+    assert len(town.author.buttons) == 11, "ten of them, and the next page"
+    town.author.tap("下一页")
+    assert "12 位" in town.author.text
+    assert len(town.author.buttons) == 3, "two of them, and the page before"
 
 
 def test_a_one_time_code(town: Town) -> None:
