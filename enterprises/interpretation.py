@@ -182,6 +182,9 @@ def _read_number(known: Field, text: str, today: date) -> Read:
         Kind.MONTHS: _read_months,
         Kind.NUMBER: _read_plain_number,
     }
+    if says(text, NONE) or says(text, NO):
+        # Nought only where it is: who has no lease does not rent for 0 months.
+        return (0, False) if known.none_is_zero else Trouble.NONE_IS_UNCLEAR
     value = readers[known.kind](text)
     return value if isinstance(value, Trouble) else (value, False)
 
@@ -202,7 +205,7 @@ def _read_ratio(text: str) -> Any | Trouble:
     # 8 means 8 %; 0.5 may be a half or half of a per cent.
     if 1 <= quantity.interval.low <= 100:
         return write_value(exact_number(Decimal(quantity.interval.low) / 100))
-    return Trouble.UNIT_IS_UNCLEAR
+    return 0 if not quantity.interval.low else Trouble.PERCENT_IS_UNCLEAR
 
 
 def _read_months(text: str) -> Any | Trouble:
@@ -216,7 +219,7 @@ def _read_months(text: str) -> Any | Trouble:
     by_unit = {"年": 12 * count, "年半": 12 * count + 6, "个季度": 3 * count}
     months = by_unit.get(unit, count) / (2 if number == "半" else 1)
     if unit in ("天", "日") or months != int(months):
-        return Trouble.UNIT_IS_UNCLEAR
+        return Trouble.NOT_IN_MONTHS
     return int(months) if months <= LARGEST_MONTHS else Trouble.TOO_LARGE
 
 

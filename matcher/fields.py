@@ -56,7 +56,8 @@ class Field:
     ``unit`` is that of the written value (money in yuan, ratios as fractions). ``derives_from``
     names the fields it is worked out from when it is not given. ``ask`` says whether an
     enterprise is ever asked for it, ``at_registration`` whether already when it registers, and
-    ``is_known_id`` is false for an id outside the vocabulary.
+    ``none_is_zero`` whether who has none of it has the figure 0. ``is_known_id`` is false for an id
+    outside the vocabulary.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Field:
     derives_from: tuple[str, ...] = ()
     ask: bool = False
     at_registration: bool = False
+    none_is_zero: bool = False
     is_known_id: bool = True
 
     @property
@@ -124,7 +126,9 @@ OUR_CURRENCY = frozenset({"CNY", "RMB", "元", "人民币"})
 """Spellings of the currency in which money is written; any other is a fact of its own."""
 
 # Letters of the last column: a = asked on demand, r = asked at registration already,
-# y = a figure of a calendar year, e = a stock at the end of a calendar year.
+# y = a figure of a calendar year, e = a stock at the end of a calendar year,
+# n = to have none is to have nought of it: without patents there are 0, but without a lease there
+# is no lease of 0 months, and a growth or a profit that is not there may be a loss.
 _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("region.registered", "注册地", Kind.REGION, "r"),
     ("region.tax", "税收户管地", Kind.REGION, "a"),
@@ -150,65 +154,65 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("product.type", "产品", Kind.SET, "a"),
     ("size.class", "企业规模", Kind.SIZE, ""),
     ("size.tax_micro", "小型微利企业（税务口径）", Kind.BOOL, "a"),
-    ("fin.revenue", "营业收入", Kind.MONEY, "ry"),
+    ("fin.revenue", "营业收入", Kind.MONEY, "ryn"),
     ("fin.revenue_growth", "营业收入增速", Kind.RATIO, "ay"),
-    ("fin.output_value", "工业总产值", Kind.MONEY, "ay"),
+    ("fin.output_value", "工业总产值", Kind.MONEY, "ayn"),
     ("fin.output_growth", "工业总产值增速", Kind.RATIO, "ay"),
-    ("fin.retail_sales", "零售额", Kind.MONEY, "ay"),
+    ("fin.retail_sales", "零售额", Kind.MONEY, "ayn"),
     ("fin.retail_growth", "零售额增速", Kind.RATIO, "ay"),
-    ("fin.wholesale_sales", "批发销售额", Kind.MONEY, "ay"),
+    ("fin.wholesale_sales", "批发销售额", Kind.MONEY, "ayn"),
     ("fin.wholesale_growth", "批发销售额增速", Kind.RATIO, "ay"),
-    ("fin.turnover", "营业额", Kind.MONEY, "ay"),
+    ("fin.turnover", "营业额", Kind.MONEY, "ayn"),
     ("fin.turnover_growth", "营业额增速", Kind.RATIO, "ay"),
-    ("fin.online_sales", "网络销售额", Kind.MONEY, "ay"),
+    ("fin.online_sales", "网络销售额", Kind.MONEY, "ayn"),
     ("fin.online_growth", "网络销售额增速", Kind.RATIO, "ay"),
-    ("fin.export", "出口额", Kind.MONEY, "ay"),
+    ("fin.export", "出口额", Kind.MONEY, "ayn"),
     ("fin.export_growth", "出口额增速", Kind.RATIO, "ay"),
     ("fin.assets", "资产总额", Kind.MONEY, "ae"),
-    ("fin.liabilities", "负债总额", Kind.MONEY, "ae"),
-    ("fin.debt_ratio", "资产负债率", Kind.RATIO, "ae"),
+    ("fin.liabilities", "负债总额", Kind.MONEY, "aen"),
+    ("fin.debt_ratio", "资产负债率", Kind.RATIO, "aen"),
     ("fin.net_profit", "净利润", Kind.MONEY, "ay"),
     ("fin.loss", "亏损", Kind.BOOL, "ay"),
-    ("fin.tax_paid", "入库税收", Kind.MONEY, "ay"),
+    ("fin.tax_paid", "入库税收", Kind.MONEY, "ayn"),
     ("fin.tax_growth", "入库税收增速", Kind.RATIO, "ay"),
-    ("fin.rd_expense", "研发费用", Kind.MONEY, "ay"),
-    ("fin.rd_ratio", "研发投入占比", Kind.RATIO, "ay"),
+    ("fin.rd_expense", "研发费用", Kind.MONEY, "ayn"),
+    ("fin.rd_ratio", "研发投入占比", Kind.RATIO, "ayn"),
     ("fin.rd_growth", "研发费用增速", Kind.RATIO, "ay"),
     ("fin.rd_domestic_ratio", "境内研发费用占比", Kind.RATIO, "ay"),
-    ("fin.hitech_income", "高新技术产品（服务）收入", Kind.MONEY, "ay"),
-    ("fin.hitech_income_ratio", "高新技术产品（服务）收入占比", Kind.RATIO, "ay"),
-    ("fin.equity_financing", "股权融资额", Kind.MONEY, "ay"),
+    ("fin.hitech_income", "高新技术产品（服务）收入", Kind.MONEY, "ayn"),
+    ("fin.hitech_income_ratio", "高新技术产品（服务）收入占比", Kind.RATIO, "ayn"),
+    ("fin.equity_financing", "股权融资额", Kind.MONEY, "ayn"),
     ("fin.valuation", "估值", Kind.MONEY, "ay"),
     ("fin.good_standing", "财务状况良好", Kind.BOOL, ""),
     ("fin.difficulty", "生产经营困难", Kind.BOOL, ""),
-    ("hr.headcount", "员工人数", Kind.COUNT, "re"),
-    ("hr.insured_count", "参保人数", Kind.COUNT, "ae"),
-    ("hr.layoff_rate", "裁员率", Kind.RATIO, "ay"),
-    ("hr.unemp_insured_months", "缴纳失业保险费月数", Kind.MONTHS, "a"),
+    ("hr.headcount", "员工人数", Kind.COUNT, "ren"),
+    ("hr.insured_count", "参保人数", Kind.COUNT, "aen"),
+    ("hr.layoff_rate", "裁员率", Kind.RATIO, "ayn"),
+    ("hr.unemp_insured_months", "缴纳失业保险费月数", Kind.MONTHS, "an"),
     ("hr.hire_group", "招用人员类别", Kind.SET, "a"),
     ("hr.hire_date", "招用日期", Kind.DATE, "a"),
     ("hr.intern_group", "见习人员类别", Kind.SET, "a"),
-    ("hr.new_hires", "新招用人数", Kind.COUNT, "ay"),
-    ("hr.new_hires_ratio", "新招用人数占比", Kind.RATIO, "a"),
+    ("hr.new_hires", "新招用人数", Kind.COUNT, "ayn"),
+    ("hr.new_hires_ratio", "新招用人数占比", Kind.RATIO, "an"),
     ("hr.contract_months", "劳动合同期限", Kind.MONTHS, "a"),
-    ("hr.insured_months", "缴纳社会保险费月数", Kind.MONTHS, "a"),
+    ("hr.insured_months", "缴纳社会保险费月数", Kind.MONTHS, "an"),
     ("hr.employed_months", "稳定就业月数", Kind.MONTHS, "a"),
     ("hr.insurance_paid", "按规定缴纳社会保险费", Kind.BOOL, "a"),
     ("hr.insurance_active", "正常参保缴费", Kind.BOOL, "a"),
     ("hr.still_employed", "仍在本企业就业", Kind.BOOL, "a"),
     ("hr.employment_registered", "办理就业登记", Kind.BOOL, "a"),
     ("hr.wage_floor", "工作补贴与最低工资之比", Kind.RATIO, "a"),
-    ("hr.rd_staff", "科技人员数", Kind.COUNT, "ae"),
-    ("hr.rd_staff_ratio", "科技人员占比", Kind.RATIO, "ae"),
+    ("hr.rd_staff", "科技人员数", Kind.COUNT, "aen"),
+    ("hr.rd_staff_ratio", "科技人员占比", Kind.RATIO, "aen"),
     ("person.owner_group", "经营者身份", Kind.SET, "a"),
     ("person.owner_age", "经营者年龄", Kind.COUNT, ""),
     ("qual.has", "资质", Kind.SET, "r"),
     ("qual.event", "资质事件", Kind.EVENTS, "a"),
     ("qual.potential", "资质潜力", Kind.TEXT, ""),
     ("list.member", "名单", Kind.SET, "a"),
-    ("ip.invention_patents", "发明专利", Kind.COUNT, "a"),
-    ("ip.patents", "专利", Kind.COUNT, "a"),
-    ("ip.soft_copyrights", "软件著作权", Kind.COUNT, "a"),
+    ("ip.invention_patents", "发明专利", Kind.COUNT, "an"),
+    ("ip.patents", "专利", Kind.COUNT, "an"),
+    ("ip.soft_copyrights", "软件著作权", Kind.COUNT, "an"),
     ("ip.core_owned", "拥有核心知识产权", Kind.BOOL, "a"),
     ("credit.blacklist", "失信和异常名单", Kind.SET, "r"),
     ("credit.no_accident", "无事故", Kind.BOOL, "a"),
@@ -227,7 +231,7 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("loan.bank", "贷款银行", Kind.TEXT, "a"),
     ("loan.type", "贷款种类", Kind.SET, "a"),
     ("loan.pledge", "质押物", Kind.SET, "a"),
-    ("loan.interest_paid", "已付利息", Kind.MONEY, "a"),
+    ("loan.interest_paid", "已付利息", Kind.MONEY, "an"),
     ("loan.settled_date", "贷款结清日期", Kind.DATE, "a"),
     ("loan.purpose", "贷款用途", Kind.SET, "a"),
     ("lease.lessor_kind", "出租方类型", Kind.SET, "a"),
@@ -236,9 +240,9 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("lease.months", "租赁月数", Kind.MONTHS, "a"),
     ("lease.owned_by_owner", "租用经营者自有房屋", Kind.BOOL, "a"),
     ("project.name", "项目名称", Kind.TEXT, ""),
-    ("project.total_invest", "项目总投资", Kind.MONEY, "a"),
-    ("project.fixed_invest", "固定资产投资", Kind.MONEY, "a"),
-    ("project.equip_invest", "设备投资", Kind.MONEY, "a"),
+    ("project.total_invest", "项目总投资", Kind.MONEY, "an"),
+    ("project.fixed_invest", "固定资产投资", Kind.MONEY, "an"),
+    ("project.equip_invest", "设备投资", Kind.MONEY, "an"),
     ("project.equip_share", "设备投资占比", Kind.RATIO, "a"),
     ("project.equip_date", "设备购置日期", Kind.DATE, "a"),
     ("project.filed_date", "项目备案日期", Kind.DATE, "a"),
@@ -317,6 +321,7 @@ def _make(field_id: str, label: str, kind: Kind, letters: str) -> Field:
         derives_from=_DERIVES_FROM.get(field_id, ()),
         ask="a" in letters or "r" in letters,
         at_registration="r" in letters,
+        none_is_zero="n" in letters,
     )
 
 

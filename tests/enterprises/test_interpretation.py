@@ -9,7 +9,7 @@ import pytest
 from enterprises.answers import Answer, Complaint, Trouble
 from enterprises.interpretation import fact_choices, interpret_fact
 from enterprises.statements import normal_value
-from matcher.fields import FIELDS
+from matcher.fields import FIELDS, Field
 
 TODAY = date(2026, 3, 10)
 
@@ -35,6 +35,13 @@ TODAY = date(2026, 3, 10)
         ("credit.wage_arrears", "有", "credit.wage_arrears", True),
         ("ip.invention_patents", "三件", "ip.invention_patents", 3),
         ("lease.area", "200平米", "lease.area", 200),
+        ("ip.patents", "没有", "ip.patents", 0),
+        ("fin.rd_expense", "都没有", "fin.rd_expense@2025", 0),
+        ("fin.rd_ratio", "没有", "fin.rd_ratio@2025", 0),
+        ("hr.layoff_rate", "无", "hr.layoff_rate@2025", 0),
+        ("hr.insured_months", "没有", "hr.insured_months", 0),
+        ("hr.contract_months", "0", "hr.contract_months", 0),
+        ("fin.rd_ratio", "0", "fin.rd_ratio@2025", 0),
         ("entity.ownership", "民营企业", "entity.ownership", "民营"),
         ("hr.hire_group", "退役军人和残疾人", "hr.hire_group", ["退役军人", "残疾人"]),
         ("hr.hire_group", "没有", "hr.hire_group", []),
@@ -55,12 +62,18 @@ def test_answers_become_facts(field: str, text: str, key: str, value: object) ->
 @pytest.mark.parametrize(
     ("field", "text", "trouble"),
     [
-        ("fin.rd_ratio", "0.5", Trouble.UNIT_IS_UNCLEAR),
+        ("fin.rd_ratio", "0.5", Trouble.PERCENT_IS_UNCLEAR),
         ("fin.rd_ratio", "3%到5%", Trouble.CONTRADICTION),
         ("fin.rd_ratio", "不少", Trouble.NOT_UNDERSTOOD),
         ("fin.rd_expense", "-5万", Trouble.NEGATIVE),
-        ("hr.insured_months", "30天", Trouble.UNIT_IS_UNCLEAR),
+        ("hr.insured_months", "30天", Trouble.NOT_IN_MONTHS),
         ("hr.insured_months", "九百年", Trouble.TOO_LARGE),
+        ("hr.contract_months", "没有", Trouble.NONE_IS_UNCLEAR),
+        ("lease.months", "目前没有", Trouble.NONE_IS_UNCLEAR),
+        ("lease.area", "无", Trouble.NONE_IS_UNCLEAR),
+        ("loan.amount", "没", Trouble.NONE_IS_UNCLEAR),
+        ("fin.net_profit", "没有", Trouble.NONE_IS_UNCLEAR),
+        ("fin.revenue_growth", "没有", Trouble.NONE_IS_UNCLEAR),
         ("credit.wage_arrears", "也许", Trouble.NOT_UNDERSTOOD),
         ("entity.ownership", "外企呀", Trouble.NOT_A_CHOICE),
         ("loan.date", "明年", Trouble.IN_THE_FUTURE),
@@ -110,3 +123,18 @@ def test_every_field_that_is_asked_for_can_be_answered(field: object) -> None:
         assert isinstance(found, Answer), (field_id, text, found)
         for statement in found.statements:
             normal_value(statement)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [one for one in FIELDS.values() if one.ask and one.is_number],
+    ids=lambda field: field.id,
+)
+def test_none_is_nought_only_where_the_table_says_so(field: Field) -> None:
+    found = interpret_fact(field.id, "没有", today=TODAY)
+    if field.none_is_zero:
+        assert isinstance(found, Answer)
+        assert found.statements[0].value == 0
+    else:
+        assert isinstance(found, Complaint)
+        assert found.trouble is Trouble.NONE_IS_UNCLEAR
