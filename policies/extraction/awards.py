@@ -55,7 +55,7 @@ class RoleRule:
 _ANY = re.compile("")
 
 AWARD_WORDS = (
-    r"给予|予以|奖励|奖补|奖金|补助|补贴|资助|贴息|返还|补偿|支持|扶持|减免|免征|免收|减征|减按|退还|发放|兑现"
+    r"给予|予以|奖励|奖补|奖金|补助|补贴|资助|贴息|返还|补偿|支持|扶持|减免|免征|免收|减征|减按|退还|发放|兑现|扣减|定额标准"
     r"|享受|拨付|配套|扣除|缓缴|抵扣|补(?=\d|$)|奖(?=\d|$)|贷款额度|额度|授信|贷款|给(?=\d|$)"
 )
 _AWARDS = re.compile(AWARD_WORDS)
@@ -79,7 +79,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     RoleRule(
         role=Role.CAP,
         before=re.compile(
-            r"(?:最高|最多|不超过|不高于|上限|封顶|限额|不多于|至多|不得超过|以内|不大于|累计不超|总额不超|以)"
+            r"(?:最高|最多|不超过|不高于|上限|封顶|限额|不多于|至多|不得超过|以内|不大于|累计不超|总额不超|(?<![予给加])以)"
             r"(?:为|是|额|可|给予|补助|补贴|奖励|奖补|资助|支持|不超过|可达|达到?|按|人民币|金额|不高于|一次性|额度|的)*$"
         ),
         after=_ANY,
@@ -108,7 +108,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
 )  # fmt: skip
 
 _UNIT_BEHIND = re.compile(
-    r"^(?:人民币)?[/／](?:每)?(?P<unit>人|名|户|件|台|套|亩|平方米|平米|m2|㎡|吨|千瓦时|千瓦|辆|项|次|月|年|天|个|场|家|kwh|kw|立方米|标准箱|床|张|度|课时)(?P<more>(?:[/／·•.]|每)?(?:月|年|天|日|次))?"
+    r"^(?:人民币)?[/／](?:每)?(?P<unit>人|名|户|件|台|套|亩|平方米|平米|m2|㎡|吨|千瓦时|千瓦|辆|项|次|月|年|天|日|个|场|家|kwh|kw|立方米|标准箱|床|张|度|课时)(?P<more>(?:[/／·•.]|每)?(?:月|年|天|日|次|平方米|人))?"
 )
 _UNIT_BEFORE = re.compile(
     r"每(?:新?增加?|招用|吸纳|培训|引进|新招|带动|培养|安置)?(?:1|一)?(?P<unit>人|名|件|台|套|亩|平方米|平米|吨|千瓦时|千瓦|辆|项|次|场|课时|张|立方米|标准箱|学员)(?:每?(?:月|年|天|次))?[^,，。;；\d]{0,18}$"
@@ -199,10 +199,24 @@ _BOUNDS = re.compile(
     r"^(?:[(（][^()（）]{0,8}[)）])?(?:及|或)?以[上下](?!.{0,6}(?:奖励|奖补|补助|补贴|资助|支持))"
 )
 # 利润不超过10万元的，: a condition, whatever is given for it.
-_ENDS_CONDITION = re.compile(r"^(?:[(（][^()（）]{0,8}[)）])?的(?:[,，。;；]|$)")
+_ENDS_CONDITION = re.compile(
+    r"^(?:[(（][^()（）]{0,8}[)）])?的(?:[,，。;；]|$|(?:一次性)?(?:予以|给予))"
+)
+
+
+# 支出金额大于1万元（含1万元）的项目予以支持: which of them, not how much.
+_COMPARED = re.compile(r"(?:大于|小于|高于|低于)[^,，。;；\d]{0,3}$")
+_WHICH = re.compile(
+    r"^(?:[(（][^()（）]{0,12}[)）])?(?:以上|以下)?的(?:项目|企业|单位|产品|合同|活动)"
+)
+_IN_BRACKET = re.compile(r"[(（](?:不?含)[^()（）]{0,4}$")
 
 
 def _role(before: str, after: str) -> Role | None:
+    if _IN_BRACKET.search(before) or (
+        _COMPARED.search(before) and (_WHICH.match(after) or before.endswith(("小于", "大于")))
+    ):
+        return None
     if _BOUNDS.match(after) or (_ENDS_CONDITION.match(after) and not _AWARDS.search(before)):
         return None
     for rule in ROLE_RULES:
@@ -235,7 +249,9 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
             continue
         before, after = _around(sentence, ratio.start, ratio.end)
         if re.match(r"^(?:的)?(?:以上|及以上|以下|之内)", after) or re.search(
-            r"(?:占|增长|增速|增幅|下降|达到?|完成)[^,，。;；]{0,12}$", before
+            r"(?:占|增长|增速|增幅|下降|达到?|完成|股份|持股)[^,，。;；]{0,12}$"
+            r"|(?:上浮|下浮)[^,，。;；]{0,4}$|成本[^,，。;；]{0,8}(?:降低|下降)[^,，。;；]{0,2}$",
+            before,
         ):
             continue
         if _STOPPED.search(before):

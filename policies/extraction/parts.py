@@ -44,6 +44,10 @@ _CLAIMANT_MUST = re.compile(
     r"^(?:申报|申请|参评|承担)(?:主体|企业|单位|对象|项目|人|者)(?:必须|应当?|须|需要?)"
     r"(?!提交|提供|按|于|向|登录|填|准备|报送|将|在\d|做好|对|配合|承诺)"
 )
+# 对同时符合以下条件的企业给予补助：what is listed below are conditions, whatever is given.
+_BELOW_ARE_CONDITIONS = re.compile(
+    r"(?:符合|满足|具备)(?:以下|下列|如下)[^。;；,，]{0,10}(?:条件|要求)|(?:以下|下列|如下)条件(?:之一)?的"
+)
 # …的比例符合如下要求：the figures below are of what stands here.
 _LEADS = re.compile(r"(?:以下|如下|下列)[^,，。;；]{0,8}[:：]?$")
 _KINDS_OF_FIRMS = re.compile(
@@ -118,10 +122,13 @@ def parts_of(
 
 
 def _lists_conditions(text: str, passage: Passage, kind: SectionKind) -> bool:
-    """Whether numbered passages without a heading are conditions: one of them says so."""
-    if kind is not SectionKind.UNKNOWN:
+    """Whether numbered passages without a heading are conditions: they or their lead say so."""
+    if kind not in (SectionKind.UNKNOWN, SectionKind.STANDARD):
         return False
-    return any(
+    if _BELOW_ARE_CONDITIONS.search(passage.body.of(text)):
+        # Headings among them show that the pasted list is over and other matters follow.
+        return all(one.label is None for child in passage.children for one in child.walk())
+    return kind is SectionKind.UNKNOWN and any(
         child.style and _CLAIMANT_MUST.match(child.body.of(text).strip())
         for child in passage.children
     )

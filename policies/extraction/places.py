@@ -95,6 +95,10 @@ _OTHER_PLACES_TOO = re.compile(r"^(?:[^,，;；。]{0,6})?(?:参照执行|参照
 _GOODS = re.compile(
     r"(?:未申请|通知|督促|动员|做好|销售|采购|使用|推广|本地|来自|面向|到|赴|与|向|由|带动|服务于?|帮助|促进|推荐|组织|助力|吸引|促使|联合|邀请)[^,，;；。]{0,4}$"
 )
+_TAKES_PART = re.compile(
+    r"(?:承担|主持|参与|参加|列入|纳入|入选|获得?|获批|通过|国家级?[、和或及])[^,，。;；]{0,12}$"
+)
+_ACCEPTED = re.compile(r"^[^,，。;；]{0,4}(?:验收|立项|评审|认定|计划)")
 _QUOTED = re.compile(r"[“\"「『‘]$")
 # 湖南股权交易所, 全国中小企业股份转让系统: a place in the name of an institution.
 _INSTITUTION = re.compile(
@@ -168,6 +172,10 @@ def _of_mention(
     match = _BENEFICIARY.match(after)
     if match is None or _NO_BENEFICIARY.search(match[0]) or _GOODS.search(before):
         return
+    if match["who"] == "项目" and (
+        _TAKES_PART.search(before) or _ACCEPTED.match(after[match.end() :])
+    ):
+        return  # 承担上海市重大科技项目, 通过上海市技改项目验收: the level of a programme.
     field = "region.project" if match["who"] == "项目" else "region.registered"
     if re.search(r"内?(?:生产|经营)", match[0]) and "生产性" not in match[0]:
         field = "region.operating"

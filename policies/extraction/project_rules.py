@@ -275,13 +275,13 @@ PROJECT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "on a trading platform",
-        r"(?:新?入驻)(?P<what>[^,;。]{2,16}?平台)",
+        r"(?:新?入驻)(?P<what>[^,;。()]{2,16}?平台)",
         lambda match, sentence: [
             draft(match, sentence, "act.platform_joined", "has", match["what"])
         ],
         examples=(
             ("新入驻主流第三方电子商务平台", ("act.platform_joined", "has", "主流第三方电子商务平台")),
         ),
-        counter=("平台入驻企业",),
+        counter=("平台入驻企业", "设站（入驻）资助主要用于培育平台建设"),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from policies.extraction.conditions import drafts_of, read_conditions, says_some
 from policies.extraction.figures import COMPARISONS
 from policies.extraction.headings import SectionKind
 from policies.extraction.joining import Node, first_position, human, nodes_of
+from policies.extraction.openings import asks_nothing
 from policies.extraction.parts import HARD_SECTIONS, Joint, Part
 from policies.extraction.sentences import Sentence
 
@@ -18,10 +19,6 @@ _READ = HARD_SECTIONS | {SectionKind.UNKNOWN, SectionKind.STANDARD}
 # Wherever they stand, these say who may not claim.
 _ANYWHERE = ("excl.", "credit.blacklist")
 _BARS = re.compile(r"重复|已|曾|黑名单|失信|经营异常|多次|一次|一项|未")
-_NO_CONDITION = re.compile(
-    r"^(?:为(?:了|进一步|深入|贯彻|支持|加快|推动|促进|做好|落实|规范|充分)|根据|依据|按照《|现就|现将|通过|引导|推动|推进|加快|加强|积极|大力|落实|健全|完善|优化|强化|建立|开展|组织"
-    r"|支持(?!对象|范围|条件|标准|的)|鼓励|打造|引进|建设|实现|探索|培育|围绕(?![^,，。]{2,30}(?:领域|产业|行业)[^,，。]{0,10}(?:申报|征集))|力争|持续|全力|认真|坚持|做好|做大|做强|深化|发挥|充分|严格|切实|进一步|用好|拓宽|拓展|搭建|构建|助力|保障|促使|关于|请各|本[条款项通知公告办法意见]{1,2}所称|(?:以上|上述)?所称|自\d{4}年起|换算|(?:计算|换算)公式|下一[个篇]|上一[个篇]|附件|【|点击|各[省市区县级地部有相镇街]|到20\d\d年)"
-)
 
 
 def conditions_of(part: Part, *, without: Sequence[Part] = ()) -> list[Node]:
@@ -157,7 +154,7 @@ _OWN_FIRMS = re.compile(
 def _asks(words: str) -> bool:
     """Whether a sentence outside the sections of conditions can ask anything of a claimant."""
     is_title = len(words) <= _LONGEST_TITLE and _TITLE.search(words) is not None
-    return _NO_CONDITION.match(words) is None and not is_title
+    return not asks_nothing(words) and not is_title
 
 
 def _own_firms(sentence: Sentence) -> Iterator[Node]:

@@ -13,6 +13,8 @@ from tests.policies.extraction.test_rules import sentence
 NO_BENEFITS = [
     "提供优惠利率信贷支持，最高不超过最近公布的一年期LPR减100个基点",
     "超过10万元的，应停止享受其中的减半征税政策",
+    "对支出金额大于2万元（含2万元）的项目予以支持",
+    "今年小微企业综合融资成本下降0.5个百分点，给予支持",
     "符合条件的个人创业担保贷款额度最高30万元",
 ]
 BENEFITS: list[tuple[str, list[dict[str, Any]]]] = [
@@ -23,6 +25,11 @@ BENEFITS: list[tuple[str, list[dict[str, Any]]]] = [
         [{"amount": 100_000}, {"amount_max": 500_000}],
     ),
     ("可按不超过研发投入30%的，给予单个企业最高500万元的支持", [{"rate": 0.3, "cap": 5_000_000}]),
+    ("予以3万元-50万元不同程度的资助", [{"amount_min": 30_000, "amount": 500_000}]),
+    ("在三年内按每户每年6000元为限额依次扣减税款", [{"amount_max": 6000}]),
+    ("定额标准为每人每年5000元，最高可上浮50%", [{"amount_per_unit": 5000, "unit": "人"}]),
+    ("房租按照2元/日/平方米的标准予以补贴", [{"amount_per_unit": 2, "unit": "日/平方米"}]),
+    ("30万元至60万元的予以一次性8万元奖励", [{"amount": 80_000, "amount_min": None}]),
 ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.extraction.conditions import drafts_of
 from policies.extraction.aside import Aside
+from policies.extraction.conditions import drafts_of
 from policies.extraction.standpoint import ASIDES
 from tests.policies.extraction.test_rules import sentence
 
