@@ -285,11 +285,18 @@ def undeliverable(
 
 
 def expired(session: Session, notice_id: int, token: str, *, reason: str, now: datetime) -> bool:
-    """Settle a claimed notice that has nothing to say any more."""
-    closed = close(
-        session, held(notice_id, token), status=NoticeStatus.EXPIRED, reason=reason, now=now
+    """Settle a claimed notice that has nothing to say any more, with all that it had joined.
+
+    What a digest had joined has nothing to say either. Set aside again, it would be joined by the
+    next digest, and the next, and keep what still has something to say from its place.
+    """
+    mine = held(notice_id, token)
+    payload = session.scalars(select(Notice.payload).where(mine).with_for_update()).first()
+    joined = and_(
+        Notice.id.in_((payload or {}).get("joined", ())), Notice.status == NoticeStatus.JOINED
     )
-    return closed > 0
+    close(session, joined, status=NoticeStatus.EXPIRED, reason=reason, now=now)
+    return close(session, mine, status=NoticeStatus.EXPIRED, reason=reason, now=now) > 0
 
 
 def settle(session: Session, which: ColumnElement[bool], **values: Any) -> bool:

@@ -39,8 +39,13 @@ UNDER_WAY = (
     ApplicationState.APPROVED,
 )
 UNSENT = (NoticeStatus.WAITING, NoticeStatus.ASIDE)
-# Whoever has such a notice has read it, or may have.
-ARRIVED = (NoticeStatus.SENT, NoticeStatus.CLAIMED, NoticeStatus.UNCERTAIN)
+# Whoever has such a notice has read it, by itself or within a digest, or may have.
+ARRIVED = (
+    NoticeStatus.SENT,
+    NoticeStatus.JOINED,
+    NoticeStatus.CLAIMED,
+    NoticeStatus.UNCERTAIN,
+)
 
 
 def tell_of_change(

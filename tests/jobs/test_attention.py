@@ -83,6 +83,30 @@ def test_the_third_push_of_a_week_is_the_digest_s(database: Database, clock: Fro
     assert digest(database, clock)["joined"] == 1
 
 
+def test_what_has_nothing_to_say_keeps_no_place_in_the_digests(
+    database: Database, clock: FrozenClock
+) -> None:
+    """Three that have nothing to say any more come before one that has."""
+    contact_id = someone(database, clock)
+    with database.transaction() as session:
+        for number in range(4):
+            notice_id = rows.notice(session, clock, contact_id, kind=COUNTED, priority=number)
+            session.get_one(Notice, notice_id).status = NoticeStatus.ASIDE
+    assert digest(database, clock)["joined"] == 3
+    with database.transaction() as session:
+        (held,) = outbox.claim(
+            session, now=clock.now(), limit=20, lease=timedelta(minutes=1), zone=SHANGHAI
+        )
+        told = digests.joined_in(session, held)
+        assert len(told) == 3
+        assert outbox.expired(session, held.id, held.token, reason="nothing", now=clock.now())
+        assert not outbox.expired(session, held.id, held.token, reason="nothing", now=clock.now())
+    gone, aside = NoticeStatus.EXPIRED, NoticeStatus.ASIDE
+    assert statuses(database, COUNTED) == [gone, gone, gone, aside]
+    clock.move_to(at("2026-03-11"))
+    assert digest(database, clock)["joined"] == 1
+
+
 FREE = [
     ("an answer", {"kind": NoticeKind.VERIFIED}),
     ("a withdrawal", {"kind": NoticeKind.POLICY_WITHDRAWN}),

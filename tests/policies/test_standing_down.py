@@ -66,8 +66,18 @@ def test_a_stop_is_told_with_its_reason(
         assert (one.code, one.state, one.reason) == (CODE, PolicyState(state), "预算调整")
 
 
+@pytest.mark.parametrize(
+    ("status", "is_told"),
+    [
+        (NoticeStatus.SENT, True),
+        (NoticeStatus.JOINED, True),
+        (NoticeStatus.UNCERTAIN, True),
+        (NoticeStatus.EXPIRED, False),
+        (NoticeStatus.UNDELIVERABLE, False),
+    ],
+)
 def test_who_did_not_hear_of_a_pause_need_not_hear_of_its_end(
-    database: Database, clock: FrozenClock
+    database: Database, clock: FrozenClock, status: NoticeStatus, is_told: bool
 ) -> None:
     now = clock.now()
     with database.transaction() as session:
@@ -77,12 +87,11 @@ def test_who_did_not_hear_of_a_pause_need_not_hear_of_its_end(
         assert state_notices(session) == [(contact_id, "paused", NoticeStatus.CANCELLED)]
         pool.pause(session, CODE, reason="核对", by=author, now=now)
         session.execute(
-            update(Notice)
-            .where(Notice.status == NoticeStatus.WAITING)
-            .values(status=NoticeStatus.SENT)
+            update(Notice).where(Notice.status == NoticeStatus.WAITING).values(status=status)
         )
-        assert pool.resume(session, CODE, by=author, now=now) == 1
-        assert state_notices(session)[-1] == (contact_id, "published", NoticeStatus.WAITING)
+        assert pool.resume(session, CODE, by=author, now=now) == is_told
+        last = (contact_id, "published", NoticeStatus.WAITING)
+        assert (state_notices(session)[-1] == last) is is_told
         assert stopped(session) == ()
 
 
