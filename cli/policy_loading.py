@@ -13,7 +13,7 @@ from cli.policy_arguments import By
 from cli.policy_sources import KINDS, Issuer, PublishedOn, Region, known_of
 from cli.progress import growing_progress
 from cli.workplace import open_workplace
-from policies import catalogue, drafts
+from policies import catalogue
 from policies.bulk_loading import BulkLoad, texts_read_by
 from policies.errors import UnreadableFile, WrongState
 from policies.item_files import read_item_file
@@ -21,7 +21,7 @@ from policies.items import ReadItem
 from policies.officers import officer_by_key
 from policies.readers.folders import SourceFile, source_files
 from policies.reading_process import ReadingProcess
-from policies.relations import note_likenesses
+from policies.revising import Revised, revise
 
 
 def load_files(
@@ -95,7 +95,10 @@ def revise_from_file(
         typer.Option(help="The revision you changed; refused if somebody edited since."),
     ] = None,
 ) -> None:
-    """Put a new text into an open draft, or begin the next version of a published policy."""
+    """Put a new text into an open draft, or begin the next version of a published policy.
+
+    A text that says just what is live makes no draft: that is said, and the exit code is 1.
+    """
     with open_workplace() as work:
         read = _one_item(file)
         with work.database.transaction() as session:
@@ -105,24 +108,19 @@ def revise_from_file(
                 raise WrongState(
                     f"{read.place}: the item is {read.code}, not {found.code}: keep its id"
                 )
-            draft = drafts.open_draft_of(session, found.code)
-            if draft is None:
-                number = drafts.save_draft(
-                    session, read, document_id=None, by=officer, now=work.now()
-                )
-                said = f"draft {number} begins the next version of {read.code}"
-            else:
-                after = drafts.edit_draft(
-                    session,
-                    draft.id,
-                    read,
-                    by=officer,
-                    expected_revision=draft.revision if revision is None else revision,
-                    now=work.now(),
-                )
-                said = f"draft {draft.id} is at revision {after}"
-            note_likenesses(session, [read.item], now=work.now())
-    typer.echo(said)
+            revised = revise(session, read, by=officer, expected_revision=revision, now=work.now())
+    typer.echo(_said(revised, read.code))
+
+
+def _said(revised: Revised, code: str) -> str:
+    if revised.is_new:
+        return f"draft {revised.draft_id} begins the next version of {code}"
+    if revised.is_unchanged:
+        return (
+            f"nothing has changed: draft {revised.draft_id} says this already, at revision "
+            f"{revised.revision}"
+        )
+    return f"draft {revised.draft_id} is at revision {revised.revision}"
 
 
 def _one_item(path: Path) -> ReadItem:

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies import notices
-from policies.errors import EditConflict, NotFound, WrongState
+from policies.errors import EditConflict, NotFound, NothingNew, WrongState
 from policies.items import ReadItem
 from policies.moves import DraftAct, after_draft_act
 from policies.officers import ActingOfficer, officer_by_id, require_other_hands, require_scope
 from policies.review import review_warnings
 from policies.revisions import keep_text, keep_text_before_edit, text_of_revision
-from policies.versions import diff
+from policies.versions import diff, live_version_saying
 from store.audit_rows import add_audit_entry
 from store.tables import AuditEntry, DraftState, Officer, PolicyDraft
 
@@ -163,11 +163,15 @@ def edit_draft(
 def submit(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
     """Hand the draft to the other officers; return how many of them may approve it.
 
-    Where nobody may, because there is no second officer yet, the draft waits for one.
+    Where nobody may, because there is no second officer yet, the draft waits for one. Raises
+    :class:`NothingNew` rather than have somebody review what cannot be published.
     """
     officer = officer_by_id(session, by)
     row = _locked(session, draft_id)
     require_scope(officer, row.item)
+    same = live_version_saying(session, row.code, row.item_hash)
+    if same is not None:
+        raise nothing_new(row, same)
     row.state = after_draft_act(DraftAct.SUBMIT, row.state, row.id)
     row.submitted_at, row.review_note, row.reviewer_id = now, "", None
     _audit(session, officer, "draft.submitted", row, now)
@@ -250,6 +254,14 @@ def _open_drafts() -> Any:
         select(PolicyDraft)
         .where(PolicyDraft.state.in_(OPEN_STATES))
         .order_by(PolicyDraft.id.desc())
+    )
+
+
+def nothing_new(row: PolicyDraft, number: int) -> NothingNew:
+    """Return why a draft is not handed on that says what version ``number`` says."""
+    return NothingNew(
+        f"draft {row.id} says word for word what version {number} of {row.code} says: "
+        "change it, or discard it"
     )
 
 

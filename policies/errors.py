@@ -8,7 +8,7 @@ PoliciesError
 │   └── OutOfScope      the policy is not of the officer's region or department
 ├── WrongState          the draft or policy is in a state in which this cannot be done
 ├── EditConflict        somebody else edited the draft meanwhile
-├── NothingNew          the draft says word for word what is published already
+├── NothingNew          the text says word for word what is published already
 ├── NothingToUndo       the draft is as it came, or as far back as is kept
 ├── NoSuchPlace         the item has nothing at the place that is to be changed
 ├── ReasonMissing       something grave stands against it, and nobody wrote why it is right
@@ -79,7 +79,7 @@ class EditConflict(PoliciesError):
 
 
 class NothingNew(PoliciesError):
-    """The draft says word for word what is published already."""
+    """The text says word for word what is published already."""
 
 
 class NothingToUndo(PoliciesError):

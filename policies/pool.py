@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from matcher.errors import InvalidItem
 from matcher.reading import read_day
 from policies import knowers, notices, relations
-from policies.drafts import lock_for_approval
-from policies.errors import NothingNew, WrongState
+from policies.drafts import lock_for_approval, nothing_new
+from policies.errors import WrongState
 from policies.moves import PolicyAct
 from policies.officers import ActingOfficer, officer_by_id, require_scope
 from policies.pool_rows import (
@@ -71,10 +71,7 @@ def publish(session: Session, draft_id: int, *, by: int, now: datetime) -> int:
     policy = lock_or_create(session, draft.code, now)
     before = current_version(session, policy)
     if before and before.ended_at is None and before.item_hash == draft.item_hash:
-        raise NothingNew(
-            f"draft {draft_id} says word for word what version {before.number} of "
-            f"{draft.code} says: discard it"
-        )
+        raise nothing_new(draft, before.number)
     version = _next_version(session, policy, before, draft, by=by, now=now)
     _close_draft(draft, by=by, now=now)
     audit(session, f"officer:{by}", "policy.published", policy, now, version_id=version.id)

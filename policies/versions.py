@@ -106,6 +106,19 @@ def history(session: Session, code: str) -> tuple[VersionSummary, ...]:
     )
 
 
+def live_version_saying(session: Session, code: str, item_hash: str) -> int | None:
+    """Return the number of the policy's version if it has not ended and says just this text."""
+    return session.scalar(
+        select(PolicyVersion.number)
+        .join(Policy, Policy.current_version_id == PolicyVersion.id)
+        .where(
+            Policy.code == code,
+            PolicyVersion.ended_at.is_(None),
+            PolicyVersion.item_hash == item_hash,
+        )
+    )
+
+
 def item_of_version(session: Session, version_id: int) -> dict[str, Any]:
     """Return what was published, word for word; raises :class:`NotFound`."""
     row = session.get(PolicyVersion, version_id)

@@ -54,6 +54,9 @@ def _report(turn: Turn, name: str, rows: Sequence[LoadedRow]) -> str:
     accepted, refused, same, nothing = (
         sum(outcomes[one] for one in kind) for kind in (_WRITTEN, _REFUSED, _SAME, _NOTHING)
     )
+    if same and same == len(rows):
+        head = turn.say("files.report_current", name=name)
+        return "\n".join([head, *_shortened(turn, [_line(turn, row) for row in rows])])
     head = turn.say("files.report", name=name, accepted=accepted, refused=refused)
     if len([one for one in _WRITTEN if outcomes[one]]) > 1:
         head += turn.say("files.report_kinds", kinds=_kinds(turn, outcomes))

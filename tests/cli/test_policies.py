@@ -122,8 +122,15 @@ def test_a_revision_begins_the_next_version(
     publish(zhaoren, write_jsonl(tmp_path / "pool.jsonl", an_item("a"), an_item("b")))
     new = write_jsonl(tmp_path / "new.jsonl", an_item("a", title="第二版"))
     assert "keep its id" in zhaoren("policies", "revise", "b", new, "--by", "li").err
+    same = write_jsonl(tmp_path / "same.jsonl", an_item("a"))
+    unchanged = zhaoren("policies", "revise", "a", same, "--by", "li")
+    assert (unchanged.code, unchanged.out) == (1, "")
+    assert "same.jsonl:1: nothing has changed" in unchanged.err
+    assert "version 1 of a says, so no draft was made" in unchanged.err
     began = zhaoren("policies", "revise", "a", new, "--by", "li")
     assert "draft 3 begins the next version of a" in began.out
+    again = zhaoren("policies", "revise", "a", new, "--by", "li")
+    assert "nothing has changed: draft 3 says this already, at revision 1" in again.out
     (change,) = [one for one in zhaoren("policies", "show", "3").out.splitlines() if "通知" in one]
     assert "规模企业成长奖励" in change
     assert "第二版" in change

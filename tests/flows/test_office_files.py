@@ -137,7 +137,7 @@ def test_a_file_of_three_sent_again_names_all_three(town: Town) -> None:
     assert "录入 3 项，退回 0 项" in first
     before = town.count(PolicyDraft)
     again = plain(town.author.upload("三项.docx", THREE))
-    assert "录入 0 项，退回 0 项，没有变化 3 项" in again
+    assert "已是最新，未生成草稿" in again
     assert again.count("＝ 没有变化，同一个文件已经录入过（草稿 ") == 3
     assert town.count(PolicyDraft) == before
 

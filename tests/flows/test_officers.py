@@ -240,7 +240,7 @@ def test_a_load_says_of_each_item_what_became_of_it(town: Town) -> None:
 def test_what_is_published_is_named_by_its_version(town: Town) -> None:
     publish(town, an_item())
     said = plain(town.author.upload("items.jsonl", file_of(an_item())))
-    assert "录入 0 项，退回 0 项，没有变化 1 项" in said
+    assert "已是最新，未生成草稿" in said
     assert "与已发布的第 1 版相同" in said
 
 
