@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import socket
@@ -34,6 +35,11 @@ hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 # Read once, before the fixture below takes every such variable away from the tests.
 SKIPS_NOTHING = bool(os.environ.get("ZHAOREN_TEST_SKIPS_NOTHING"))
+# Importing every test makes a million things that stay, and looking through them for what may go
+# takes as long as hundreds of tests: nothing is looked through before all tests are known, and
+# what was there then is never looked through again.
+gc.disable()
+ALLOCATIONS_BEFORE_A_LOOK = 10_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the pictures of the documents, docs/pictures/, as the browser test sees them",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, among what the tests themselves make."""
+    gc.freeze()
+    gc.set_threshold(ALLOCATIONS_BEFORE_A_LOOK)
+    gc.enable()
 
 
 def skip_or_fail(reason: str) -> None:
