@@ -140,14 +140,19 @@ _WHOLE = re.compile(
 )
 
 
-def figures_of(sentence: Sentence, thresholds: Sequence[Draft]) -> list[Figure]:
-    """Return the figures of the sentence that say what is paid, in order."""
+def figures_of(
+    sentence: Sentence, thresholds: Sequence[Draft], *, is_bare: bool = False
+) -> list[Figure]:
+    """Return the figures of the sentence that say what is paid, in order.
+
+    ``is_bare`` tells that an amount is all it says, and is given.
+    """
     taken = [
         draft.span
         for draft in thresholds
         if not draft.field.startswith("rank.") and draft.rule != GROWTH_BY_STEPS
     ]
-    figures = [*_amounts(sentence, taken), *_rates(sentence, taken)]
+    figures = [*_amounts(sentence, taken, is_bare=is_bare), *_rates(sentence, taken)]
     if not figures and not sentence.amounts and not sentence.ratios:
         figures = list(_whole(sentence))
     return sorted(figures, key=lambda one: one.span.start)
@@ -160,14 +165,14 @@ def _whole(sentence: Sentence) -> Iterator[Figure]:
         yield Figure(role=Role.RATE, value=1, span=sentence.here(*match.span()), base=match["base"])
 
 
-def _amounts(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
+def _amounts(sentence: Sentence, taken: Sequence[Span], *, is_bare: bool) -> list[Figure]:
     figures: list[Figure] = []
     for amount in sentence.amounts:
         span = sentence.here(amount.start, amount.end)
         before, after = _around(sentence, amount.start, amount.end)
         if _SUM_OF_STAGES.search(before):
             continue
-        role = _role(before, after)
+        role = Role.AWARD if is_bare else _role(before, after)
         is_listed = bool(figures) and _joins(sentence, figures[-1].span.end, span.start)
         if is_listed and figures[-1].role is not Role.STEP:
             role = figures[-1].role
@@ -205,7 +210,7 @@ _ENDS_CONDITION = re.compile(
 
 
 # 支出金额大于1万元（含1万元）的项目予以支持: which of them, not how much.
-_COMPARED = re.compile(r"(?:大于|小于|高于|低于)[^,，。;；\d]{0,3}$")
+_COMPARED = re.compile(r"(?:大于|小于|(?<!不)高于|(?<!不)低于|(?<![不得])超过)[^,，。;；\d]{0,3}$")
 _WHICH = re.compile(
     r"^(?:[(（][^()（）]{0,12}[)）])?(?:以上|以下)?的(?:项目|企业|单位|产品|合同|活动)"
 )
@@ -213,9 +218,9 @@ _IN_BRACKET = re.compile(r"[(（](?:不?含)[^()（）]{0,4}$")
 
 
 def _role(before: str, after: str) -> Role | None:
-    if _IN_BRACKET.search(before) or (
-        _COMPARED.search(before) and (_WHICH.match(after) or before.endswith(("小于", "大于")))
-    ):
+    if _IN_BRACKET.search(before) or before.endswith(("小于", "大于")):
+        return None
+    if _COMPARED.search(before) and (_WHICH.match(after) or _ENDS_CONDITION.match(after)):
         return None
     if _BOUNDS.match(after) or (_ENDS_CONDITION.match(after) and not _AWARDS.search(before)):
         return None

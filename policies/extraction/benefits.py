@@ -27,12 +27,22 @@ _BENEFICIARY = re.compile(
 )
 
 
-def read_benefits(sentence: Sentence) -> list[dict[str, Any]]:
-    """Return the benefits the sentence promises, in order; none where it promises no figure."""
-    if sentence.is_of_person or not speaks_of_award(sentence.text):
+# 补贴标准：每人5000元。: what stands under that heading is given, though no word says so.
+_BARE_SUM = re.compile(
+    r"^(?:为|按|是)?(?:每[^,，。;；\d]{1,8})?[\d.]+\s*万?元(?:[/／][^,，。;；\d]{1,6})?$"
+)
+
+
+def read_benefits(sentence: Sentence, *, is_standard: bool = False) -> list[dict[str, Any]]:
+    """Return the benefits the sentence promises, in order; none where it promises no figure.
+
+    ``is_standard`` tells that it stands under a heading such as 补贴标准.
+    """
+    is_bare = is_standard and _BARE_SUM.match(sentence.text) is not None
+    if sentence.is_of_person or not (is_bare or speaks_of_award(sentence.text)):
         return []
     drafts = drafts_of(sentence)
-    figures = figures_of(sentence, drafts)
+    figures = figures_of(sentence, drafts, is_bare=is_bare)
     return [_benefit(promise, drafts) for promise in _promises(sentence, figures, drafts)]
 
 

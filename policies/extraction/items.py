@@ -124,7 +124,21 @@ def _item(
 
 def _others(root: Part, unit: Part, units: Sequence[Part]) -> tuple[Part, ...]:
     beside = [one for one in units if one is not unit]
-    return (*beside, *siblings_of(root, units))
+    return (*beside, *siblings_of(root, units), *_other_chapters(root, unit, beside))
+
+
+def _other_chapters(root: Part, unit: Part, beside: Sequence[Part]) -> Iterator[Part]:
+    """The parts with other units in them: what they say besides is said of those."""
+    for part in root.walk():
+        if part is root or not part.children or _holds(part, unit):
+            continue
+        if any(_holds(part, one) for one in beside):
+            yield part
+
+
+def _holds(part: Part, inner: Part) -> bool:
+    whole, span = part.span, inner.span
+    return whole.start <= span.start and span.end <= whole.end
 
 
 def _benefits(root: Part, unit: Part | None, units: Sequence[Part]) -> list[Item]:

@@ -242,7 +242,7 @@ class _Nester:
         if not row.style:
             return self._with_list(row, following, open_styles)
         is_deeper = following.style and following.style not in open_styles
-        if self._is_closed(row):
+        if self._is_closed(row) or self._ends_before(row, following):
             return row
         is_prose = not following.style and (row.label is not None or self._is_heading(row))
         if not (is_deeper or is_prose):
@@ -268,6 +268,11 @@ class _Nester:
         """Whether a label without a number has its say in its own line: 联系电话：123."""
         has_body = row.style == "label" and row.body.start < row.body.end
         return has_body and self._text[row.body.end - 1] not in "：:"
+
+    def _ends_before(self, row: Passage, following: Passage) -> bool:
+        """Whether a label belongs to the heading above: （2）信用良好。 then 补贴标准：…."""
+        is_item = row.label is None and not self._is_heading(row)
+        return is_item and following.style == "label" and self._text[row.span.end - 1] not in "：:"
 
     def _is_heading(self, row: Passage) -> bool:
         words = row.body.of(self._text)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from policies.document import Span
+from policies.extraction.awards import speaks_of_award
 from policies.extraction.benefits import read_benefits
 from policies.extraction.headings import SectionKind, kind_of_heading
 from policies.extraction.layout import Passage
@@ -103,7 +104,8 @@ def parts_of(
         if passage.body.end > passage.body.start
         else ()
     )
-    benefits = tuple(_promised(body)) if kind in PAYING_SECTIONS else ()
+    is_standard = found is SectionKind.STANDARD
+    benefits = tuple(_promised(body, is_standard=is_standard)) if kind in PAYING_SECTIONS else ()
     leads = body[-1] if body and _LEADS.search(body[-1].text) else lead
     children = tuple(
         parts_of(text, child, setting, below if child.style else kind, leads)
@@ -128,10 +130,22 @@ def _lists_conditions(text: str, passage: Passage, kind: SectionKind) -> bool:
     if _BELOW_ARE_CONDITIONS.search(passage.body.of(text)):
         # Headings among them show that the pasted list is over and other matters follow.
         return all(one.label is None for child in passage.children for one in child.walk())
+    if kind is SectionKind.UNKNOWN and _is_block(text, passage):
+        return True
     return kind is SectionKind.UNKNOWN and any(
         child.style and _CLAIMANT_MUST.match(child.body.of(text).strip())
         for child in passage.children
     )
+
+
+def _is_block(text: str, passage: Passage) -> bool:
+    """Whether the passage is one subsidy: a name, numbered conditions, then 补贴标准：…."""
+    numbered = [child for child in passage.children if child.style not in ("", "plain", "label")]
+    if passage.label is None or not numbered or any(one.label for one in numbered):
+        return False
+    gives = any(speaks_of_award(one.body.of(text)) for one in numbered)
+    labels = [one.label.of(text) for one in passage.walk() if one.style == "label" and one.label]
+    return not gives and any(kind_of_heading(one) is SectionKind.STANDARD for one in labels)
 
 
 def _joint(text: str, passage: Passage, kind: SectionKind) -> Joint:
@@ -156,11 +170,11 @@ def _lists_kinds(text: str, passage: Passage) -> bool:
     )
 
 
-def _promised(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
+def _promised(sentences: tuple[Sentence, ...], *, is_standard: bool) -> list[dict[str, Any]]:
     """The benefits of one passage: a mere cap or pool goes with the benefit beside it."""
     found: list[dict[str, Any]] = []
     for sentence in sentences:
-        for benefit in read_benefits(sentence):
+        for benefit in read_benefits(sentence, is_standard=is_standard):
             if found and _is_cap_alone(benefit):
                 found[-1] = _capped(found[-1], benefit, sentence.whole)
             elif found and _is_pool_alone(found[-1]):

@@ -77,6 +77,8 @@ _SHADOWED: dict[str, tuple[str, ...]] = {
     "ref.other_document": ("industry.field",),
     "declare.truth": ("intent.willing",),
     "hr.headcount": ("hr.insured_count", "hr.new_hires"),
+    "hr.insurance_paid": ("hr.insured_months",),
+    "hr.insurance_active": ("hr.insured_months",),
 }
 
 

@@ -80,6 +80,8 @@ def _are_measures(part: Part, paying: Sequence[Part]) -> bool:
         return False
     if part.kind is SectionKind.STANDARD and not all(child.label for child in paying):
         return False
+    if any(child.passage.style == "label" and child.kind is not part.kind for child in paying):
+        return False  # 补贴标准：… is a part of its measure, however often it comes.
     return all(child.label or _begins_measure(child) for child in paying)
 
 

@@ -135,7 +135,7 @@ def _of_sentence(sentence: Sentence, part: Part, *, excludes: bool) -> Iterator[
         yield from _beside_benefits(sentence, own, is_hard=part.kind in HARD_SECTIONS)
         return
     is_hard = part.kind in HARD_SECTIONS
-    if not is_hard and not _asks(sentence.text.strip()):
+    if not is_hard and (not _asks(sentence.text.strip()) or _is_title_again(sentence)):
         yield from _own_firms(sentence)
         return
     excludes = excludes or part.kind is SectionKind.EXCLUSIONS
@@ -155,6 +155,12 @@ def _asks(words: str) -> bool:
     """Whether a sentence outside the sections of conditions can ask anything of a claimant."""
     is_title = len(words) <= _LONGEST_TITLE and _TITLE.search(words) is not None
     return not asks_nothing(words) and not is_title
+
+
+def _is_title_again(sentence: Sentence) -> bool:
+    """Whether a line of the text only repeats what the document is called."""
+    words, title = sentence.text.strip(), sentence.setting.title.strip()
+    return bool(words) and (words == title or title.startswith((f"{words}（", f"{words}(")))
 
 
 def _own_firms(sentence: Sentence) -> Iterator[Node]:

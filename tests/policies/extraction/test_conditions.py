@@ -103,6 +103,11 @@ CASES: list[tuple[str, tuple[str, ...], list[Any]]] = [
         [("region.registered", "in", ["430112"]), (STATED, "match", "产品通过主管部门抽样")],
     ),
     (
+        "a list of conditions below what is given for them",
+        ("对同时符合以下条件的企业，可一次性给予资助。", "（1）产品通过抽样；", "（2）拥有发明专利3件以上。"),
+        [(STATED, "match", "产品通过抽样"), ("ip.invention_patents", "gte", 3)],
+    ),
+    (
         "what offices plan is no condition",
         ("二、工作任务", "支持高新技术企业发展。", "打造规模以上工业企业集群。"),
         [],

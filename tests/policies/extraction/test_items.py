@@ -80,6 +80,45 @@ def test_what_one_measure_asks_is_not_asked_of_the_other() -> None:
     assert "new_in_stat" not in json.dumps(second["benefits"])
 
 
+SUBSIDIES = (
+    "望城区创业补贴",
+    "1、一次性创业补贴",
+    "（1）企业登记注册满1年；",
+    "（2）未被列入经营异常名录。",
+    "补贴标准：8000元。",
+    "2、带动就业补贴",
+    "（1）吸纳就业3人以上；",
+    "补贴标准：每人2000元。",
+)
+
+
+def test_each_subsidy_of_a_list_asks_for_its_own_conditions() -> None:
+    first, second = read(*SUBSIDIES, title="望城区创业补贴")
+    assert [item["benefits"][0]["form"] for item in (first, second)] == ["fixed", "per_unit"]
+    assert first["benefits"][0]["amount"] == 8000
+    said = [[one["field"] for one in atoms_of(item["eligibility"])] for item in (first, second)]
+    assert [one[1:] for one in said] == [
+        ["entity.age_months", "credit.blacklist"],
+        ["hr.new_hires"],
+    ]
+
+
+CHAPTERS = (
+    "第一章 支持创新",
+    "第一条 对高新技术企业，按下列标准奖励：",
+    "（一）国家级的，奖励20万元。",
+    "（二）省级的，奖励10万元。",
+    "第二章 支持开放",
+    "第二条 对进出口额达到1亿元的企业奖励30万元。",
+)
+
+
+def test_what_a_chapter_says_is_said_of_its_own_measures() -> None:
+    items = read(*CHAPTERS, title="望城区若干措施")
+    asked = ["hnte" in json.dumps(item, ensure_ascii=False).split('"text"')[0] for item in items]
+    assert asked == [True, False]
+
+
 WINDOWED = (
     "一、支持政策",
     "（一）支持上规。对首次入规的工业企业奖励10万元。申报时间：每年3月1日至4月30日。",
