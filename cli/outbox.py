@@ -42,6 +42,7 @@ STATES: tuple[tuple[NoticeStatus, str], ...] = (
     (NoticeStatus.CANCELLED, "taken back"),
 )
 FATES = ("sent", "failed", "uncertain", "unreachable", "dropped")
+SENT_TWICE = "sent twice: of those sent; nobody knew of the first time whether it arrived"
 OneId = Annotated[int, typer.Argument(help="A number of `zhaoren outbox list`.", min=1)]
 By = Annotated[str, typer.Option("--by", help="The officer's key: who acts.")]
 _out = Console(highlight=False)
@@ -96,9 +97,11 @@ def _states(standing: Mapping[NoticeStatus, int]) -> Table:
 
 
 def _kinds(sent: tuple[KindReport, ...], days: int) -> Table:
-    table = Table("kind", *FATES, title=f"Settled in the last {days} days")
+    table = Table("kind", *FATES, "sent twice", title=f"Settled in the last {days} days")
+    table.caption = SENT_TWICE if any(one.repeated for one in sent) else None
     for one in sent:
-        table.add_row(one.kind.value, *(str(getattr(one, fate)) for fate in FATES))
+        counts = (*(getattr(one, fate) for fate in FATES), one.repeated)
+        table.add_row(one.kind.value, *map(str, counts))
     return table
 
 

@@ -23,7 +23,7 @@ from store.clock import local_day
 
 PERIOD = timedelta(days=7)
 MOST_ENTERPRISES = 10
-FATES = ("sent", "failed", "uncertain", "unreachable", "dropped")
+FATES = ("sent", "repeated", "failed", "uncertain", "unreachable", "dropped")
 
 
 def show(turn: Turn) -> Reply:

@@ -13,7 +13,7 @@ from jobs.runner import PULSE, run_due
 from jobs.runs import Work
 from store.clock import FrozenClock
 from store.database import Database
-from store.tables import NoticeStatus, OutageCause
+from store.tables import Notice, NoticeStatus, OutageCause
 from tests.cli.conftest import Zhaoren
 from tests.jobs import rows
 from tests.jobs.rows import SHANGHAI
@@ -40,6 +40,23 @@ def test_the_state_of_the_outbox_is_told(zhaoren: Zhaoren, failed: int) -> None:
     assert "Waiting 1, of which due 1, the oldest for 0 s" in shown.out
     assert re.search(r"verified\W+0\W+1\W+0\W+0\W+0", shown.out)
     assert re.search(r"示例企业\W+91430112\d+\W+1 of 1\W+2026-03-10 10:00", shown.out)
+
+
+def test_what_was_sent_twice_is_told(
+    zhaoren: Zhaoren, office: Database, clock: FrozenClock
+) -> None:
+    assert "nobody knew" not in zhaoren("outbox").out
+    with office.transaction() as session:
+        who = rows.contact(session, clock, rows.enterprise(session, clock))
+        one = rows.notice(session, clock, who)
+        (taken,) = outbox.claim(
+            session, now=clock.now(), limit=1, lease=timedelta(minutes=1), zone=SHANGHAI
+        )
+        session.get_one(Notice, one).was_uncertain = True
+        outbox.sent(session, one, taken.token, message_id=1, now=clock.now())
+    said = zhaoren("outbox").out
+    assert re.search(r"verified\W+1\W+0\W+0\W+0\W+0\W+1\W", said)
+    assert "nobody knew of the first time whether it arrived" in " ".join(said.split())
 
 
 @pytest.mark.parametrize("status", NoticeStatus)

@@ -9,7 +9,7 @@ from enterprises.actors import Actor
 from enterprises.officers import add_officer
 from jobs import outages
 from jobs.schedule import SCHEDULE
-from store.tables import NoticeKind, OutageCause
+from store.tables import Notice, NoticeKind, OutageCause
 from tests.flows.steps import CABLE_NAME, register
 from tests.flows.town import Town
 
@@ -36,6 +36,17 @@ def test_an_officer_sees_what_was_sent_and_whom_nothing_reaches(town: Town) -> N
     assert f"{CABLE_NAME}（1/1 位联系人，3月10日 起）" in seen
     assert "1001" not in seen
     assert town.audit("read")
+
+
+def test_what_was_sent_twice_is_said(town: Town) -> None:
+    contact = town.chat(1001)
+    register(contact)
+    assert "重发" not in town.author.say("/delivery")
+    with town.database.transaction() as session:
+        for one in session.query(Notice).where(Notice.kind == NoticeKind.VERIFICATION_REQUEST):
+            one.was_uncertain = True
+    town.deliver()
+    assert "核验申请：送达 2，其中重发过一次 2" in town.author.say("/delivery")
 
 
 @pytest.mark.parametrize(
