@@ -18,7 +18,7 @@ from bot.errors import (
     StillPending,
     WordsWanted,
 )
-from bot.events import NOTHING, EventKind, Reply, say
+from bot.events import EventKind, Reply, say
 from bot.keyboards import pending_keyboard, start_keyboard
 from bot.refusals import MENDABLE, REFUSED, TRESPASSES, sentence_key
 from bot.turn import Handler, Turn
@@ -149,8 +149,3 @@ def _no_words(turn: Turn) -> Reply:
 
 def _too_long(turn: Turn) -> Reply:
     return say(turn.say("general.too_long"))
-
-
-def silence(_turn: Turn) -> Reply:
-    """Answer nothing."""
-    return NOTHING

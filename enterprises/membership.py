@@ -6,7 +6,7 @@
 | the first contact, unverified| active, not verified               |
 | a verified contact           | active, verified by a colleague    |
 | an officer                   | active, verified by an officer     |
-| a one-time code (codes.py)   | active, verified by the code       |
+| a one-time code              | active, verified by the code       |
 """
 
 from __future__ import annotations

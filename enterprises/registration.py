@@ -144,7 +144,7 @@ def finish(session: Session, chat_id: int, draft: Draft, *, now: datetime) -> Re
         enterprise,
         statements_of(draft),
         now=now,
-        frequency=Frequency(draft.get("frequency", Frequency.DAILY)),
+        frequency=Frequency(draft.get("frequency") or Frequency.DAILY),
     )
 
 

@@ -126,11 +126,6 @@ def _modes_by_word() -> dict[str, ApplicationMode]:
     return {word: ApplicationMode(id) for word, names, id in _rows() if names == "mode"}
 
 
-def words_for(kind: BenefitKind) -> tuple[str, ...]:
-    """Return the words that texts use for ``kind``, the plainest first."""
-    return tuple(word for word, found in _kinds_by_word().items() if found is kind)
-
-
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(words, key=lambda word: -len(word))))

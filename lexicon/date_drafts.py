@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 from lexicon.day_points import Point, Precision
 from lexicon.numerals import parse_number
@@ -55,8 +53,6 @@ class PeriodDraft:
     year_offset: int | None = None
     at: tuple[int, int] | None = None
 
-
-Production: TypeAlias = Callable[[Hit[Point]], PeriodDraft | None]
 
 _ANCHOR_LEAD = re.compile(
     r"^.*(?:是指|应当?于|须于|需于|可于|可在|应在|须在|需在|限于|自|从|在|于|应|须)(?=[^\ue000]{2,})"

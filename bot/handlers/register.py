@@ -26,7 +26,7 @@ from enterprises.choices import Choice
 from enterprises.drafts import Draft
 from enterprises.questionnaire import Question
 from enterprises.short_words import BACK, says
-from store.tables import Frequency, Membership
+from store.tables import Membership
 
 FLOW = "register"
 # Where any words would do as an answer, even those of a question.
@@ -203,22 +203,7 @@ def _choice_label(turn: Turn, question: Question, choice: Choice) -> str:
 
 
 def _finish(turn: Turn, draft: Draft) -> Reply:
-    enterprise = (
-        draft["enterprise_id"]
-        if "enterprise_id" in draft
-        else registration.NewEnterprise(
-            name=draft.get("name") or draft.get("credit_code") or "",
-            credit_code=draft.get("credit_code"),
-        )
-    )
-    registered = registration.register(
-        turn.session,
-        turn.chat_id,
-        enterprise,
-        drafts.statements_of(draft),
-        now=turn.now,
-        frequency=Frequency(draft.get("frequency") or Frequency.DAILY),
-    )
+    registered = registration.finish(turn.session, turn.chat_id, draft, now=turn.now)
     conversations.end(turn)
     who = contacts.contact(turn.session, registered.joined.contact_id)
     if registered.joined.membership is Membership.PENDING:
