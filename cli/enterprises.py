@@ -10,28 +10,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from cli.errors import REFUSED
+from cli.progress import told_progress
+from cli.workplace import open_workplace
 from enterprises import contacts, profiles
-from enterprises.errors import EnterprisesError
 from enterprises.officers import officer_by_key
 from enterprises.one_time_codes import VALID_FOR, issue_code
 from enterprises.profiles import Viewer
 from enterprises.registry import EnterpriseSummary, find_by_credit_code
 from enterprises.registry_import import ImportReport, import_registry
 from matcher.fields import field as field_of
-from store.database import Database, open_database
-from store.errors import StoreError
-from store.schema import require_current
-from store.settings import Settings, load_settings
+from store.clock import local_day
+from store.database import Session
 
 MOST_REFUSALS_SHOWN = 50
 
@@ -40,8 +37,13 @@ _out = Console(highlight=False)
 _errors = Console(stderr=True, highlight=False)
 
 
-class _Refusal(Exception):
-    """What was asked for cannot be done; the message is one sentence for the person who asked."""
+class NotImported(Exception):
+    """No enterprise has this credit code; the message says what to do about it."""
+
+    def __init__(self, credit_code: str) -> None:
+        super().__init__(
+            f"no enterprise has the credit code {credit_code}: import the registry first"
+        )
 
 
 @app.command("import")
@@ -54,14 +56,14 @@ def import_file(
 
     Exit code 0 when every row was taken, 1 when some were refused; the others stay.
     """
-    with _opened() as (database, settings):
-        rows = _count_lines(file)
-        started = time.perf_counter()
-        with _bar(rows) as advance:
-            report = import_registry(database, file, now=settings.clock().now(), progress=advance)
-        _print_report(report, time.perf_counter() - started)
+    rows, started = _count_lines(file), time.perf_counter()
+    with open_workplace() as work, told_progress("导入") as tell:
+        report = import_registry(
+            work.database, file, now=work.now(), progress=lambda done: tell(done, rows)
+        )
+    _print_report(report, time.perf_counter() - started)
     if report.refused_count:
-        raise typer.Exit(code=1)
+        raise typer.Exit(REFUSED)
 
 
 @app.command()
@@ -69,8 +71,8 @@ def show(
     credit_code: Annotated[str, typer.Argument(help="The enterprise's credit code.")],
 ) -> None:
     """Show what is known of one enterprise, and who said it."""
-    with _opened() as (database, _settings), database.reading() as session:
-        found = _find(find_by_credit_code(session, credit_code), credit_code)
+    with open_workplace() as work, work.database.reading() as session:
+        found = _find(session, credit_code)
         facts = profiles.facts_of(session, found.id, viewer=Viewer.everything())
         people = contacts.colleagues(session, found.id)
     _out.print(f"{found.name}  {found.credit_code}", markup=False)
@@ -95,58 +97,29 @@ def code(
     by: Annotated[str, typer.Option(help="The officer's key: who hands the code out.")],
 ) -> None:
     """Issue a one-time code that verifies whoever enters it; it is shown only now."""
-    with _opened() as (database, settings), database.transaction() as session:
+    with open_workplace() as work, work.database.transaction() as session:
         officer = officer_by_key(session, by)
-        found = _find(find_by_credit_code(session, credit_code), credit_code)
-        now = settings.clock().now()
+        found, now = _find(session, credit_code), work.now()
         issued = issue_code(session, officer_id=officer.id, enterprise_id=found.id, now=now)
-    last_day = (now + VALID_FOR).astimezone(settings.zone).date()
+    last_day = local_day(now + VALID_FOR, work.settings.zone)
     _errors.print(f"{found.name}：一次性，{last_day} 前有效，请当面交给企业。", markup=False)
     typer.echo(issued)
 
 
-@contextmanager
-def _opened() -> Iterator[tuple[Database, Settings]]:
-    """Open the database of the settings; turn what goes wrong into a sentence and exit code 1."""
-    try:
-        settings = load_settings()
-        database = open_database(settings.database_url)
-        try:
-            require_current(database)
-            yield database, settings
-        finally:
-            database.dispose()
-    except (EnterprisesError, StoreError, _Refusal) as error:
-        _errors.print(str(error), markup=False, soft_wrap=True)
-        raise typer.Exit(code=1) from error
-
-
-def _find(found: EnterpriseSummary | None, asked: str) -> EnterpriseSummary:
+def _find(session: Session, credit_code: str) -> EnterpriseSummary:
+    found = find_by_credit_code(session, credit_code)
     if found is None:
-        raise _Refusal(f"no enterprise has the credit code {asked}: import the registry first")
+        raise NotImported(credit_code)
     return found
 
 
-def _count_lines(file: Path) -> int | None:
+def _count_lines(file: Path) -> int:
     """Return about how many rows the file has, for the progress bar alone."""
     try:
         with file.open("rb") as lines:
             return max(sum(1 for _ in lines) - 1, 0)
     except OSError:
-        return None  # The import itself says what is wrong with the file.
-
-
-@contextmanager
-def _bar(rows: int | None) -> Iterator[Callable[[int], None]]:
-    columns = (
-        TextColumn("导入"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=_errors, disable=not _errors.is_terminal) as progress:
-        task = progress.add_task("import", total=rows)
-        yield lambda done: progress.update(task, completed=done)
+        return 0  # The import itself says what is wrong with the file.
 
 
 def _print_report(report: ImportReport, seconds: float) -> None:
