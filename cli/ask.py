@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from cli.records import Record, Refused, read_records, write_records
 from matcher.card import PolicyCard, card_from_item
@@ -17,7 +16,6 @@ from matcher.errors import InvalidRecord
 from matcher.finding.index import Hit, TextIndex, is_confident
 from matcher.profile import Profile
 
-_errors = Console(stderr=True, highlight=False)
 _VERDICT_ORDER = {VerdictKind.ELIGIBLE: 0, VerdictKind.POSSIBLE: 1, VerdictKind.INELIGIBLE: 2}
 _SCORE_STEP = 0.1
 """Answers whose scores lie in one step are ordered by what the enterprise can have."""
@@ -48,15 +46,11 @@ def ask(
     """Answer questions in plain words with ranked items and the passage that answers."""
     if (question is None) == (questions is None):
         raise typer.BadParameter("give either one QUESTION or --questions FILE")
-    try:
-        asked = _read_questions(question, questions)
-        documents, cards = _read_documents(policies)
-        enterprise = _read_profile(profile) if profile is not None else None
-        index = TextIndex().fit(documents) if documents else None
-        write_records(output, _answers(asked, index, cards, enterprise, top))
-    except Refused as refusal:
-        _errors.print(str(refusal), markup=False, soft_wrap=True)
-        raise typer.Exit(code=1) from refusal
+    asked = _read_questions(question, questions)
+    documents, cards = _read_documents(policies)
+    enterprise = _read_profile(profile) if profile is not None else None
+    index = TextIndex().fit(documents) if documents else None
+    write_records(output, _answers(asked, index, cards, enterprise, top))
 
 
 def _answers(

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.records import Record, Refused, read_records, write_records
+from cli.records import Record, read_records, write_records
 from matcher.card import PolicyCard, card_from_item
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.errors import InvalidRecord
@@ -68,43 +68,31 @@ def match(
         return
     if policies is None or profiles is None:
         raise typer.BadParameter("give --policies FILE and --profiles FILE")
-    try:
-        cards = _load(policies, _as_card, skip_broken=skip_broken)
-        read = partial(Profile.from_record, on=day)
-        people = _load(profiles, read, skip_broken=skip_broken)
-        _tell_left_open(cards.values())
-        if explain is not None:
-            from cli.explain import explain_pair, pair_of
+    cards = _load(policies, _as_card, skip_broken=skip_broken)
+    people = _load(profiles, partial(Profile.from_record, on=day), skip_broken=skip_broken)
+    _tell_left_open(cards.values())
+    if explain is not None:
+        from cli.explain import explain_pair, pair_of
 
-            explain_pair(*pair_of(cards, people, explain), output=output)
-            return
-        fit = Affinity().fit(cards.values())
-        lines = (
-            _all_lines(cards, people, fit, top)
-            if pairs is None
-            else _pair_lines(cards, people, fit, read_records(pairs))
-        )
-        write_records(output, lines)
-    except Refused as refusal:
-        raise _refused(refusal) from refusal
+        explain_pair(*pair_of(cards, people, explain), output=output)
+        return
+    fit = Affinity().fit(cards.values())
+    lines = (
+        _all_lines(cards, people, fit, top)
+        if pairs is None
+        else _pair_lines(cards, people, fit, read_records(pairs))
+    )
+    write_records(output, lines)
 
 
 def _explain_stored(named: tuple[str, str], on: date | None, output: Path | None) -> None:
     # The database is loaded by who asks for what is stored, not by who matches files.
     from cli.explain import explain_stored
 
-    try:
-        code, sentence = explain_stored(*named, on=on, output=output)
-    except Refused as refusal:
-        raise _refused(refusal) from refusal
+    code, sentence = explain_stored(*named, on=on, output=output)
     if code:
         _errors.print(sentence, markup=False, soft_wrap=True)
         raise typer.Exit(code=code)
-
-
-def _refused(refusal: Refused) -> typer.Exit:
-    _errors.print(str(refusal), markup=False, soft_wrap=True)
-    return typer.Exit(code=1)
 
 
 def _as_card(row: Mapping[str, Any]) -> PolicyCard | None:

@@ -1,20 +1,15 @@
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-import typer
 import yaml
-from typer.testing import CliRunner
 
-from cli.ask import ask
-from cli.match import match
-
-app = typer.Typer()
-app.command()(match)
-app.command()(ask)
+from cli import main
 
 STAFF = {"field": "hr.headcount", "op": "gte", "value": 10, "quote": "员工10人以上"}
 REWARD = {
@@ -35,6 +30,16 @@ FIRM = {
 SMALL = {**FIRM, "id": "e2", "facts": {**FIRM["facts"], "hr.headcount": 8}}
 
 
+class Result(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
 def write(path: Path, rows: list[Any]) -> Path:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     return path
@@ -52,7 +57,15 @@ def files(tmp_path):
 def run(files, *more: str):
     arguments = ["match", "--policies", str(files["policies"]), "--profiles",
         str(files["profiles"]), "-o", str(files["out"]), *more]  # fmt: skip
-    return CliRunner().invoke(app, arguments)
+    return invoke(arguments)
+
+
+def invoke(arguments: list[str]) -> Result:
+    """Run one command line to its exit code, as the shell does."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with redirect_stdout(stdout), redirect_stderr(stderr):
+        code = main.run(arguments)
+    return Result(code, stdout.getvalue(), stderr.getvalue())
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -200,9 +213,7 @@ def test_wrong_usage_is_two(files, more):
 
 
 def test_a_question_is_answered_with_its_passage(files):
-    result = CliRunner().invoke(
-        app, ["ask", "电缆企业有奖励吗", "--policies", str(files["policies"])]
-    )
+    result = invoke(["ask", "电缆企业有奖励吗", "--policies", str(files["policies"])])
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
     assert answer["question_id"] == "q1"
@@ -215,7 +226,7 @@ def test_an_enterprise_gets_first_what_it_can_have(files, tmp_path):
     write(files["policies"], [{**FAR, "id": "a"}, REWARD])
     profile = write(tmp_path / "me.jsonl", [FIRM])
     asked = ["ask", "电缆企业奖励", "--policies", str(files["policies"]), "--profile", str(profile)]
-    answer = json.loads(CliRunner().invoke(app, asked).stdout)
+    answer = json.loads(invoke(asked).stdout)
     assert [row["policy"] for row in answer["results"]] == ["p1", "a"]
 
 
@@ -224,10 +235,10 @@ def test_many_questions_keep_their_ids(files, tmp_path):
         "question": "天气"}])  # fmt: skip
     arguments = ["ask", "--questions", str(questions), "--policies", str(files["policies"]), "-o",
         str(files["out"])]  # fmt: skip
-    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert invoke(arguments).exit_code == 0
     assert [row["question_id"] for row in lines(files["out"])] == ["a", "b"]
     assert lines(files["out"])[1] == {"question_id": "b", "results": [], "confident": False}
 
 
 def test_one_way_of_asking_at_a_time(files):
-    assert CliRunner().invoke(app, ["ask", "--policies", str(files["policies"])]).exit_code == 2
+    assert invoke(["ask", "--policies", str(files["policies"])]).exit_code == 2
