@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.file_reading import FilePart, FileReading
-from policies.bulk_loading import BulkLoad
+from policies.bulk_loading import BulkLoad, kept_in
 from policies.document import Document
 from policies.document_loading import earlier_load
 from policies.extraction.text_files import Known
 from policies.load_rows import LoadedRow, row_of_refusal
-from policies.source_files import ReadText
+from policies.source_files import NOBODY_KNOWS, ReadText
+from policies.unchanged import unchanged_rows
 from store.database import Database
 
 
@@ -30,6 +31,13 @@ def load_reading(
     return replace(reading, rows=rows)
 
 
+def unchanged(database: Database, name: str, content: bytes) -> FileReading | None:
+    """Return what became of a file that came before just so; ``None`` if it has to be read."""
+    with database.reading() as session:
+        rows = unchanged_rows(session, name, content, known=NOBODY_KNOWS)
+    return None if rows is None else FileReading(rows=rows)
+
+
 def _rows(load: BulkLoad, part: FilePart) -> Iterator[LoadedRow]:
     if part.refusal is not None:
         yield row_of_refusal(part.name, part.refusal)
@@ -38,7 +46,9 @@ def _rows(load: BulkLoad, part: FilePart) -> Iterator[LoadedRow]:
     else:
         with load.database.reading() as session:
             earlier = earlier_load(session, part.content)
-        yield from load.load_texts(part.name, part.content, part.texts, earlier)
+        rows: list[LoadedRow] = []
+        yield from kept_in(rows, load.load_texts(part.name, part.content, part.texts, earlier))
+        load.note_whole(part.content, rows)
 
 
 def _nothing_more(

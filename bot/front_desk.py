@@ -14,7 +14,7 @@ from datetime import datetime
 from bot import inbox, replies
 from bot.access import is_officers_chat
 from bot.events import NOTHING, Event, EventKind, Reply, say
-from bot.file_loading import load_reading
+from bot.file_loading import load_reading, unchanged
 from bot.file_reading import read_incoming
 from bot.router import Router
 from bot.texts import Texts
@@ -122,8 +122,10 @@ class FrontDesk:
             officer = officer_by_chat(session, event.chat_id)
         if officer is None:
             return event
-        reading = read_incoming(file.name, file.content)
-        reading = load_reading(self.database, reading, by=officer.id, now=event.at)
+        reading = unchanged(self.database, file.name, file.content)
+        if reading is None:
+            reading = read_incoming(file.name, file.content)
+            reading = load_reading(self.database, reading, by=officer.id, now=event.at)
         return replace(event, file=replace(file, reading=reading))
 
     def _answer(self, event: Event, update_id: int | None) -> Reply:

@@ -40,6 +40,7 @@ from policies.source_files import (
     holds_items,
     read_texts,
 )
+from policies.unchanged import note_reading, unchanged_rows
 from store.database import Database
 
 DOCUMENTS_AT_ONCE = 5
@@ -110,8 +111,14 @@ class BulkLoad:
         done: Callable[[], None],
     ) -> Iterator[LoadedRow]:
         with self.database.reading() as session:
+            unchanged = unchanged_rows(session, name, content, known=self.known)
             earlier = earlier_load(session, content)
+        if unchanged is not None:
+            done()
+            yield from unchanged
+            return
         texts: list[ReadText] = []
+        rows: list[LoadedRow] = []
         skip = partial(was_loaded, earlier=earlier, name=name)
         for at, (count, text) in enumerate(self.read(name, content, self.known, skip)):
             if not at:
@@ -119,9 +126,15 @@ class BulkLoad:
             texts.append(text)
             done()
             if len(texts) == DOCUMENTS_AT_ONCE:
-                yield from self.load_texts(name, content, texts, earlier)
+                yield from kept_in(rows, self.load_texts(name, content, texts, earlier))
                 texts = []
-        yield from self.load_texts(name, content, texts, earlier)
+        yield from kept_in(rows, self.load_texts(name, content, texts, earlier))
+        self.note_whole(content, rows)
+
+    def note_whole(self, content: bytes, rows: Sequence[LoadedRow]) -> None:
+        """Keep what became of a file of which all was read, so that it is known again."""
+        with self.database.transaction() as session:
+            note_reading(session, content, rows, known=self.known)
 
     def load_texts(
         self,
@@ -173,6 +186,13 @@ def texts_read_by(process: ReadingProcess) -> ReadTexts:
         return process.stream(read_texts, name, content, known, skip)
 
     return read
+
+
+def kept_in(rows: list[LoadedRow], more: Iterator[LoadedRow]) -> Iterator[LoadedRow]:
+    """Yield what comes, and keep it in ``rows``."""
+    for row in more:
+        rows.append(row)
+        yield row
 
 
 def was_loaded(document: Document, *, earlier: EarlierLoad | None, name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policies.document import Document
-from policies.document_loading import EarlierLoad
+from policies.document_loading import EarlierDraft, EarlierLoad
 from policies.errors import UnreadableFile
 from policies.items import ItemProblem, Place
 from policies.loading import LoadedItem, LoadOutcome
@@ -89,16 +89,21 @@ def rows_of_double(
     """Return a row an item of a text that came in the same file before; none if it did not."""
     if earlier is None:
         return ()
+    place = Place(file=name, line=document.row)
     return tuple(
-        LoadedRow(
-            place=Place(file=name, line=document.row),
-            code=draft.code,
-            title=draft.title,
-            outcome=LoadOutcome.SAME_FILE,
-            draft_id=draft.number,
-            why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
-        )
-        for draft in earlier.drafts_of(document.id, name=name)
+        row_of_earlier(place, draft, earlier) for draft in earlier.drafts_of(document.id, name=name)
+    )
+
+
+def row_of_earlier(place: Place, draft: EarlierDraft, earlier: EarlierLoad) -> LoadedRow:
+    """Return the row of an item that has its draft from an earlier load of the same file."""
+    return LoadedRow(
+        place=place,
+        code=draft.code,
+        title=draft.title,
+        outcome=LoadOutcome.SAME_FILE,
+        draft_id=draft.number,
+        why=f"loaded as {earlier.file_name} on {earlier.loaded_at:%Y-%m-%d}",
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.columns import BigId, Instant, JsonList, JsonObject, RowId, Title, word
+from store.tables.columns import BigId, Instant, Json, JsonList, JsonObject, RowId, Title, word
 from store.tables.declarative import Base
 
 
@@ -45,6 +46,9 @@ class SourceDocument(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     loaded_by: Mapped[int] = mapped_column(BigId, ForeignKey("officer.id"))
     loaded_at: Mapped[Instant]
+    reading: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, comment="By which reader every row of it came in, and what became of each"
+    )
 
 
 class Policy(Base):

@@ -62,6 +62,18 @@ def test_the_same_file_again_is_named_whatever_its_name(town: Town) -> None:
     assert town.count(PolicyDraft) == before
 
 
+def test_an_unchanged_file_is_not_opened_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(name: str, content: bytes) -> file_reading.FileReading:
+        raise AssertionError(f"{name} was opened")
+
+    town.author.upload("成长措施.docx", NOTICE)
+    monkeypatch.setattr("bot.front_desk.read_incoming", never)
+    said = plain(town.author.upload("成长措施.docx", NOTICE))
+    assert "已是最新，未生成草稿" in said
+    assert "同一个文件已经录入过（草稿 " in said
+    assert "看草稿" in town.author.labels
+
+
 def test_a_workbook_has_a_policy_a_row(town: Town) -> None:
     said = plain(town.author.upload("汇总.xlsx", ROWS))
     assert "录入 2 项，退回 0 项" in said
