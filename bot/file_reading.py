@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from policies.errors import UnreadableFile
 from policies.item_files import ItemFile, read_items
-from policies.load_rows import LoadedRow
 from policies.readers.folders import SourceFile, files_of_zip
 from policies.readers.kinds import is_archive_of_files
 from policies.readers.refusals import Reason, UnreadableDocument
 from policies.readers.workshop import Workshop
 from policies.reading_process import ReadingProcess, ReadingStopped
 from policies.source_files import ReadText, documents_of, holds_items, read_text
+
+if TYPE_CHECKING:
+    # The process that reads imports this file too: it starts in half the time without the tables.
+    from policies.load_rows import LoadedRow
 
 MOST_FILES = 50
 """Files in a zip sent by chat; a folder of hundreds is loaded on the command line."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import pytest
 
@@ -20,6 +22,11 @@ def who_reads(_workshop: Workshop) -> Iterator[int]:
 
 def what_it_knows(_workshop: Workshop) -> Iterator[str]:
     yield "\n".join(os.environ.values())
+
+
+def what_it_loads(_workshop: Workshop, module: str) -> Iterator[bool]:
+    import_module(module)
+    yield "sqlalchemy" in sys.modules
 
 
 def refuses(_workshop: Workshop) -> Iterator[str]:
@@ -54,6 +61,12 @@ def test_it_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHAOREN_TELEGRAM_TOKEN", "123:secret")
     with ReadingProcess() as reading:
         assert "secret" not in "".join(reading.stream(what_it_knows))
+
+
+def test_it_reads_for_the_chat_without_the_tables() -> None:
+    """An officer waits for its start with every file."""
+    with ReadingProcess() as reading:
+        assert list(reading.stream(what_it_loads, "bot.file_reading")) == [False]
 
 
 def test_a_refusal_arrives_as_it_was_raised() -> None:
