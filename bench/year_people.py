@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bench.question_firms import Firm
 from bench.year_firms import statements_of
-from enterprises import applications, attention, contacts, membership, specialists, unresolved
+from enterprises import applications, attention, contacts, inquiries, membership, unresolved
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.drafts import new_draft
@@ -180,7 +180,7 @@ class People:
         return True
 
     def _ask_specialist(self, session: Session, person: Person, now: datetime) -> bool:
-        specialists.ask(session, _id(person.contact_id), "这项政策怎么申报？", now=now)
+        inquiries.ask(session, _id(person.contact_id), "这项政策怎么申报？", now=now)
         return True
 
     def _hear_from_specialist(self, session: Session, person: Person, now: datetime) -> bool:
@@ -192,7 +192,7 @@ class People:
         if waiting is None:
             return False
         by = Actor.officer(OFFICER)
-        specialists.answer(session, waiting, "请在政务服务网上申报。", by=by, now=now)
+        inquiries.answer(session, waiting, "请在政务服务网上申报。", by=by, now=now)
         return True
 
     def _bring_a_colleague(self, session: Session, person: Person, now: datetime) -> bool:

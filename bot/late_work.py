@@ -12,8 +12,8 @@ from bot.handlers.application_office import told_text
 from bot.handlers.applications import title_of
 from bot.keyboards import button
 from bot.turn import Turn
-from enterprises import applications, contacts, specialists, unresolved
-from enterprises.specialists import InquiryView
+from enterprises import applications, contacts, inquiries, unresolved
+from enterprises.inquiries import InquiryView
 from enterprises.unresolved import CaseView
 from jobs.duties import REGISTER
 from jobs.outbox import ClaimedNotice
@@ -52,7 +52,7 @@ def _asked_on(turn: Turn, inquiry: InquiryView) -> dict[str, str]:
 
 _INQUIRIES = _Pile(
     listed="inquiries",
-    find=specialists.inquiry,
+    find=inquiries.inquiry,
     is_waiting=lambda inquiry: inquiry.answered_at is None,
     sentence="notices.inquiry_waits",
     label="buttons.answer_n",

@@ -12,7 +12,7 @@ from bot.handlers.upkeep import checks_message
 from bot.handlers.verification import join_keyboard, verification_text
 from bot.keyboards import button
 from bot.turn import Turn
-from enterprises import contacts, specialists, unresolved
+from enterprises import contacts, inquiries, unresolved
 from jobs.outbox import ClaimedNotice
 from policies import drafts
 from policies.checks import open_checks
@@ -99,7 +99,7 @@ def validity_check(notice: ClaimedNotice, turn: Turn) -> Message | None:
 
 def inquiry_at_desk(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Put a question before whoever sits at the desk."""
-    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
+    inquiry = inquiries.inquiry(turn.session, int(notice.payload["inquiry_id"]))
     if inquiry.answered_at is not None:
         return None
     return Message(text=inquiry_text(turn, inquiry), keyboard=answer_keyboard(turn, inquiry.id))
@@ -107,7 +107,7 @@ def inquiry_at_desk(notice: ClaimedNotice, turn: Turn) -> Message | None:
 
 def inquiry_answered(notice: ClaimedNotice, turn: Turn) -> Message | None:
     """Give a contact its answer, and ask how it was."""
-    inquiry = specialists.inquiry(turn.session, int(notice.payload["inquiry_id"]))
+    inquiry = inquiries.inquiry(turn.session, int(notice.payload["inquiry_id"]))
     return Message(text=answered_text(turn, inquiry), keyboard=stars_keyboard(turn, inquiry.id))
 
 

@@ -9,10 +9,11 @@ from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.router import Routes
 from bot.turn import Turn
-from enterprises import contacts, feedback, specialists
+from enterprises import contacts, feedback, inquiries, specialists
 from enterprises.actors import Actor
 from enterprises.errors import AlreadyDecided, Unknown
-from enterprises.specialists import Desk, InquiryView
+from enterprises.inquiries import InquiryView
+from enterprises.specialists import Desk
 
 ASK_FLOW = "ask_specialist"
 ANSWER_FLOW = "answer_inquiry"
@@ -56,7 +57,7 @@ def ask(turn: Turn) -> Reply:
     dialogue = conversations.answered_in_words(turn)
     policy_id = dialogue.answers.get("policy_id")
     # By what the desk was chosen that was named to the contact: it must be the one that is asked.
-    inquiry = specialists.ask(
+    inquiry = inquiries.ask(
         turn.session,
         who.id,
         turn.event.text,
@@ -75,7 +76,7 @@ def waiting(turn: Turn) -> Reply:
     found = [
         one
         for desk in access.desks(turn)
-        for one in specialists.open_inquiries(turn.session, desk.id)
+        for one in inquiries.open_inquiries(turn.session, desk.id)
     ]
     if not found:
         return say(turn.say("inquiry.none"))
@@ -112,7 +113,7 @@ def begin_answer(turn: Turn) -> Reply:
     """Take the answer of a specialist, or of an officer where no specialist is there."""
     assert turn.act is not None
     _require_staff(turn)
-    inquiry = specialists.inquiry(turn.session, turn.act.number(0))
+    inquiry = inquiries.inquiry(turn.session, turn.act.number(0))
     _answering(turn, inquiry)
     if inquiry.answered_at is not None:
         raise AlreadyDecided("this question was answered before")
@@ -145,9 +146,9 @@ def answer(turn: Turn) -> Reply:
     """Send the answer back to the contact."""
     _require_staff(turn)
     dialogue = conversations.answered_in_words(turn)
-    inquiry = specialists.inquiry(turn.session, int(dialogue.answers["inquiry_id"]))
+    inquiry = inquiries.inquiry(turn.session, int(dialogue.answers["inquiry_id"]))
     by = _answering(turn, inquiry)
-    specialists.answer(turn.session, inquiry.id, turn.event.text, by=by, now=turn.now)
+    inquiries.answer(turn.session, inquiry.id, turn.event.text, by=by, now=turn.now)
     conversations.end(turn)
     return say(turn.say("inquiry.answered", number=inquiry.id))
 
@@ -200,7 +201,7 @@ def _rated(turn: Turn, inquiry_id: int) -> InquiryView:
     access.require_consent(turn)
     mine = {one.id for one in contacts.contacts_of(turn.session, turn.chat_id)}
     try:
-        inquiry = specialists.inquiry(turn.session, inquiry_id)
+        inquiry = inquiries.inquiry(turn.session, inquiry_id)
     except Unknown as error:
         raise NotYours(f"inquiry {inquiry_id}") from error
     if inquiry.contact_id not in mine:

@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import func, select
 
-from enterprises import feedback, specialists
+from enterprises import feedback, inquiries, specialists
 from enterprises.actors import Actor
 from enterprises.membership import decide_join
 from enterprises.one_time_codes import redeem_code
@@ -48,7 +48,7 @@ def test_the_export_holds_everything_and_is_json(database: Database) -> None:
         contact_id = a_contact(session, 1, firm)
         state_fact(session, firm, revenue(5), by=Actor.contact(contact_id), now=NOW)
         specialists.add_desk(session, key="kjj", title="专员岗", now=NOW)
-        specialists.ask(session, contact_id, "什么时候截止？", now=NOW)
+        inquiries.ask(session, contact_id, "什么时候截止？", now=NOW)
         feedback.rate(session, contact_id, subject="service", stars=5, now=NOW)
         session.add(
             Conversation(chat_id=1, flow="register", step="name", answers={"a": 1}, updated_at=NOW)
@@ -73,7 +73,7 @@ def test_forgetting_leaves_no_trace_of_the_person(database: Database) -> None:
         contact_id = a_contact(session, 1, firm)
         state_fact(session, firm, revenue(5), by=Actor.contact(contact_id), now=NOW)
         specialists.add_desk(session, key="kjj", title="专员岗", now=NOW)
-        specialists.ask(session, contact_id, "什么时候截止？", now=NOW)
+        inquiries.ask(session, contact_id, "什么时候截止？", now=NOW)
         feedback.rate(session, contact_id, subject="service", stars=5, now=NOW)
         redeem_code(session, 1, "WRONGONE", now=NOW)
         session.add(

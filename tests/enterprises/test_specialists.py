@@ -6,13 +6,10 @@ import pytest
 
 from enterprises.actors import Actor
 from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, TextRefused, Unknown
+from enterprises.inquiries import answer, ask, inquiry, open_inquiries
 from enterprises.specialists import (
     add_desk,
-    answer,
-    ask,
     desk_by_chat,
-    inquiry,
-    open_inquiries,
     pick_for_enterprise,
     pick_for_policy,
     set_absent,

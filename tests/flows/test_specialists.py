@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from enterprises.specialists import MOST_WAITING
+from enterprises.inquiries import MOST_WAITING
 from store.tables import Inquiry, Rating, Specialist
 from tests.flows.steps import register
 from tests.flows.town import Town, plain
