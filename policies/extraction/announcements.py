@@ -81,6 +81,20 @@ ANNOUNCEMENTS: tuple[Aside, ...] = (
         counter=("具有独立法人资格（含分公司）的企业",),
     ),
     aside(
+        "how long somebody was out of work",
+        ("hr.employed_months", "hr.insured_months"),
+        r"(?:失业状态|(?<!未)就业前|待业|无业)[^,;。]{0,8}|失业(?:满|达|超过)?\d+个?[年月]",
+        examples=("连续处于失业状态6个月以上的人员",),
+        counter=("稳定就业满6个月",),
+    ),
+    aside(
+        "which people are meant",
+        ("hr.hire_group", "hr.employed_months", "hr.insured_months"),
+        r"[^,;。]*(?:是指|系指|指的是|所指)[^;。]*",
+        examples=("登记失业人员是指企业录用之前办理过失业登记的人员",),
+        counter=("录用登记失业人员的企业",),
+    ),
+    aside(
         "the work of a person",
         ("activity.",),
         r"(?:博士|专家|人才|毕业生|人员|教师|学生)[^,;。]{0,24}从事[^,;。]{0,16}",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policies.document import Span
+from policies.extraction.alternatives import beside_unknown_kinds
 from policies.extraction.drafts import Draft
 from policies.extraction.duty_rules import DUTY_RULES
 from policies.extraction.entity_rules import ENTITY_RULES
@@ -103,7 +104,8 @@ def _read(sentence: Sentence) -> list[Draft]:
                 drafts.append(draft)
             else:
                 _widen(drafts, draft)
-    return selected(sentence, of_the_claimant(sentence, drafts))
+    kept = selected(sentence, of_the_claimant(sentence, drafts))
+    return beside_unknown_kinds(sentence, kept)
 
 
 def _widen(drafts: list[Draft], echo: Draft) -> None:

@@ -202,7 +202,7 @@ def _draft(sentence: Sentence, group: Sequence[Bound], found: Found, field: str)
         flags["per"] = per
     if per is not None and "+" in per:
         flags["agg"] = "sum"
-    if field == "fin.export" and first.unit != "yuan":
+    if first.unit in MONEY_UNITS and first.unit != "yuan":
         flags["currency"] = first.unit.upper()
     start, end = min(found.start, first.start), max(found.end, last.end)
     return Draft(

@@ -40,7 +40,9 @@ _WRAPPED_LINES_FROM = 16
 _MOST_OF_HEADING = 40
 _RUN_IN = re.compile(r"(?P<label>[^。：:，,；;\n]{2,26})(?P<stop>[。：:])\s*(?=\S)")
 _BRACKETED = re.compile(r"[【\[](?P<label>[^】\]\n]{2,16})[】\]]\s*[:：]?\s*")
-_STATED = re.compile(r"\d|给予|予以|[应须需可的]|具有|具备|符合|优先|只能|不得|仅限")
+_STATED = re.compile(
+    r"\d|给予|予以|[应须需可的]|具有|具备|符合|优先|只能|不得|仅限|未(?:被|列入|发生|有)"
+)
 
 
 _INTRODUCES = re.compile(
@@ -271,8 +273,9 @@ class _Nester:
 
     def _ends_before(self, row: Passage, following: Passage) -> bool:
         """Whether a label belongs to the heading above: （2）信用良好。 then 补贴标准：…."""
-        is_item = row.label is None and not self._is_heading(row)
-        return is_item and following.style == "label" and self._text[row.span.end - 1] not in "：:"
+        last = self._text[row.span.end - 1]
+        is_item = row.label is None and (last == "。" or not self._is_heading(row))
+        return is_item and following.style == "label" and last not in "：:"
 
     def _is_heading(self, row: Passage) -> bool:
         words = row.body.of(self._text)

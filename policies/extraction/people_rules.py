@@ -127,10 +127,10 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "nobody laid off",
-        r"(?:未裁员|不裁员|没有裁员|零裁员)",
+        r"(?<!尽量)(?<!尽可能)(?:未裁员|不裁员|没有裁员|零裁员)",
         states("hr.layoff_rate", "eq", 0, per="y-1"),
         examples=(("上年度未裁员或少裁员", ("hr.layoff_rate", "eq", 0)),),
-        counter=("裁员率不高于5.5%",),
+        counter=("裁员率不高于5.5%", "企业应尽量不裁员"),
     ),
     rule(
         "registered as employed",

@@ -201,7 +201,7 @@ def _fit(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 PROJECT_RULES: tuple[Rule, ...] = (
     rule(
         "application within a time after an event",
-        r"(?P<anchor>[^,;。:()]{2,24}?之日)起(?:的)?(?P<n>\d+|[一二两三五])(?P<unit>年|个月)(?:以)?内[^,;。]{0,24}?(?=提出|申请|申报|办理|申领)[^,;。]{0,8}",
+        r"(?P<anchor>[^,;。:()]{2,24}?之日)起(?:的)?(?P<n>\d+|[一二两三五])(?P<unit>年|个月)(?:以)?内[^,;。不]{0,24}?(?=提出|申请|申报|办理|申领)[^,;。]{0,8}",
         _relative,
         examples=(
             (
@@ -209,7 +209,7 @@ PROJECT_RULES: tuple[Rule, ...] = (
                 ("event.apply_within_months", "lte", 24),
             ),
         ),
-        counter=("自印发之日起施行",),
+        counter=("自印发之日起施行", "自项目核销之日起3年内不得申报新的项目"),
     ),
     rule(
         "interest paid",

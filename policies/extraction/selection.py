@@ -77,6 +77,7 @@ _SHADOWED: dict[str, tuple[str, ...]] = {
     "ref.other_document": ("industry.field",),
     "declare.truth": ("intent.willing",),
     "hr.headcount": ("hr.insured_count", "hr.new_hires"),
+    "credit.good": ("credit.blacklist",),
     "hr.insurance_paid": ("hr.insured_months",),
     "hr.insurance_active": ("hr.insured_months",),
 }
