@@ -10,7 +10,7 @@ from tests.policies.extraction.test_rules import sentence
 ONE_OF_SEVERAL = [
     ("size.class", "对商贸企业、服务型企业和小型企业给予扣减"),
     ("size.class", "重点保障企业和受灾影响较大的中小企业"),
-    ("industry.code", "在望城区注册的工业企业或平台机构"),
+    ("industry.code", "在望城区注册的工业企业或研发机构"),
 ]
 THE_ONLY_KIND = [
     ("size.class", "中小企业从高校、科研院所获得专利许可的"),
