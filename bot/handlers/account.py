@@ -7,6 +7,7 @@ import json
 from bot import access, conversations
 from bot.events import Button, Message, OutgoingFile, Reply, say
 from bot.keyboards import button
+from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.turn import Turn
 from bot.wording import FactWording, label
@@ -15,19 +16,22 @@ from enterprises.contacts import ContactView
 from enterprises.profiles import FactView
 from store.tables import FactSource, FactStatus
 
-MOST_FACTS = 25
+FACTS_A_PAGE = 25
 
 
 def profile(turn: Turn) -> Reply:
-    """Show what is known of the enterprise, and who said it."""
+    """Show what is known of the enterprise, and who said it, a page at a time."""
     who = access.contact(turn)
     facts = profiles.facts_of(turn.session, who.enterprise_id, viewer=access.viewer(who))
     wording = FactWording(turn.texts, turn.today)
     lines = [turn.say("profile.head", enterprise=who.enterprise_name, code=who.credit_code or "—")]
-    lines += [_fact_line(turn, wording, one, who) for one in facts[:MOST_FACTS]]
+    number = page_turned_to(turn)
+    page = page_of(facts, number or 0, size=FACTS_A_PAGE)
+    lines += [_fact_line(turn, wording, one, who) for one in page.rows]
     if not who.is_verified:
         lines.append(turn.say("profile.unverified"))
     rows: list[tuple[Button, ...]] = [
+        page_buttons(turn, page, "profile"),
         (
             button(turn, "buttons.correct", "resume_profile"),
             button(turn, "buttons.colleagues", "colleagues"),
@@ -35,7 +39,8 @@ def profile(turn: Turn) -> Reply:
         (button(turn, "buttons.other_enterprise", "begin_another"),),
     ]
     rows += _switch_rows(turn, who)
-    return say("\n".join(lines), tuple(rows))
+    shown = tuple(row for row in rows if row)
+    return say("\n".join(lines), shown, replaces=number is not None)
 
 
 def _fact_line(turn: Turn, wording: FactWording, fact: FactView, who: ContactView) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot import access
 from bot.errors import NotYours
-from bot.events import Keyboard, Reply, say
+from bot.events import Button, Keyboard, Reply, say
 from bot.keyboards import button, rows_of
+from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.turn import Turn
 from bot.urging import stop_urging
@@ -15,7 +16,7 @@ from enterprises.applications import ApplicationView
 from jobs.progress import HANDED_IN
 from store.tables import ApplicationState
 
-MOST_SHOWN = 10
+APPLICATIONS_A_PAGE = 10
 STATES_A_ROW = 3
 # In the order in which a contact meets them.
 STATES = (
@@ -30,19 +31,23 @@ STATES = (
 
 
 def show_all(turn: Turn) -> Reply:
-    """List the enterprise's applications with what may happen next."""
+    """List the enterprise's applications with what may happen next, a page at a time."""
     who = access.contact(turn)
     found = applications.of_enterprise(turn.session, who.enterprise_id)
     if not found:
         keyboard = ((button(turn, "buttons.my_matches", "matches"),),)
         return say(turn.say("applications.none"), keyboard)
+    number = page_turned_to(turn)
+    page = page_of(found, number or 0, size=APPLICATIONS_A_PAGE)
     lines = [turn.say("applications.head", enterprise=who.enterprise_name)]
-    lines += [_line(turn, one) for one in found[:MOST_SHOWN]]
-    rows = tuple(
+    lines += [_line(turn, one) for one in page.rows]
+    rows: list[tuple[Button, ...]] = [
         (button(turn, "buttons.application_n", "progress", one.id, title=title_of(turn, one)[:18]),)
-        for one in found[:MOST_SHOWN]
-    )
-    return say("\n".join(lines), rows)
+        for one in page.rows
+    ]
+    rows.append(page_buttons(turn, page, "applications"))
+    shown = tuple(row for row in rows if row)
+    return say("\n".join(lines), shown, replaces=number is not None)
 
 
 def _line(turn: Turn, application: ApplicationView) -> str:

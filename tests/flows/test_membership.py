@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from bot.handlers.account import FACTS_A_PAGE
 from enterprises import officers, registry, statements
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.membership import MOST_UNVERIFIED
+from matcher.fields import FIELDS, Kind
 from store.tables import Contact, Membership, Verification
 from tests.flows.steps import ANSWERS, CABLE_NAME, consent, do, register, skip_all, verify
 from tests.flows.town import CABLE, SOFT, Chat, Town, plain
@@ -126,6 +128,21 @@ def test_an_unverified_contact_sees_only_the_registry_and_its_own_word(town: Tow
     verify(town, first)
     assert "1234.56万元" in first.say("/profile")
     assert "管理员填写" in first.text
+
+
+def test_no_fact_is_left_out_of_the_profile(town: Town) -> None:
+    first = town.chat(FIRST)
+    register(first)
+    verify(town, first)
+    simple = [one.id for one in FIELDS.values() if one.kind is Kind.BOOL and not one.is_yearly]
+    for field_id in simple[:FACTS_A_PAGE]:
+        officer_states(town, field_id, True)
+    pages = [plain(first.say("/profile"))]
+    pages.append(plain(first.tap("下一页")))
+    assert "下一页" not in first.labels
+    listed = [line for page in pages for line in page.splitlines() if line.startswith("·")]
+    assert len(listed) > FACTS_A_PAGE
+    assert not set(pages[0].splitlines()) & set(listed[FACTS_A_PAGE:])
 
 
 def test_a_push_never_gives_away_an_officer_s_fact(town: Town) -> None:
