@@ -60,10 +60,10 @@ def claim(
 ) -> tuple[ClaimedNotice, ...]:
     """Take at most ``limit`` due notices, most urgent first, for ``lease`` long.
 
-    Two senders never get the same one. Notices of people who cannot be reached any more
-    are settled here and not handed out, and what a contact has no attention for now is put
-    off, so fewer than ``limit`` may come although more
-    are due. Choose a lease longer than ``limit`` times the worst time of one send.
+    Two senders never get the same one. Notices of people who cannot be reached any more are
+    settled here and not handed out, and what a contact has no attention for now is put off, so
+    fewer than ``limit`` may come although more are due. Choose a lease longer than ``limit``
+    times the worst time of one send.
     """
     token = str(uuid4())
     rows = _take(session, now=now, limit=limit, lease_until=now + lease, token=token, zone=zone)
