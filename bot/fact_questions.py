@@ -15,6 +15,7 @@ from bot.turn import Turn
 from bot.wording import FactWording, label
 from enterprises.choices import HEADCOUNT_BANDS, REVENUE_BANDS, Choice
 from enterprises.interpretation import EXAMPLES, fact_choices
+from jobs.asking import NEVER_PUSHED
 from lexicon.qualifications import qualifications
 from lexicon.regions import Level, UnknownRegion, region
 from matcher.answer_bands import LAST_YEAR, THIS_YEAR, asks_when, bands, named_values
@@ -26,8 +27,8 @@ from policies.wording import describe_value
 
 MOST_CHOICES = 10
 YEARS_ASKED = 6
-# What a person is never asked here: an owner's group and age are nobody's business but its own.
-NEVER_ASKED = frozenset({"person.owner_group", "person.owner_age"})
+# What is nobody's business is asked neither by a push nor here.
+NEVER_ASKED = NEVER_PUSHED
 LISTS = (Kind.SET, Kind.EVENTS)
 # Lists whose names one table holds: 就这些 then says that nothing else belongs to them.
 CLOSED_LISTS = frozenset({"qual.has", "credit.blacklist"})

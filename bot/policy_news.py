@@ -21,13 +21,14 @@ from enterprises import contacts
 from enterprises.contacts import ContactView
 from enterprises.standings import standings_of
 from jobs.outbox import ClaimedNotice
-from jobs.progress import UNDER_WAY, progress_of
+from jobs.progress import progress_of
 from matcher.card import card_from_item
 from matcher.eligibility import Verdict, VerdictKind, judge
 from matcher.errors import InvalidItem
 from matcher.grounds import Role, field_id_of
 from matcher.outcome import Outcome
 from policies.acts import stand_of
+from policies.knowers import UNDER_WAY
 from policies.pool import LiveVersion
 from policies.versions import diff, history, item_of_version
 from store.tables import PolicyState

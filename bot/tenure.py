@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.errors import CannotStart
+from jobs.pulse import BOT_LEASE
 from store import leases
 from store.clock import Clock
 from store.database import Database
@@ -24,7 +25,7 @@ from store.leases import Holder
 
 log = logging.getLogger(__name__)
 
-LEASE = "bot"
+LEASE = BOT_LEASE
 BEAT_SECONDS = 2.0
 # Five beats missed: the holder died without saying so, or cannot reach the database either.
 WATCH_SECONDS = 10.0

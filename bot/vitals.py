@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.backlog import OutboxState
-from jobs.outages import OutageView
+from jobs.outages import BOT, OutageView
 from jobs.oversight import JobState
 
 # Telegram answers a long poll within half a minute, so four polls in a row have failed.
@@ -70,5 +70,5 @@ class Vitals:
             if job.trouble is not None and self.is_scheduler_alive:
                 yield f"job {job.name}: {job.trouble.value}; see `zhaoren jobs list`"
         for stop in self.tables.stops:
-            if stop.part == "bot":
+            if stop.part == BOT:
                 yield f"bot: stopped since {stop.began_at.isoformat(timespec='seconds')}"

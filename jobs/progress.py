@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policies.knowers import UNDER_WAY
 from store.tables import Application, ApplicationState
 
 HANDED_IN = frozenset(
@@ -18,15 +19,6 @@ HANDED_IN = frozenset(
         ApplicationState.APPROVED,
         ApplicationState.PAID,
         ApplicationState.REFUSED,
-    }
-)
-# These last over the turn of a year; what has ended counts only for the round it was of.
-UNDER_WAY = frozenset(
-    {
-        ApplicationState.PREPARING,
-        ApplicationState.SUBMITTED,
-        ApplicationState.ACCEPTED,
-        ApplicationState.APPROVED,
     }
 )
 
@@ -40,7 +32,10 @@ class Step:
     changed_at: datetime
 
     def is_of_round(self, round_begins_at: datetime) -> bool:
-        """Say whether it belongs to the round of applications that began then."""
+        """Say whether it belongs to the round of applications that began then.
+
+        What is under way lasts over the turn of a year; what has ended counts for its own round.
+        """
         return self.state in UNDER_WAY or self.changed_at >= round_begins_at
 
 
