@@ -259,6 +259,8 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
             before,
         ):
             continue
+        if re.match(r"^的部分[,，]?(?:准予|允许|可)", after):
+            continue  # 不超过工资总额8%的部分，准予扣除: how much of the cost counts.
         if _STOPPED.search(before):
             continue  # 停止享受减半征税: the end of a benefit is none.
         if _MARGIN.search(before) or (_FORMER.search(before) and _LOWERED.match(after)):

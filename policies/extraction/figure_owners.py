@@ -23,6 +23,7 @@ _OF_PRODUCT = re.compile(
 )
 # 年销售额5000万元以上大品种: the sales of one product.
 _PRODUCT_BEHIND = re.compile(r"^的?[^,，。;；企]{0,6}(?:品种|产品|单品|药品)")
+_MONTHLY = re.compile(r"(?:(?<!\d)月|季度?|日)(?:均|度)?$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _AVERAGED = re.compile(r"(?:亩\s*均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
 # 省内研究开发费用占全部研究开发费用的比例: where it is spent, not how much of the income.
@@ -95,6 +96,8 @@ def is_of_another(sentence: Sentence, bound: Bound, found: Found, field: str) ->
     lead = sentence.text[clause.start - sentence.span.start : at]
     if field == "person.owner_age":
         return _OWNER.search(sentence.text[: max(found.end, bound.end)]) is None
+    if _MONTHLY.search(sentence.text[: found.start]):
+        return True  # 月销售额10万元以下: a month's, which the yearly figure does not tell.
     between = sentence.text[at : bound.start]
     if field == "loan.amount":
         # 贷款余额增长1000万元: by how much it grew, not what was lent.

@@ -111,6 +111,8 @@ def _activity(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     behind = sentence.spelt.text[match.end() : match.end() + _GUARDED]
     if _GUARDS.match(behind):
         return  # 专门从事…的企业注册资本不低于50万元: which firms the figure is for.
+    if business.endswith("取得"):
+        return  # 从事外包业务取得的收入不低于35%: which income is counted.
     if 2 <= len(business) <= 24 and not re.search(
         r"本|该|上述|规定|相关|有关|此类|以上|所", business
     ):
@@ -119,7 +121,26 @@ def _activity(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
 
 _BOUND_WORD = r"[^,;。、:()]"
 
+
+def _trade_alone(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    """A line that is a trade of the standard, below a lead that speaks of trades."""
+    if any(re.search(pattern, match["name"]) for pattern, _ in INDUSTRY_NAMES):
+        return  # The rule of names reads it.
+    codes = codes_of_trades(match["name"])
+    if codes and sentence.lead is not None and _OF_TRADES.search(sentence.lead.text):
+        yield draft(match, sentence, "industry.code", "in", codes)
+
+
+_OF_TRADES = re.compile(r"(?:行业|产业|领域)")
+
 INDUSTRY_RULES: tuple[Rule, ...] = (
+    rule(
+        "a trade in a list of trades",
+        r"^\s*(?P<name>[^,;。:()]{2,24}业)(?:\([^()]*\))?\s*$",
+        _trade_alone,
+        examples=(),
+        counter=("烟草制造业", "租赁和商务服务业"),
+    ),
     rule(
         "trades that share the word at the end",
         r"(?:(?:批发|零售|住宿|餐饮)[、和及]){1,3}(?:批发|零售|住宿|餐饮)(?:业|企业|行业)+",

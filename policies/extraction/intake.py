@@ -25,7 +25,7 @@ class Evidence:
     ``promises`` are benefits with figures, ``relief`` words of tax relief, ``firms`` and
     ``persons`` words for whom the text is about, ``sections`` how many of those sections it has
     that a claimable thing has, ``titles`` titles of enterprises in its title, ``gives`` words of
-    giving, ``is_named_gift`` whether the title names a gift. ``is_national`` says that a ministry writes to the provinces.
+    giving, ``has_conditions`` whether one of the sections is of conditions, ``is_named_gift`` whether the title names a gift. ``is_national`` says that a ministry writes to the provinces.
     """
 
     promises: int
@@ -34,6 +34,7 @@ class Evidence:
     persons: int
     sections: int
     titles: int
+    has_conditions: bool
     gives: int
     is_named_gift: bool
     is_national: bool
@@ -175,7 +176,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         "for persons, not for enterprises",
-        r"居民|户籍|老年|养老金|医保|医疗保险|公积金|公租房|公共租赁|廉租|招生|入学|入户|落户|积分|居住证|学生|低保|最低生活|特困人员|特困供养|救助|残疾人|幼儿|生育|婚姻|退休|个人所得税|就医|诊疗|人才公寓|房源|劳动人事争议|资格认证|职业技能鉴定|职称|高层次人才(?:认定|申报)",
+        r"居民|户籍|老年|养老金|医保|医疗保险|公积金|公租房|公共租赁|廉租|招生|入学|入户|落户|积分|居住证|学生|低保|最低生活|特困人员|特困供养|救助|残疾人(?!就业保障金)|幼儿|生育|婚姻|退休|个人所得税|就医|诊疗|人才公寓|房源|劳动人事争议|资格认证|职业技能鉴定|职称|高层次人才(?:认定|申报)",
         lambda evidence: evidence.promises >= 2 and evidence.firms > 2 * evidence.persons,
         examples=("广州市公共租赁住房保障办法", "电子居住证如何申领"),
         counter=("企业吸纳就业困难人员社保补贴",),
@@ -197,6 +198,11 @@ _GIFT = re.compile(r"补贴|补助|奖励|奖补|资助|贴息|扶持资金|专�
 _RELIEF_TITLE = re.compile(
     r"优惠|减半|免征|减征|减免|退税|返还|缓缴|扶持|转制|改制|(?:执行|延续|继续)[^。]{0,20}(?:税收)?政策|支持[^。]{0,20}(?:发展|企业)"
 )
+# What is granted to one fund or company by name is nobody else's.
+_TAX_POLICY = re.compile(
+    r"^(?!.*(?:基金|公司|运动会)).*(?:增值税|所得税|消费税|房产税|土地使用税|印花税|关税|税收)[^。]{0,8}政策"
+)
+_CONFERS = re.compile(r"认定|评定|申报(?:指南|条件|通知|工作)|入库")
 _DETAILS_OF_TAX = re.compile(r"管理办法|征收管理|补充规定|征收率|办税|表证单书|表样")
 _CALL_TITLE = re.compile(
     r"申报|申请|认定|评价|复核|入库|征集|补贴|补助|奖励|奖补|资助|贴息|扶持|专项资金|引导资金|发展资金|培育|若干措施|若干意见|政策|支持"
@@ -238,6 +244,7 @@ def evidence_of(document: Document, root: Part) -> Evidence:
             or SectionKind.WINDOW in kinds
         ),
         titles=len(find_qualifications(document.title)),
+        has_conditions=SectionKind.CONDITIONS in kinds,
         gives=len(_GIVES.findall(text)),
         is_named_gift=_GIFT.search(document.title) is not None,
         is_national=_is_national(document),
@@ -291,6 +298,8 @@ def _without_promise(title: str, opening: str, evidence: Evidence) -> str | None
     is_relief = _RELIEF_TITLE.search(title) and not _DETAILS_OF_TAX.search(title)
     if evidence.relief >= _LEAST_RELIEF and is_relief:
         return None
+    if evidence.relief and _TAX_POLICY.search(title) and not _DETAILS_OF_TAX.search(title):
+        return None
     if _is_a_guide(evidence):
         return None
     if evidence.promises and not evidence.is_named_gift:
@@ -299,6 +308,9 @@ def _without_promise(title: str, opening: str, evidence: Evidence) -> str | None
         return "a call of the state to its offices that names no benefit"
     if not _CALL_TITLE.search(title + opening) or _NOT_FIRMS.search(title) or not evidence.firms:
         return "no benefit for an enterprise was found in it"
-    if evidence.is_named_gift or evidence.titles or evidence.gives >= 2 or evidence.sections >= 2:
+    is_conferred = _CONFERS.search(title) is not None and evidence.has_conditions
+    if evidence.is_named_gift or evidence.titles or is_conferred:
+        return None
+    if evidence.gives >= 2 or evidence.sections >= 2:
         return None
     return "no benefit for an enterprise was found in it"

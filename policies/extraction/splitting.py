@@ -20,13 +20,31 @@ def units_of(root: Part) -> list[Part]:
     if len(units) < 2:
         return []
     # A measure beside them that says for whom it is can be claimed too, whatever it gives.
-    claimable = [part for part in siblings_of(root, units) if _has_conditions(part)]
+    claimable = [
+        part for part in siblings_of(root, units) if _has_conditions(part) or _relieves(part)
+    ]
     chosen = [part for part in root.walk() if part in units or part in claimable]
     return chosen[:_MOST_UNITS]
 
 
 def _has_conditions(part: Part) -> bool:
     return any(one.kind in HARD_SECTIONS and one.sentences for one in part.walk())
+
+
+_RELIEF = re.compile(
+    r"(?:免征|减征|减半征收|免收|免缴|缓缴|即征即退|先征后[返退]|不征收?)[^。;；]{0,40}(?:税|费|金|租)"
+    r"|税前(?:一次性|全额|据实)?扣除|(?:税|费|租金)(?:予以)?(?:减免|免征|免收|缓缴)"
+)
+_OF_FIRMS = re.compile(r"企业|纳税人|单位|主体|工商户|机构")
+
+
+def _relieves(part: Part) -> bool:
+    """Whether the measure relieves firms of taxes or fees, though it names no rate."""
+    return any(
+        _RELIEF.search(sentence.text) and _OF_FIRMS.search(sentence.text)
+        for one in part.walk()
+        for sentence in one.sentences
+    )
 
 
 def siblings_of(root: Part, units: Sequence[Part]) -> list[Part]:

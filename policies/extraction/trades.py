@@ -35,6 +35,7 @@ _SPOKEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("建筑", ("E",)),
     ("制造", ("C",)),
     ("教育", ("P83",)),
+    ("烟草制造", ("C16",)),
 )
 _MOST_JOINED = 4
 """铁路、船舶、航空航天和其他运输设备制造业 is one division with marks inside its name."""

@@ -131,6 +131,7 @@ FOREIGN = [
     ("a parent's assets", "境外母公司资产总额不低于2亿元"),
     ("firms inside a park", "园区内企业年营业收入不低于100亿元"),
     ("per acre", "亩均投资强度不低于200万元"),
+    ("of a month", "月销售额不超过10万元"),
     ("the age of a worker", "录用年龄35周岁以上的人员"),
     ("a university's place in the world", "与世界排名前200名的高校合作"),
     ("a bank's interest", "贷款利率不超过3.85%"),
