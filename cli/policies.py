@@ -18,7 +18,7 @@ import typer
 from cli.officer_desk import open_desk, require_some
 from cli.policy_arguments import AsJson, By, Id, Ids
 from cli.policy_loading import load_files, revise_from_file
-from cli.policy_mending import profile_finder, register
+from cli.policy_mending import register
 from cli.policy_moves import pause, resume, use_up, withdraw
 from cli.policy_reading import read
 from cli.policy_tables import (
@@ -34,6 +34,7 @@ from cli.policy_tables import (
 from cli.policy_upkeep import checks, kin, relate, still_valid
 from cli.workplace import open_workplace
 from enterprises.columns import heard_enterprises, load_columns
+from enterprises.profiles import profile_finder
 from matcher.card import card_from_item
 from policies import batch, catalogue, drafts
 from policies.acts import acts_on, has_policy
@@ -159,7 +160,7 @@ def approve(
                 draft.id,
                 by=desk.officer,
                 reason=reason,
-                profile_of=profile_finder(session, desk.today),
+                profile_of=profile_finder(session, as_of=desk.today),
                 today=desk.today,
                 now=desk.now,
             ),

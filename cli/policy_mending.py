@@ -16,14 +16,12 @@ from cli.officer_desk import open_desk
 from cli.policy_arguments import By, Id
 from cli.policy_tables import console, standpoint_tables
 from cli.workplace import open_workplace
-from enterprises import profiles, registry
-from enterprises.profiles import Viewer
-from matcher.profile import Profile
+from enterprises import registry
+from enterprises.profiles import profile_finder
 from policies import catalogue, drafts, golden, mending
 from policies.drafts import Draft
 from policies.editing import Edit, at, numbered, with_flag, with_period, with_value
 from policies.errors import BrokenEdit, NotFound
-from policies.golden import ProfileOf
 from policies.outline import benefits_of
 from policies.release import look_at
 from policies.typed_conditions import read_sentence
@@ -41,18 +39,6 @@ examples = typer.Typer(
 )
 
 
-def profile_finder(session: Session, today: date) -> ProfileOf:
-    """Return what finds an enterprise's profile by its credit code, with officers' eyes."""
-
-    def profile_of(credit_code: str) -> Profile | None:
-        found = registry.find_by_credit_code(session, credit_code)
-        if found is None:
-            return None
-        return profiles.profile_of(session, found.id, as_of=today, viewer=Viewer.everything())
-
-    return profile_of
-
-
 def check(reference: Id) -> None:
     """Say what stands against an item: contradictions, days, taxes, gaps, broken examples.
 
@@ -63,7 +49,7 @@ def check(reference: Id) -> None:
         standpoint = look_at(
             session,
             found.item,
-            profile_of=profile_finder(session, work.today()),
+            profile_of=profile_finder(session, as_of=work.today()),
             today=work.today(),
         )
     for table in standpoint_tables(found.item, standpoint):

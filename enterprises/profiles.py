@@ -6,7 +6,7 @@ itself; everybody else's statements are as if they had not been made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.errors import Unknown
+from enterprises.registry import find_by_credit_code
 from enterprises.registry_facts import entry_of, facts_from
 from enterprises.rows import row_by_id
 from matcher.fields import Span
@@ -108,6 +109,18 @@ def profile_of(session: Session, enterprise_id: int, *, as_of: date, viewer: Vie
     if profile is None:
         raise Unknown("enterprise", enterprise_id)
     return profile
+
+
+def profile_finder(session: Session, *, as_of: date) -> Callable[[str], Profile | None]:
+    """Return what finds an enterprise's profile by its credit code, with officers' eyes."""
+
+    def find(credit_code: str) -> Profile | None:
+        found = find_by_credit_code(session, credit_code)
+        if found is None:
+            return None
+        return profile_of(session, found.id, as_of=as_of, viewer=Viewer.everything())
+
+    return find
 
 
 def profiles_of(

@@ -15,12 +15,10 @@ from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import label, shortened
-from enterprises import profiles, registry
 from enterprises.columns import heard_enterprises, load_columns
-from enterprises.profiles import Viewer
+from enterprises.profiles import profile_finder
 from lexicon.regions import UnknownRegion, region
 from matcher.city.columns import Columns
-from matcher.profile import Profile
 from policies import drafts
 from policies.audience import UNTOLD, Audience, Segment, compare_audiences, count_audience
 from policies.drafts import Draft
@@ -36,16 +34,7 @@ MOST_LISTED = 6
 
 def officer_profiles(turn: Turn) -> ProfileOf:
     """Return what finds an enterprise's profile by its credit code, with officers' eyes."""
-
-    def profile_of(credit_code: str) -> Profile | None:
-        found = registry.find_by_credit_code(turn.session, credit_code)
-        if found is None:
-            return None
-        return profiles.profile_of(
-            turn.session, found.id, as_of=turn.today, viewer=Viewer.everything()
-        )
-
-    return profile_of
+    return profile_finder(turn.session, as_of=turn.today)
 
 
 def standpoint_of(turn: Turn, draft: Draft) -> Standpoint:
