@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.demo_process import running_demo
-from tests.browser.visitor import Screen, Visitor, visiting
+from tests.browser.visitor import Album, Screen, Visitor, visiting
 from tests.conftest import REPOSITORY, skip_or_fail
 
 ARTIFACTS = REPOSITORY / "artifacts" / "browser"
@@ -28,7 +29,6 @@ KEPT = {
         "officer-condition": "officer-condition.png",
         "officer-understood": "officer-understood.png",
         "officer-sure": "officer-sure.png",
-        "officer-loser": "officer-loser.png",
     },
     "desk": {
         "push": "demo.png",
@@ -38,7 +38,11 @@ KEPT = {
 }
 
 
-@pytest.fixture
+# One browser serves all stories, so everything here lives in the session's event loop. Each story
+# has a demo of its own: a person who has registered in one could not come anew in the next.
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -49,21 +53,22 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
     """The address of a demo that was just started."""
     async with running_demo(tmp_path) as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(
     browser: Browser, demo: str, screen: Screen, request: pytest.FixtureRequest
 ) -> AsyncIterator[Visitor]:
     """Somebody who has opened the page."""
-    pictures = {}
+    album = Album(folder=ARTIFACTS / screen.name)
     if request.config.getoption("--save-pictures"):
         PICTURES.mkdir(exist_ok=True)
-        pictures = {name: PICTURES / file for name, file in KEPT[screen.name].items()}
-    async with visiting(browser, demo, screen, ARTIFACTS, pictures) as opened:
+        kept = {name: PICTURES / file for name, file in KEPT[screen.name].items()}
+        album = Album(folder=ARTIFACTS / screen.name, is_open=True, kept=kept)
+    async with visiting(browser, demo, screen, album) as opened:
         yield opened

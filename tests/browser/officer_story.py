@@ -58,6 +58,22 @@ FITS_NEITHER = Applicant(
 APPLICANTS = (FITS_FIRST, FITS_SECOND, FITS_NEITHER)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What only the messages on this edition say; those on an earlier one stand above them.
+
+    ``pictures`` begins the names of its screenshots: the documents show the first edition.
+    """
+
+    condition: str
+    effect: str
+    pictures: str
+
+
+FIRST = Edition(condition="员工人数 ≥ 100", effect="可享 1 家", pictures="officer")
+REVISION = Edition(condition="员工人数 ≤ 100", effect="不再可享 1 家", pictures="officer-revision")
+
+
 async def register(visitor: Visitor, who: Applicant) -> None:
     """Register an enterprise that wants to hear at once."""
     await visitor.become(who.persona)
@@ -151,20 +167,21 @@ async def submit(visitor: Visitor, *names: str) -> str:
     return await visitor.reads("能找到谁", "分区县", *names)
 
 
-async def look_before_publishing(visitor: Visitor) -> None:
+async def look_before_publishing(visitor: Visitor, edition: Edition) -> None:
     """The second officer sees whom the draft finds before anybody is told."""
     await visitor.become(APPROVER)
     await visitor.reads("等您审核", TITLE)
     await visitor.tap("看草稿", under="等您审核")
-    await visitor.reads("概况", TITLE, "待审核")
-    await visitor.tap("能找到谁", under="待审核")
-    await visitor.reads("能找到谁", "分区县", "分规模")
-    await visitor.shot("officer-audience")
-    await visitor.tap("返回草稿", under="分区县")
-    await visitor.tap("通过并发布", under="待审核")
-    await visitor.reads("发布后立即匹配", "现在能找到")
+    await visitor.reads("概况", TITLE, "待审核", edition.condition)
+    await visitor.tap("能找到谁", under=edition.condition)
+    await visitor.reads("能找到谁", "分区县", "分规模", edition.effect)
     await visitor.scroll_down()
-    await visitor.shot("officer-sure")
+    await visitor.shot(f"{edition.pictures}-audience")
+    await visitor.tap("返回草稿", under=edition.effect)
+    await visitor.tap("通过并发布", under=edition.condition)
+    await visitor.reads("发布后立即匹配", "现在能找到", edition.effect)
+    await visitor.scroll_down()
+    await visitor.shot(f"{edition.pictures}-sure")
 
 
 async def hear_nothing(visitor: Visitor, *whom: Applicant) -> None:
@@ -177,7 +194,7 @@ async def hear_nothing(visitor: Visitor, *whom: Applicant) -> None:
 
 async def publish(visitor: Visitor) -> None:
     """The first edition reaches the one enterprise that fits it, within seconds."""
-    await look_before_publishing(visitor)
+    await look_before_publishing(visitor, FIRST)
     async with visitor.news_for(FITS_FIRST.persona, seconds=TOLD_SECONDS):
         await visitor.tap("确认发布")
         await visitor.reads("已发布，正在匹配企业", TITLE)
@@ -210,12 +227,12 @@ async def revise(visitor: Visitor, folder: Path) -> None:
     assert "新增可享 1 家（有联系人 1 家）" in effect
     assert "不再可享 1 家（有联系人 1 家）" in effect
     await visitor.shot("officer-effect")
-    await look_before_publishing(visitor)
+    await look_before_publishing(visitor, REVISION)
     async with (
         visitor.news_for(FITS_FIRST.persona, seconds=TOLD_SECONDS),
         visitor.news_for(FITS_SECOND.persona, seconds=TOLD_SECONDS),
     ):
-        await visitor.tap("确认发布", under="不再可享 1 家")
+        await visitor.tap("确认发布", under=REVISION.effect)
         await visitor.reads("已发布，正在匹配企业", TITLE)
     await hear_nothing(visitor, FITS_NEITHER)
     await visitor.become(FITS_FIRST.persona)

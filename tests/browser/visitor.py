@@ -43,17 +43,35 @@ DESK = Screen(name="desk", width=1280, height=800, is_touch=False)
 
 
 @dataclass(slots=True, kw_only=True)
-class Visitor:
-    """The page, and where its screenshots go.
+class Album:
+    """Where screenshots go: all of them if it is open, else only that of a failure.
 
-    ``pictures`` maps the name of a screenshot to the file it is kept as for the documents.
+    ``kept`` maps the name of a screenshot to the file it is kept as for the documents.
     """
+
+    folder: Path
+    is_open: bool = False
+    kept: dict[str, Path] = field(default_factory=dict)
+    count: int = 0
+
+    async def take(self, page: Page, name: str) -> None:
+        """Put in a picture of the page."""
+        self.count += 1
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.count:02}-{name}.png"
+        picture = await page.screenshot(path=path, animations="disabled")
+        if kept := self.kept.get(name):
+            assert len(picture) <= PICTURE_BYTES, f"{kept.name} is too large for the documents"
+            kept.write_bytes(picture)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """The page, and the album of what was seen on it."""
 
     page: Page
     screen: Screen
-    artifacts: Path
-    pictures: dict[str, Path] = field(default_factory=dict)
-    shots: int = 0
+    album: Album
 
     # ---- acts ------------------------------------------------------------------------------
 
@@ -161,22 +179,16 @@ class Visitor:
         return datetime.fromisoformat(await self.page.locator("#clock-to").input_value())
 
     async def shot(self, name: str) -> None:
-        """Keep a picture of the window, and check that nothing sticks out of it."""
+        """Check that nothing sticks out of the window, and put a picture of it into the album."""
         sizes = await self.page.evaluate(
             "(({scrollWidth, clientWidth}) =>"
             " [document.documentElement.scrollWidth, scrollWidth - clientWidth])"
             "(document.getElementById('scroll'))"
         )
         assert sizes == [self.screen.width, 0], f"{name}: something is wider than the window"
-        await self.page.mouse.move(0, 0)  # Nothing lies there, so nothing is lit up.
-        self.shots += 1
-        folder = self.artifacts / self.screen.name
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.shots:02}-{name}.png"
-        picture = await self.page.screenshot(path=path, animations="disabled")
-        if kept := self.pictures.get(name):
-            assert len(picture) <= PICTURE_BYTES, f"{kept.name} is too large for the documents"
-            kept.write_bytes(picture)
+        if self.album.is_open:
+            await self.page.mouse.move(0, 0)  # Nothing lies there, so nothing is lit up.
+            await self.album.take(self.page, name)
 
     def _persona(self, label: str) -> Locator:
         return self.page.locator(".persona").filter(has=self.page.locator(".name", has_text=label))
@@ -193,7 +205,7 @@ class Visitor:
 
 @contextlib.asynccontextmanager
 async def visiting(
-    browser: Browser, url: str, screen: Screen, artifacts: Path, pictures: dict[str, Path]
+    browser: Browser, url: str, screen: Screen, album: Album
 ) -> AsyncIterator[Visitor]:
     """Open the page in a new window; its console must stay silent and it asks nobody else."""
     context = await browser.new_context(
@@ -209,11 +221,10 @@ async def visiting(
     page.on("request", lambda r: None if r.url.startswith(url) else complaints.append(r.url))
     await page.goto(url)
     await expect(page.locator("#head-name")).to_have_text("企业联系人")
-    visitor = Visitor(page=page, screen=screen, artifacts=artifacts, pictures=pictures)
     try:
-        yield visitor
+        yield Visitor(page=page, screen=screen, album=album)
     except BaseException:
-        await page.screenshot(path=artifacts / f"{screen.name}-failed.png")
+        await album.take(page, "failed")
         raise
     assert complaints == []
     await context.close()

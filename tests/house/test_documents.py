@@ -49,6 +49,13 @@ def test_locks_name_no_index() -> None:
         assert "http" not in re.sub(r"^[\w.-]*http[\w.-]*==", "", document(lock), flags=re.M)
 
 
+def test_every_picture_is_shown() -> None:
+    documents = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")]
+    texts = "".join(path.read_text("utf-8") for path in documents)
+    pictures = (REPOSITORY / "docs" / "pictures").iterdir()
+    assert [one.name for one in pictures if f"pictures/{one.name}" not in texts] == []
+
+
 def test_documents_point_at_files_that_exist() -> None:
     broken = []
     for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")]:
