@@ -65,7 +65,7 @@ class Chat(Base):
         BigId, comment="The contact row (so the enterprise) this chat now speaks as"
     )
     unreachable_since: Mapped[Instant | None] = mapped_column(
-        comment="Set when the user blocked the bot; /start clears it"
+        comment="Set when the person blocked the bot; any word from them clears it"
     )
     created_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
@@ -116,9 +116,7 @@ class ContactOutlook(Base):
     )
     looked_until: Mapped[date] = mapped_column(comment="The last day that was looked at")
     versions: Mapped[JsonList] = mapped_column(comment="Ids of the versions that were looked at")
-    turns: Mapped[JsonList] = mapped_column(
-        comment="Each turn: version_id, day, begins, is_certain, because"
-    )
+    turns: Mapped[JsonList] = mapped_column(comment="Each turn: version_id, day, begins, by_title")
 
 
 class Conversation(Base):

@@ -63,7 +63,7 @@ class Enterprise(Base):
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant] = mapped_column(comment="When a fact last changed")
     matched_at: Mapped[Instant | None] = mapped_column(
-        comment="Which change the stored matches know of; older than changed_at means to be matched"
+        comment="Which change the stored matches know of; unequal to changed_at: to be matched"
     )
 
 

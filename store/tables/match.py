@@ -87,7 +87,7 @@ class PastDecision(Base):
 
 
 class PolicyStanding(Base):
-    """How one contact stands to one policy: told, reminded, not interested, applied."""
+    """How one contact stands to one policy: told of it, wants a reminder, has put it away."""
 
     __tablename__ = "policy_standing"
     __table_args__ = (UniqueConstraint("contact_id", "policy_id"),)

@@ -59,7 +59,7 @@ class Lease(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what; rows are only ever added."""
+    """Who did what to what; rows are only added, and changed to forget a person alone."""
 
     __tablename__ = "audit_entry"
 

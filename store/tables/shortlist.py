@@ -24,7 +24,7 @@ class EnterpriseShortlist(Base):
     )
     best: Mapped[bytes] = mapped_column(
         LargeBinary,
-        comment="Version ids and verdicts, the best first, as jobs/shortlists.py packs them",
+        comment="Version ids and verdicts, the best first, as jobs/packed_lists.py packs them",
     )
     near: Mapped[bytes] = mapped_column(
         LargeBinary,
