@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
@@ -20,7 +20,6 @@ from store.tables import (
     Chat,
     Contact,
     ContactRole,
-    Conversation,
     Enterprise,
     Frequency,
     Membership,
@@ -106,16 +105,6 @@ def require_consent(session: Session, chat_id: int) -> Chat:
     if chat is None or chat.consented_at is None:
         raise ConsentMissing("nothing is stored before the person has agreed to the notice")
     return chat
-
-
-def withdraw_consent(session: Session, chat_id: int, *, now: datetime) -> None:
-    """End every membership of the chat; nothing is pushed or matched for it any more."""
-    chat = require_consent(session, chat_id)
-    for contact in session.scalars(_open_contacts(chat_id)).all():
-        end_contact(session, contact, reason="consent_withdrawn", now=now)
-    session.execute(delete(Conversation).where(Conversation.chat_id == chat_id))
-    chat.consent_version = None
-    chat.consented_at = None
 
 
 def mark_unreachable(session: Session, chat_id: int, *, now: datetime) -> None:

@@ -22,7 +22,6 @@ from enterprises.contacts import (
     set_personalised,
     switch_enterprise,
     waiting_for_verification,
-    withdraw_consent,
 )
 from enterprises.errors import AlreadyDecided, ConsentMissing, NotAllowed, Unknown
 from enterprises.membership import (
@@ -283,18 +282,6 @@ def test_leaving_takes_back_what_waits_in_the_outbox(database: Database) -> None
         assert statuses == [NoticeStatus.CANCELLED]
         with pytest.raises(Unknown):
             leave(session, first, now=LATER)
-
-
-def test_withdrawing_consent_ends_every_membership(database: Database) -> None:
-    with database.transaction() as session:
-        firm = registered_enterprise(session)
-        contact_id = a_contact(session, 1, firm)
-        withdraw_consent(session, 1, now=LATER)
-        session.flush()
-        assert not has_consent(session, 1)
-        assert contact(session, contact_id).membership is Membership.ENDED
-        with pytest.raises(ConsentMissing):
-            join(session, 1, firm, now=LATER)
 
 
 def test_choices_of_a_contact(database: Database) -> None:
