@@ -218,6 +218,8 @@ _IN_BRACKET = re.compile(r"[(（](?:不?含)[^()（）]{0,4}$")
 
 
 def _role(before: str, after: str) -> Role | None:
+    if after.startswith("的部分") and re.search(r"(?:超过|高于|低于)$", before):
+        return None
     if _IN_BRACKET.search(before) or before.endswith(("小于", "大于")):
         return None
     if _COMPARED.search(before) and (_WHICH.match(after) or _ENDS_CONDITION.match(after)):
@@ -255,6 +257,7 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
         before, after = _around(sentence, ratio.start, ratio.end)
         if re.match(r"^(?:的)?(?:以上|及以上|以下|之内)", after) or re.search(
             r"(?:占|增长|增速|增幅|下降|达到?|完成|股份|持股)[^,，。;；]{0,12}$"
+            r"|(?:投入|自筹|配套)[^,，。;；]{0,8}(?:不低于|不少于)[^,，。;；]{0,12}$"
             r"|(?:上浮|下浮)[^,，。;；]{0,4}$|成本[^,，。;；]{0,8}(?:降低|下降)[^,，。;；]{0,2}$",
             before,
         ):

@@ -21,6 +21,8 @@ _OF_PRODUCT = re.compile(
     r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"
     r"|单品种?$|[一二三]类新药|(?:药品|大)品种"
 )
+# 申报的产品已出口且出口规模不超过500万美元
+_OF_GOODS = re.compile(r"产品[^,，。;；]{0,6}出口[^,，。;；]{0,4}$")
 # 年销售额5000万元以上大品种: the sales of one product.
 _PRODUCT_BEHIND = re.compile(r"^的?[^,，。;；企]{0,6}(?:品种|产品|单品|药品)")
 _MONTHLY = re.compile(r"(?:(?<!\d)月|季度?|日)(?:均|度)?$")
@@ -71,6 +73,8 @@ def is_pay(sentence: Sentence, bound: Bound, found: Found, field: str) -> bool:
     if _GIVEN.search(between):
         return True
     if bound.unit in MONEY_UNITS:
+        if _words(sentence, bound).startswith(("最高", "最多")):
+            return True
         if bound.op in ("lte", "lt") and (_LIMITS_PAY.search(between) or _PAYS.search(between)):
             return True
         return _PAYS.search(between) is not None or _PAID_AFTER.match(after) is not None
@@ -110,6 +114,8 @@ def is_of_another(sentence: Sentence, bound: Bound, found: Found, field: str) ->
     if field == "fin.revenue" and _OF_PRODUCT.search(sentence.text[:at]) is not None:
         return True
     if field == "fin.rd_ratio" and _OF_RESEARCH.search(between) is not None:
+        return True
+    if field == "fin.export" and _OF_GOODS.search(sentence.text[:at]) is not None:
         return True
     if field == "fin.revenue" and _PRODUCT_BEHIND.match(sentence.text[bound.end :]):
         return True

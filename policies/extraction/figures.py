@@ -133,10 +133,22 @@ def _subject_of(sentence: Sentence, group: Sequence[Bound], nouns: Sequence[Foun
     before = [one for one in before if not _is_far_contract(sentence, one, first)] or before
     inside = [noun for noun in before if noun.end <= first.start + 2]
     chosen = max(inside or before, key=lambda noun: (noun.end, -SUBJECTS.index(noun.subject)))
+    if _has_own_noun(sentence.text[chosen.end : first.start]):
+        return nearest
     # 吸纳…就业的，签订1年以上劳动合同: a noun of its own clause goes before one of another.
     if nearest is not None and _CLAUSE_END.search(sentence.text[chosen.end : first.start]):
         return nearest
     return None if _is_far_contract(sentence, chosen, first) else chosen
+
+
+# 支持研发、建设，对租赁合同额不低于1000万元的: the figure's clause has a noun of its own.
+_OWN_NOUN = re.compile(
+    r"[,，](?:[^,，]*[^,，同年均])?(?:合同|交易|成交|租赁|票房|保费|入股|许可|融资|采购|授信)[^,，]{0,8}(?:额|金额|收入|总额|费用?)(?:合计|累计)?(?:应|须|需|在|为|达到?|不|超过?)?$"
+)
+
+
+def _has_own_noun(between: str) -> bool:
+    return _OWN_NOUN.search(between) is not None
 
 
 def _is_far_contract(sentence: Sentence, noun: Found, bound: Bound) -> bool:

@@ -35,6 +35,7 @@ def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "excl.already_funded", "eq", _short(named), negated=True)
 
 
+_WISHED = re.compile(r"(?:支持|争取|推动|引导|鼓励|帮助|推荐)(?!对象|的)[^,;。]{0,20}$")
 _FORBIDDEN = re.compile(r"(?:禁止|限制|淘汰)[^》]{0,8}目录")
 
 
@@ -43,6 +44,8 @@ def _listed(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
         return
     before = sentence.spelt.text[max(0, match.start() - 4) : match.start()]
     lead = re.split(r"[,;。]", sentence.spelt.text[: match.start()])[-1]
+    if _WISHED.search(lead):
+        return  # 积极支持企业列入骨干企业名单: what an office works for.
     if re.search(r"(?:可|可以|将|予以|拟|优先|择优)$", before) or re.match(r"\s*(?:择优)?将", lead):
         return  # 可纳入储备库 is what one gets, not what one must be.
     negated = re.search(r"(?:未|不|没有|非)(?:被)?$", before) is not None
@@ -141,6 +144,15 @@ LIMIT_RULES: tuple[Rule, ...] = (
             ("列入《新增产业的禁止和限制目录》的", ("industry.catalogue", "in", ("禁止类", "限制类"))),
         ),
         counter=("未列入经营异常名录", "纳入年度预算", "可纳入上市后备企业库"),
+    ),
+    rule(
+        "in a pool of firms",
+        r"(?:应?为|应是|属于|须是)(?P<what>[^,;。()]{2,40}?(?:培育库|后备库|储备库|名单))(?:入库|库内|内|中|的)*(?:企业|单位|项目)",
+        _listed,
+        examples=(
+            ("申请企业应为望城区瞪羚企业培育库入库企业", ("list.member", "has", "望城区瞪羚企业培育库")),
+        ),
+        counter=("应为高新技术企业",),
     ),
     rule(
         "stands in another document",

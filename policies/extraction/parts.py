@@ -54,6 +54,8 @@ _LEADS = re.compile(r"(?:以下|如下|下列)[^,，。;；]{0,20}[:：]?$")
 _KINDS_OF_FIRMS = re.compile(
     r"(?:企业|单位|机构|组织|平台|公司|主体|中心|园区|合作社|工商户)(?:[(（][^()（）]{0,40}[)）])?[。；;]?$"
 )
+# 注册在本区，信用良好、制度健全的企业 says more than which kind.
+_SEVERAL = re.compile(r"[,，]")
 _STATES = re.compile(
     r"^(?:在|具有|具备|依法|符合|近|无|未|申报|经营|财务|有|遵守|信用|截至|已|须|应)"
 )
@@ -166,7 +168,8 @@ def _lists_kinds(text: str, passage: Passage) -> bool:
     """Whether the children name kinds of firms side by side, each of which may claim."""
     own = [child.body.of(text).strip() for child in passage.children if child.style]
     return len(own) > 1 and all(
-        _KINDS_OF_FIRMS.search(words) and not _STATES.match(words) for words in own
+        _KINDS_OF_FIRMS.search(words) and not _STATES.match(words) and not _SEVERAL.search(words)
+        for words in own
     )
 
 

@@ -44,7 +44,7 @@ EVENTS: tuple[Event, ...] = (
         ("2016年1月1日以后备案", ("project.filed_date", "gte", "2016-01-01")),
     ),
     _event(
-        "project completed", r"竣工|完工|建成|投产|验收|完成[^,;。]{0,12}?(?:改造|建设|投资|诊断)", "project.completed_date",
+        "project completed", r"竣工|完工|建成|投产|验收|完成[^,;。]{0,12}?(?:改造|建设|投资|诊断|新建)", "project.completed_date",
         ("在2023年1月1日—2023年12月31日之间竣工", ("project.completed_date", "within", _YEAR_2023)),
     ),
     _event(

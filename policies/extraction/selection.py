@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from policies.document import Span
 from policies.extraction.drafts import Draft
 from policies.extraction.sentences import Sentence
 
@@ -44,8 +46,10 @@ _OUTLASTS_PREFERENCE = ("pref.", "excl.", "credit.", "region.")
 
 def _without_preferred(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """What is only preferred (优先支持高新技术企业) is asked of nobody."""
-    preferred = [sentence.clause_of(one.span) for one in drafts if one.field == "pref.priority"]
+    preferred = [_with_whom(sentence, one) for one in drafts if one.field == "pref.priority"]
     for draft in drafts:
+        if draft.field == "pref.priority":
+            draft = replace(draft, span=_with_whom(sentence, draft))
         in_preference = any(clause.overlaps(draft.span) for clause in preferred)
         enrols = draft.field == "reporting.stat" and any(
             one.field == "qual.event"
@@ -56,6 +60,18 @@ def _without_preferred(sentence: Sentence, drafts: Sequence[Draft]) -> Iterator[
             continue  # 首次入统 is the event; reporting follows from it.
         if not in_preference or draft.field.startswith(_OUTLASTS_PREFERENCE):
             yield draft
+
+
+def _with_whom(sentence: Sentence, draft: Draft) -> Span:
+    """The clause of a preference, with whom it is for: 对创业基地，优先予以支持."""
+    clause = sentence.clause_of(draft.span)
+    before = [one for one in sentence.clauses if one.end <= clause.start]
+    if before and _FOR_WHOM.match(before[-1].of(sentence.whole)):
+        return Span(start=before[-1].start, end=clause.end)
+    return clause
+
+
+_FOR_WHOM = re.compile(r"^(?:对|凡)(?!于?(?:符合|满足))[^,，]{2,}$")
 
 
 def _one_grant(drafts: Sequence[Draft]) -> list[Draft]:

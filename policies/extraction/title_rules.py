@@ -54,6 +54,8 @@ def _is_asked(sentence: Sentence, mention: QualificationMention) -> bool:
         "的规"
     ):
         return False  # 已纳统 says that it reports, whatever it is.
+    if mention.id == "hnte" and before.endswith(("计划重点", "“重点")):
+        return False  # 国家火炬计划重点高新技术企业 is a title of its own.
     if _OF_OTHERS.search(before) or _PROGRAM_AFTER.match(after) or _NOT_ITS_OWN.search(before):
         return False
     if _CLAIMS.search(before) and _CLAIMED.match(after):
@@ -167,7 +169,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "reporting to the statistics",
-        r"(?:已|依法|按(?:时|规定)|按要求)?(?:纳统(?!计)|入统(?!计)|纳入[^,;。]{0,8}统计(?:联网直报|平台|库|范围)|统计联网直报|报送[^,;。]{0,8}统计(?:报表|年报|资料|数据))|完成[^,;。]{0,24}统计年报",
+        r"(?:已|依法|按(?:时|规定)|按要求)?(?:(?<!投资)纳统(?!计)|(?<!投资)入统(?!计)|纳入[^,;。]{0,8}统计(?:联网直报|平台|库|范围)|统计联网直报|报送[^,;。]{0,8}统计(?:报表|年报|资料|数据))|完成[^,;。]{0,24}统计年报",
         states("reporting.stat", "true", True),
         examples=(("已纳统的批发企业", ("reporting.stat", "true", True)),),
         counter=("统计部门", "首次入规"),

@@ -108,6 +108,16 @@ CASES: list[tuple[str, tuple[str, ...], list[Any]]] = [
         [(STATED, "match", "产品通过抽样"), ("ip.invention_patents", "gte", 3)],
     ),
     (
+        "whom a preference is for",
+        ("一、申报条件", "在望城区登记注册。", "对中小企业，优先予以支持。"),
+        [("region.registered", "in", ["430112"]), ("pref.priority", "match", True)],
+    ),
+    (
+        "targets that say more than a kind hold together",
+        ("一、支持对象", "1.在望城区注册，信用良好的企业；", "2.高新技术企业。"),
+        [("region.registered", "in", ["430112"]), ("credit.good", "true", True), ("qual.has", "has", "hnte")],
+    ),
+    (
         "what offices plan is no condition",
         ("二、工作任务", "支持高新技术企业发展。", "打造规模以上工业企业集群。"),
         [],
@@ -132,6 +142,8 @@ FOREIGN = [
     ("firms inside a park", "园区内企业年营业收入不低于100亿元"),
     ("per acre", "亩均投资强度不低于200万元"),
     ("of a month", "月销售额不超过10万元"),
+    ("a noun of its own", "支持研发和生产，对租赁合同额不低于1000万元的"),
+    ("exports of a product", "申报的产品已出口且出口额不超过500万美元"),
     ("the age of a worker", "录用年龄35周岁以上的人员"),
     ("a university's place in the world", "与世界排名前200名的高校合作"),
     ("a bank's interest", "贷款利率不超过3.85%"),
