@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import StaleButton, WordsWanted
 from bot.events import EventKind
+from bot.incoming_text import says_something
 from bot.turn import Turn
 from enterprises import contacts
 from store.tables import Conversation
@@ -73,6 +74,17 @@ def answered_in_words(turn: Turn) -> Dialogue:
     if turn.event.kind is not EventKind.TEXT:
         raise WordsWanted(turn.event.kind)
     return underway(turn)
+
+
+def answered_in_a_sentence(turn: Turn) -> Dialogue:
+    """Return the conversation that a text for somebody else to read goes on with.
+
+    Raises :class:`WordsWanted` where a file came instead, or emoji alone.
+    """
+    dialogue = answered_in_words(turn)
+    if not says_something(turn.event.text):
+        raise WordsWanted(turn.event.kind)
+    return dialogue
 
 
 def tapped(turn: Turn, flow: str, *steps: str) -> Dialogue:

@@ -27,7 +27,7 @@ class StaleButton(BotError):
 
 
 class WordsWanted(BotError):
-    """A file came where words were asked for; the conversation waits for them."""
+    """A file or emoji came where words were asked for; the conversation waits for them."""
 
 
 class AccessDenied(BotError):

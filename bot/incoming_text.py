@@ -13,6 +13,11 @@ KEPT = frozenset("\n\t\u200c\u200d")
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co"))
 
 
+def says_something(text: str) -> bool:
+    """Whether a text has a letter or a figure in it; signs and emoji alone tell nobody anything."""
+    return any(sign.isalnum() for sign in text)
+
+
 def readable(text: str) -> str:
     """Return the text with what can be seen, its blanks and its line ends."""
     return "".join(

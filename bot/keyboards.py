@@ -22,6 +22,16 @@ def start_keyboard(turn: Turn) -> Keyboard:
     return ((button(turn, "buttons.begin", "begin"),),)
 
 
+def ways_on_keyboard(turn: Turn) -> Keyboard:
+    """Return where to go from what is no longer there."""
+    return (
+        (
+            button(turn, "buttons.all_policies", "all"),
+            button(turn, "buttons.home", "home"),
+        ),
+    )
+
+
 def pending_keyboard(turn: Turn) -> Keyboard:
     """Return what somebody can do who waits for a colleague's word."""
     return (

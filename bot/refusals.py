@@ -5,6 +5,7 @@ from __future__ import annotations
 from enterprises import errors as enterprises
 from policies import errors as policies
 
+GONE = "refusals.gone"
 # Router and rooms meet here: a refusal below becomes a sentence, never a traceback.
 REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (policies.OwnWork, "refusals.own_work"),
@@ -17,7 +18,7 @@ REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (policies.BrokenEdit, "mend.broken"),
     (policies.ReasonMissing, "review.needs_reason"),
     (policies.WrongState, "refusals.wrong_state"),
-    (policies.NotFound, "refusals.gone"),
+    (policies.NotFound, GONE),
     (enterprises.AlreadyDecided, "refusals.already_decided"),
     (enterprises.NotAllowed, "refusals.not_allowed"),
     (enterprises.FactProtected, "refusals.fact_protected"),
@@ -26,7 +27,7 @@ REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (enterprises.TextRefused, "refusals.text_refused"),
     (enterprises.ImpossibleTransition, "refusals.wrong_state"),
     (enterprises.NoSpecialist, "refusals.no_specialist"),
-    (enterprises.Unknown, "refusals.gone"),
+    (enterprises.Unknown, GONE),
 )
 REFUSED = tuple(kind for kind, _ in REFUSALS)
 # Somebody asked for what is not theirs to do: written down, beside being refused.

@@ -19,8 +19,8 @@ from bot.errors import (
     WordsWanted,
 )
 from bot.events import EventKind, Reply, say
-from bot.keyboards import pending_keyboard, start_keyboard
-from bot.refusals import MENDABLE, REFUSED, TRESPASSES, sentence_key
+from bot.keyboards import pending_keyboard, start_keyboard, ways_on_keyboard
+from bot.refusals import GONE, MENDABLE, REFUSED, TRESPASSES, sentence_key
 from bot.turn import Handler, Turn
 from enterprises.short_words import STOP, says
 
@@ -73,7 +73,7 @@ class Router:
             return say(turn.say("general.not_allowed"))
         except NotYours:
             self._note_trespass(turn)
-            return say(turn.say("refusals.gone"))
+            return say(turn.say(GONE), ways_on_keyboard(turn))
         except REFUSED as error:
             return self._refuse(turn, error)
 
@@ -84,7 +84,8 @@ class Router:
         if not isinstance(error, MENDABLE):
             # Otherwise every text to come would be taken for one more try at what cannot be.
             conversations.end_passing(turn)
-        return say(turn.say(sentence_key(error)))
+        key = sentence_key(error)
+        return say(turn.say(key), ways_on_keyboard(turn) if key == GONE else ())
 
     def _note_trespass(self, turn: Turn) -> None:
         act = turn.event.command or turn.event.data or turn.event.kind.value
@@ -102,7 +103,7 @@ class Router:
         fixed: dict[EventKind, Handler] = {
             EventKind.BLOCKED: self.on_blocked,
             EventKind.UNBLOCKED: self.on_unblocked,
-            EventKind.OTHER: _no_words,
+            EventKind.OTHER: self._no_words,
         }
         if event.kind in fixed:
             return fixed[event.kind]
@@ -111,17 +112,30 @@ class Router:
         if event.kind is EventKind.TAP:
             return self._act(turn)
         if event.is_too_long:
-            return _too_long
+            return self._too_long
         if event.kind is EventKind.FILE and access.is_officer(turn):
             # Whatever is half done, a file from an officer is a file of policies.
             return self.on_file
-        dialogue = conversations.current(turn)
-        if dialogue is not None and dialogue.flow in self.routes.flows:
+        flow = self._open_flow(turn)
+        if flow is not None:
             if event.kind is EventKind.TEXT and says(event.text, STOP):
                 # Typed for /cancel; it must not go out as a question or as a reason.
                 return self.routes.commands["cancel"]
-            return self.routes.flows[dialogue.flow]
+            return flow
         return self.on_file if event.kind is EventKind.FILE else self.on_text
+
+    def _open_flow(self, turn: Turn) -> Handler | None:
+        """Return what takes the next words of a half-done conversation, if there is one."""
+        dialogue = conversations.current(turn)
+        return None if dialogue is None else self.routes.flows.get(dialogue.flow)
+
+    def _no_words(self, turn: Turn) -> Reply:
+        is_asked = self._open_flow(turn) is not None
+        return say(turn.say("general.words_please" if is_asked else "general.no_words"))
+
+    def _too_long(self, turn: Turn) -> Reply:
+        is_asked = self._open_flow(turn) is not None
+        return say(turn.say("general.too_long_underway" if is_asked else "general.too_long"))
 
     def _act(self, turn: Turn) -> Handler:
         assert turn.act is not None
@@ -141,11 +155,3 @@ def merged(*parts: Routes) -> Routes:
                     raise ValueError(f"two handlers for {kind[:-1]} {name!r}")
                 known[name] = handler
     return Routes(**together)
-
-
-def _no_words(turn: Turn) -> Reply:
-    return say(turn.say("general.no_words"))
-
-
-def _too_long(turn: Turn) -> Reply:
-    return say(turn.say("general.too_long"))

@@ -128,7 +128,7 @@ def mark(turn: Turn) -> Reply:
 
 def take_word(turn: Turn) -> Reply:
     """Take the reason, or the sum."""
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     one, by = _own(turn, int(dialogue.answers["application_id"]))
     state = ApplicationState(dialogue.answers["state"])
     if state is not ApplicationState.PAID:

@@ -101,6 +101,10 @@ def advance(turn: Turn) -> Reply:
     assert turn.act is not None
     if turn.act.word(1) not in list(ApplicationState):
         return Reply(toast=turn.say("general.stale_button"))
+    if application.state == turn.act.word(1):
+        # Tapped twice: what was asked for is so already.
+        text, rows = _progress(turn, application)
+        return say(text, rows, replaces=True, toast=turn.say("applications.saved"))
     moved = applications.advance(
         turn.session,
         application.id,

@@ -7,7 +7,7 @@ from bot.events import Button, Reply, say
 from bot.guide import guide_message
 from bot.handlers.matches import live_version
 from bot.handlers.pool_acts import act_keyboard
-from bot.keyboards import button, rows_of
+from bot.keyboards import button, rows_of, ways_on_keyboard
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.turn import Turn
@@ -117,7 +117,7 @@ def published(turn: Turn) -> Reply:
     access.officer(turn)
     version = live_version(turn)
     if version is None:
-        return say(turn.say("matches.gone"))
+        return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     keyboard = act_keyboard(turn, version.policy_id, PolicyState.PUBLISHED)
     return Reply(messages=(guide_message(turn, version, keyboard),))
 

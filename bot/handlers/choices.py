@@ -7,7 +7,7 @@ from bot.cards import card_keyboard, card_text, has_a_date, may_apply
 from bot.events import Message, Reply, say
 from bot.guide import guide_message
 from bot.handlers.matches import live_version
-from bot.keyboards import button
+from bot.keyboards import button, ways_on_keyboard
 from bot.router import Routes
 from bot.survey import judged_version
 from bot.turn import Turn
@@ -99,7 +99,7 @@ def apply(turn: Turn) -> Reply:
     who = access.contact(turn)
     version = live_version(turn)
     if version is None:
-        return say(turn.say("matches.gone"))
+        return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     judged = judged_version(turn, who, version)
     if judged is None or not may_apply(judged, turn.today):
         return Reply(toast=turn.say("matches.cannot_apply"))

@@ -54,7 +54,7 @@ def _owner_of(turn: Turn, policy_id: int | None) -> str | None:
 def ask(turn: Turn) -> Reply:
     """Hand the question on."""
     who = access.contact(turn)
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     policy_id = dialogue.answers.get("policy_id")
     # By what the desk was chosen that was named to the contact: it must be the one that is asked.
     inquiry = inquiries.ask(
@@ -145,7 +145,7 @@ def _answering(turn: Turn, inquiry: InquiryView) -> Actor:
 def answer(turn: Turn) -> Reply:
     """Send the answer back to the contact."""
     _require_staff(turn)
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     inquiry = inquiries.inquiry(turn.session, int(dialogue.answers["inquiry_id"]))
     by = _answering(turn, inquiry)
     inquiries.answer(turn.session, inquiry.id, turn.event.text, by=by, now=turn.now)

@@ -10,7 +10,7 @@ from bot.events import Button, Keyboard, Message, Reply, say
 from bot.evidence import evidence_keyboard, evidence_text
 from bot.forms import FormOffer, offer_form
 from bot.guide import guide_message
-from bot.keyboards import button, start_keyboard
+from bot.keyboards import button, start_keyboard, ways_on_keyboard
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.survey import Judged, Survey, judged_version, survey
@@ -160,7 +160,7 @@ def card(turn: Turn) -> Reply:
     version = live_version(turn)
     who = access.contact_or_none(turn)
     if version is None:
-        return say(turn.say("matches.gone"))
+        return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     judged = judged_version(turn, who, version)
     if judged is None:
         return Reply(messages=(guide_message(turn, version, _stranger_keyboard(turn)),))
@@ -186,7 +186,7 @@ def evidence(turn: Turn) -> Reply:
     version = live_version(turn)
     judged = judged_version(turn, who, version) if version else None
     if judged is None:
-        return say(turn.say("matches.gone"))
+        return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     text = evidence_text(turn, judged, is_verified=who.is_verified)
     return say(text, evidence_keyboard(turn, judged))
 
@@ -195,7 +195,7 @@ def details(turn: Turn) -> Reply:
     """Show the guide: fifteen elements, what to bring, where to go."""
     version = live_version(turn)
     if version is None:
-        return say(turn.say("matches.gone"))
+        return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     return Reply(messages=(guide_message(turn, version),))
 
 

@@ -14,12 +14,14 @@ from bot.kinship import kin_button
 from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
+from bot.wording import shortened
 from policies import drafts
 from policies.item_files import ITEM_FORMATS
 from policies.load_rows import LoadedRow, RowOutcome
 from policies.loading import LoadOutcome
 
 MOST_SHOWN = 8
+LONGEST_NAME = 60
 DOCUMENT_FORMATS = (".docx", ".pdf", ".xlsx", ".html", ".txt", ".md", ".zip")
 
 
@@ -30,13 +32,14 @@ def receive(turn: Turn) -> Reply:
     file = turn.event.file
     if file is None or file.size > MAX_FILE_BYTES:
         return say(turn.say("files.too_large"))
+    name = shortened(file.name, LONGEST_NAME) or turn.say("files.unnamed")
     if file.reading is None:
-        return say(turn.say("files.not_fetched", name=file.name))
+        return say(turn.say("files.not_fetched", name=name))
     if file.reading.too_many:
         return say(
             turn.say(
                 "files.too_many",
-                name=file.name,
+                name=name,
                 count=file.reading.too_many,
                 files=MOST_FILES,
                 texts=MOST_TEXTS,
@@ -45,8 +48,8 @@ def receive(turn: Turn) -> Reply:
     rows = file.reading.rows
     if len(rows) == 1 and rows[0].refusal is not None:
         why = refusal_text(turn, rows[0].refusal)
-        return say(turn.say("files.unreadable", name=file.name, why=why))
-    return say(_report(turn, file.name, rows), _keyboard(turn, rows))
+        return say(turn.say("files.unreadable", name=name, why=why))
+    return say(_report(turn, name, rows), _keyboard(turn, rows))
 
 
 def _report(turn: Turn, name: str, rows: Sequence[LoadedRow]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.events import Button, Keyboard, Reply, say
+from bot.incoming_text import says_something
 from bot.keyboards import button, rows_of
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
@@ -76,7 +77,7 @@ def finish(turn: Turn) -> Reply:
     officer = access.officer(turn)
     dialogue = conversations.underway(turn)
     code, act = str(dialogue.answers["code"]), str(dialogue.answers["act"])
-    if not turn.event.text.strip():
+    if not says_something(turn.event.text):
         return say(turn.say("upkeep.reason_please"))
     told = STOPS[act](turn.session, code, reason=turn.event.text, by=officer.id, now=turn.now)
     conversations.end(turn)

@@ -136,7 +136,7 @@ def ask_reason(turn: Turn) -> Reply:
 
 def publish_with_reason(turn: Turn) -> Reply:
     """Publish with the reason just written."""
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     return _published(turn, int(dialogue.answers["draft_id"]), turn.event.text)
 
 
@@ -196,7 +196,7 @@ def ask_why(turn: Turn) -> Reply:
 def reject(turn: Turn) -> Reply:
     """Send the draft back with the note just written."""
     officer = access.officer(turn)
-    dialogue = conversations.underway(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     draft_id = int(dialogue.answers["draft_id"])
     drafts.reject(turn.session, draft_id, note=turn.event.text, by=officer.id, now=turn.now)
     conversations.end(turn)

@@ -50,7 +50,7 @@ def take_cause(turn: Turn) -> Reply:
 def open_case(turn: Turn) -> Reply:
     """Write the case down for the officers."""
     who = access.contact(turn)
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     number = unresolved.open_case(
         turn.session,
         who.id,
@@ -117,7 +117,7 @@ def begin_to_close(turn: Turn) -> Reply:
 def close_case(turn: Turn) -> Reply:
     """Close the case and let the contact hear of it."""
     officer = access.officer(turn)
-    dialogue = conversations.answered_in_words(turn)
+    dialogue = conversations.answered_in_a_sentence(turn)
     closed = unresolved.close_case(
         turn.session,
         int(dialogue.answers["case_id"]),

@@ -9,6 +9,7 @@ from datetime import date
 from bot import access, conversations
 from bot.conversations import Dialogue
 from bot.events import Button, Keyboard, Reply, say
+from bot.incoming_text import says_something
 from bot.keyboards import button
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
@@ -181,7 +182,7 @@ def _last_day(turn: Turn) -> date | None:
 def take_reason(turn: Turn) -> Reply:
     """Stop or end the policy with the reason just written."""
     officer, check_id, act = _half_done(turn)
-    if not turn.event.text.strip():
+    if not says_something(turn.event.text):
         return say(turn.say("upkeep.reason_please"))
     answer, end = ENDS[act]
     check = checks.answer_check(turn.session, check_id, answer, by=officer.id, now=turn.now)

@@ -89,6 +89,13 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
         message(photo=[{"file_id": "f", "file_unique_id": "f", "width": 1, "height": 1}]),
         expected(EventKind.OTHER),
     ),
+    "photo with words": (
+        message(
+            photo=[{"file_id": "f", "file_unique_id": "f", "width": 1, "height": 1}],
+            caption="高企有奖励吗",
+        ),
+        expected(EventKind.TEXT, text="高企有奖励吗"),
+    ),
     "blocked": (membership("kicked"), expected(EventKind.BLOCKED)),
     "unblocked": (membership("member"), expected(EventKind.UNBLOCKED)),
     "in a group": (message(chat=GROUP, text="/start@zhaoren_bot"), None),
