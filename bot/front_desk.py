@@ -23,7 +23,7 @@ from enterprises import contacts
 from enterprises.chats import StaffChats, staff_chats
 from enterprises.officers import officer_by_chat
 from lexicon import words
-from policies.live import warm_pool
+from policies.live import PoolStamp, warm_pool
 from store import inbox_rows
 from store.clock import Clock, local_day
 from store.database import Database, Session
@@ -86,13 +86,17 @@ class FrontDesk:
         with self.database.transaction() as session:
             inbox_rows.settle(session, update_id, outcome=outcome, now=self.clock.now())
 
-    def warm(self) -> None:
-        """Read dictionaries and the pool as it stands before the next person waits for them."""
+    def warm(self) -> PoolStamp:
+        """Read dictionaries and the pool as it stands before the next person waits for them.
+
+        Returns the stamp of the pool that is ready now.
+        """
         words.warm()
         today = local_day(self.clock.now(), self.settings.zone)
         with self.database.reading() as session:
             pool = warm_pool(session, today=today)
         pool.make_ready()
+        return pool.stamp
 
     def may_send_files(self, chat_id: int) -> bool:
         """Whether a file from this chat is worth fetching: officers load policies."""

@@ -17,6 +17,7 @@ from bot.errors import CannotStart
 from bot.front_desk import FrontDesk
 from bot.menus import set_menus
 from bot.metrics import Metrics
+from bot.pool_sparing import PoolSparing
 from bot.sender import Sender
 from bot.tenure import Tenure
 from bot.vitals import POLL_SILENT_SECONDS
@@ -139,10 +140,11 @@ class BotProcess:
 
     async def _keep_pool_ready(self) -> None:
         """Make a pool that has changed ready before somebody asks: it may take seconds."""
+        sparing = PoolSparing()
         while True:
             pause = POOL_LOOK_SECONDS
             try:
-                await asyncio.to_thread(self.desk.warm)
+                sparing.spare(await asyncio.to_thread(self.desk.warm))
             except DatabaseUnavailable:
                 # That is the watchdog's to tell; the pool is looked at again.
                 log.info("pool not looked at", extra={"action": "pool_not_looked_at"})
