@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import asking, deep_links
+from bot import asking
 from bot.handlers import (
     account,
     application_office,
@@ -11,6 +11,7 @@ from bot.handlers import (
     browse,
     calendar,
     choices,
+    deep_links,
     delivery,
     draft_checks,
     draft_dividing,

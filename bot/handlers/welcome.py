@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import access, conversations, deep_links
+from bot import access, conversations
 from bot.errors import StillPending
 from bot.events import NOTHING, Keyboard, Reply, say
-from bot.handlers import register
+from bot.handlers import deep_links, register
 from bot.keyboards import button
 from bot.router import Routes
 from bot.texts import Marked

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import deep_links
+from bot.handlers import deep_links
 from store.link_rows import TOKEN_LENGTH, issue_link, use_link
 from store.tables import Contact, DeepLink, LinkPurpose, Membership, Verification
 from tests.flows.steps import CABLE_NAME, consent, register, verify
