@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed, TooManyOpen
+from enterprises.errors import AlreadyDecided, NoSpecialist, NotAllowed
 from enterprises.free_text import require_text
 from enterprises.notices import tell, tell_officers
-from enterprises.rows import row_by_id
+from enterprises.rows import require_few, row_by_id
 from enterprises.specialists import Desk, pick_for_enterprise, pick_for_policy
 from store.audit_rows import add_audit_entry
 from store.tables import Inquiry, NoticeKind, RecipientKind
@@ -54,7 +54,8 @@ def ask(
     :class:`TooManyOpen`, :class:`NotAllowed` and :class:`NoSpecialist`.
     """
     contact = active_row(session, contact_id)
-    _require_few_open(session, contact_id)
+    is_waiting = (Inquiry.contact_id == contact_id, Inquiry.answered_at.is_(None))
+    require_few(session, *is_waiting, most=MOST_WAITING)
     text = require_text(question, limit=LONGEST_TEXT)
     desk = pick_for_policy(session, owner=owner, region=region) if policy_id else None
     desk = desk or pick_for_enterprise(session, contact.enterprise_id)
@@ -72,16 +73,6 @@ def ask(
     _tell_desk(session, desk, row.id, now)
     _note(session, Actor.contact(contact_id), "inquiry_asked", row, now)
     return _inquiry(row)
-
-
-def _require_few_open(session: Session, contact_id: int) -> None:
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(Inquiry)
-        .where(Inquiry.contact_id == contact_id, Inquiry.answered_at.is_(None))
-    )
-    if (waiting or 0) >= MOST_WAITING:
-        raise TooManyOpen(MOST_WAITING)
 
 
 def _tell_desk(session: Session, desk: Desk, inquiry_id: int, now: datetime) -> None:

@@ -14,15 +14,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor, ActorKind
 from enterprises.contacts import OPEN_MEMBERSHIPS, active_row, end_contact, require_consent
-from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen
+from enterprises.errors import AlreadyDecided, NotAllowed
 from enterprises.notices import tell, tell_officers
 from enterprises.officers import officer_by_id
-from enterprises.rows import row_by_id
+from enterprises.rows import require_few, row_by_id
 from enterprises.statements import drop_statements, touch
 from store.audit_rows import add_audit_entry
 from store.tables import (
@@ -83,17 +83,13 @@ def join(session: Session, chat_id: int, enterprise_id: int, *, now: datetime) -
 
 def _require_few_unverified(session: Session, chat_id: int) -> None:
     """Each such contact is somebody's work: a colleague is asked, officers are told to check."""
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(Contact)
-        .where(
-            Contact.chat_id == chat_id,
-            Contact.membership.in_(OPEN_MEMBERSHIPS),
-            Contact.verification == Verification.UNVERIFIED,
-        )
+    require_few(
+        session,
+        Contact.chat_id == chat_id,
+        Contact.membership.in_(OPEN_MEMBERSHIPS),
+        Contact.verification == Verification.UNVERIFIED,
+        most=MOST_UNVERIFIED,
     )
-    if (waiting or 0) >= MOST_UNVERIFIED:
-        raise TooManyOpen(MOST_UNVERIFIED)
 
 
 def decide_join(

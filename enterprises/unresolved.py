@@ -11,17 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enterprises.actors import Actor
 from enterprises.contacts import active_row
-from enterprises.errors import AlreadyDecided, NotAllowed, TooManyOpen
+from enterprises.errors import AlreadyDecided, NotAllowed
 from enterprises.free_text import require_text
 from enterprises.membership import region_of
 from enterprises.notices import tell, tell_officers
 from enterprises.officers import covers, officer_by_id
-from enterprises.rows import row_by_id
+from enterprises.rows import require_few, row_by_id
 from store.audit_rows import add_audit_entry
 from store.tables import Contact, NoticeKind, RecipientKind, UnresolvedCase
 
@@ -61,7 +61,8 @@ def open_case(
     :class:`TextRefused`, and :class:`TooManyOpen`.
     """
     contact = active_row(session, contact_id)
-    _require_few_open(session, contact_id)
+    is_open = (UnresolvedCase.contact_id == contact_id, UnresolvedCase.closed_at.is_(None))
+    require_few(session, *is_open, most=MOST_WAITING)
     row = UnresolvedCase(
         contact_id=contact_id,
         policy_id=policy_id,
@@ -81,16 +82,6 @@ def open_case(
     )
     _note(session, Actor.contact(contact_id), "case_opened", row.id, now)
     return row.id
-
-
-def _require_few_open(session: Session, contact_id: int) -> None:
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(UnresolvedCase)
-        .where(UnresolvedCase.contact_id == contact_id, UnresolvedCase.closed_at.is_(None))
-    )
-    if (waiting or 0) >= MOST_WAITING:
-        raise TooManyOpen(MOST_WAITING)
 
 
 def close_case(
