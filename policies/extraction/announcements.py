@@ -95,6 +95,20 @@ ANNOUNCEMENTS: tuple[Aside, ...] = (
         counter=("录用登记失业人员的企业",),
     ),
     aside(
+        "a word of another document",
+        ("region.", "entity.founded"),
+        r"(?:《[^》]*》|办法|细则)第[^,;。]{1,20}[条款项][^;。]*?指[^;。]*",
+        examples=("《办法》第四条第一款中的新创组织是指2023年之后在望城区注册登记的组织",),
+        counter=("创业组织应在望城区注册登记",),
+    ),
+    aside(
+        "who is set aside in passing",
+        (*KIND, "entity.type"),
+        r"除[^,;。()]{2,40}?以?外(?=[,;。])",
+        examples=("除农民专业合作社和中小微企业外，其他单位均可申请",),
+        counter=("农民专业合作社、社会团体可申请",),
+    ),
+    aside(
         "the work of a person",
         ("activity.",),
         r"(?:博士|专家|人才|毕业生|人员|教师|学生)[^,;。]{0,24}从事[^,;。]{0,16}",

@@ -52,6 +52,8 @@ def _narrowest(names: list[str], text: str) -> list[str]:
     return [name for name in names if name not in _NARROWER or not re.search(_NARROWER[name], text)]
 
 
+# 办理《就业创业证》: a paper of the jobless, who found nothing.
+_PAPERS = re.compile(r"《?就业创业证》?|《就业[^》]*证》")
 _IN_A_NAME = re.compile(
     r"^(?:创新|创业|就业|交流|服务|实训|离岸)*(?:相关)?"
     r"(?:荣誉|称号|孵化|中心|基地|载体|之家|大赛|赛事|平台|专项小组|工作站|联盟)"
@@ -64,7 +66,7 @@ def _groups(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     if not names:
         return
     before = text[max(0, match.start() - 30) : match.start()]
-    after = text[match.end() : match.end() + 24]
+    after = _PAPERS.sub("", text[match.end() : match.end() + 24])
     if _IN_A_NAME.match(after):
         return  # 港澳青年创新创业孵化载体 is a place with a name, 高校毕业生就业服务中心 an office.
     if _TRAINS.search(after) or _TRAINS.search(before):

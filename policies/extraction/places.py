@@ -66,8 +66,9 @@ RESPECTS: tuple[Respect, ...] = (
         ("功能和效益发生在望城区的企业", ("region.operating", "in", _WANGCHENG)),
     ),
     _respect(
-        "project", r"(?:项目|工程)(?:建设|实施|所在|落户|投资)?(?:地点?|均|须|应)?(?:在|位于|落户)|(?:实施|建设|落)地(?:点)?(?:在|位于)", "region.project",
+        "project", r"(?:项目|工程)(?:建设|实施|所在|落户|投资)?(?:地点?)?(?:均|须|应|需)?(?:在(?!\d)|位于|落户)|(?:实施|建设|落)地(?:点)?(?:在|位于)", "region.project",
         ("项目实施地在望城区", ("region.project", "in", _WANGCHENG)),
+        ("项目实施地须在望城区", ("region.project", "in", _WANGCHENG)),
     ),
 )  # fmt: skip
 # A part of the place that no table knows: 上海自贸试验区 is not all of 上海.
