@@ -18,7 +18,14 @@ from bot.running import SECONDS_FOR_ONE_MORE
 from bot.webhook import SECRET_HEADER
 from store.clock import SystemClock
 from tests.bot_edge.rig import personas
-from tests.process.world import TOKEN, bot_settings, free_port, town, zhaoren
+from tests.process.world import (
+    TOKEN,
+    bot_settings,
+    free_port,
+    town,
+    zhaoren,
+    zhaoren_from_nothing,
+)
 
 pytestmark = pytest.mark.process
 
@@ -81,7 +88,7 @@ async def test_it_waits_for_a_server_that_is_down_and_then_works(
     (tmp_path / "bot.db").write_bytes(sqlite_template.read_bytes())
     port = free_port()
     settings = bot_settings(tmp_path, f"http://127.0.0.1:{port}")
-    async with zhaoren(tmp_path, "bot", **settings) as bot:
+    async with zhaoren_from_nothing(tmp_path, "bot", **settings) as bot:
         await bot.until_said("暂时连不上 Telegram")
         app = create_playground(personas(1), token=TOKEN, now=SystemClock().now)
         async with serving(app, port=port) as url, PlaygroundClient.connected(url) as people:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.playground.client import PlaygroundClient
 from store.database import open_database
-from tests.process.world import Running, zhaoren
+from tests.process.world import Running, zhaoren, zhaoren_from_nothing
 
 pytestmark = pytest.mark.process
 
@@ -31,7 +31,7 @@ async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
         "http_proxy": "http://127.0.0.1:9",
         "ZHAOREN_NOW": "2026-03-08T11:00:00+08:00",
     }
-    async with zhaoren(tmp_path, "demo", "--port", "0", **settings) as demo:
+    async with zhaoren_from_nothing(tmp_path, "demo", "--port", "0", **settings) as demo:
         url = await address(demo)
         assert "现在不是工作日，演示时钟已调到 2026-03-09 09:00（星期一）" in demo.out
         async with httpx.AsyncClient(trust_env=False) as http:

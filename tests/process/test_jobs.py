@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from store.clock import FrozenClock
 from store.database import Database, open_database
 from store.tables import EnterpriseShortlist
+from tests.conftest import REPOSITORY
 from tests.jobs import rows
-from tests.process.world import zhaoren
+from tests.process.world import zhaoren, zhaoren_from_nothing
 
 pytestmark = pytest.mark.process
 
@@ -63,8 +64,8 @@ async def test_ctrl_c_ends_the_batch_and_the_next_run_goes_on(
         "ZHAOREN_DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
         "ZHAOREN_NOW": clock.now().isoformat(),
     }
-    slow = {"PYTHONPATH": f"{tmp_path}:{Path(__file__).resolve().parents[2]}"}
-    async with zhaoren(tmp_path, "jobs", "run", "shortlists", **settings, **slow) as running:
+    slow = {**settings, "PYTHONPATH": f"{tmp_path}:{REPOSITORY}"}
+    async with zhaoren_from_nothing(tmp_path, "jobs", "run", "shortlists", **slow) as running:
         await until_written(city, 3)
         assert await running.stopped(by=signal.SIGINT) == 130
     kept = written(city)

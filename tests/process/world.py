@@ -8,8 +8,7 @@ import os
 import shutil
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,18 +19,18 @@ from bot.playground.server import create_playground, serving
 from store.clock import SystemClock
 from tests.bot_edge.rig import personas
 from tests.conftest import REPOSITORY
+from tests.process.starting import Process, Start, begun, forked
 
 TOKEN = "playground:secret-of-the-tests"
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
-_COMMAND = "import sys; from cli.main import main; sys.argv[0] = 'zhaoren'; main()"
 
 
 @dataclass(kw_only=True)
 class Running:
     """One process, and all it has written so far."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     out: str = ""
     err: str = ""
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -70,45 +69,63 @@ class Running:
         await self.process.wait()
         await asyncio.gather(*self._readers)
 
-    async def follow(self) -> None:
-        """Read both streams until they end."""
-        for name in ("out", "err"):
-            self._readers.append(asyncio.create_task(self._read(name)))
+    def follow(self, **streams: int) -> None:
+        """Read the pipes ``out`` and ``err`` until they end."""
+        for name, stream in streams.items():
+            self._readers.append(asyncio.create_task(self._read(name, stream)))
 
-    async def _read(self, name: str) -> None:
-        stream = self.process.stdout if name == "out" else self.process.stderr
-        assert stream is not None
-        while chunk := await stream.read(4096):
+    async def _read(self, name: str, stream: int) -> None:
+        reader = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(stream, "rb", 0)
+        )
+        while chunk := await reader.read(4096):
             setattr(self, name, getattr(self, name) + chunk.decode("utf-8", "replace"))
+        transport.close()
+
+
+Starting = contextlib.AbstractAsyncContextManager[Running]
+
+
+def zhaoren(folder: Path, *arguments: str, **settings: str) -> Starting:
+    """Start the command in ``folder`` with these settings and none of the machine's."""
+    return _running(forked, folder, arguments, settings)
+
+
+def zhaoren_from_nothing(folder: Path, *arguments: str, **settings: str) -> Starting:
+    """Start it as :func:`zhaoren` does, but load everything first, as it is outside of tests."""
+    return _running(begun, folder, arguments, settings)
 
 
 @contextlib.asynccontextmanager
-async def zhaoren(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Running]:
-    """Start the command in ``folder`` with these settings and none of the machine's."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        _COMMAND,
-        *arguments,
-        cwd=folder,
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": str(REPOSITORY),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **settings,
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+async def _running(
+    way: Callable[[Start], contextlib.AbstractAsyncContextManager[Process]],
+    folder: Path,
+    arguments: tuple[str, ...],
+    settings: dict[str, str],
+) -> AsyncIterator[Running]:
+    (out, out_end), (err, err_end) = os.pipe(), os.pipe()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **settings,
+    }
+    start = Start(
+        folder=folder, arguments=arguments, environment=environment, out=out_end, err=err_end
     )
-    running = Running(process=process)
-    await running.follow()
-    try:
-        yield running
-    finally:
-        if process.returncode is None:
-            await running.killed()
+    async with way(start) as process:
+        os.close(out_end)
+        os.close(err_end)
+        running = Running(process=process)
+        running.follow(out=out, err=err)
+        try:
+            yield running
+        finally:
+            if process.returncode is None:
+                await running.killed()
 
 
 @dataclass(kw_only=True)
@@ -120,9 +137,7 @@ class Town:
     people: PlaygroundClient
     settings: dict[str, str]
 
-    def bot(
-        self, *arguments: str, **settings: str
-    ) -> contextlib.AbstractAsyncContextManager[Running]:
+    def bot(self, *arguments: str, **settings: str) -> Starting:
         """Start a bot for this town."""
         return zhaoren(self.folder, "bot", *arguments, **{**self.settings, **settings})
 
