@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 # --use-pep517 below: an older pip warns at length of a package without pyproject.toml.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT   ?= 8765
+# Whole files, in the order of tests/conftest.py: what a file makes once is made once.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 # The suite starts many processes: each would compile every module again if a shell forbade
 # keeping what was compiled.
@@ -32,10 +34,10 @@ types: $(VENV)/.tests ## Check types
 	@$(BIN)/mypy
 
 tests: $(VENV)/.tests ## Run the suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 screenshots: $(VENV)/.tests ## Run the browser test alone and rewrite docs/pictures/
-	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadgroup --save-pictures $(ARGS)
+	@$(BIN)/python -m pytest tests/browser $(WORKERS) --save-pictures $(ARGS)
 
 lock: $(VENV)/.tests ## Pin every dependency again, without index addresses
 	@$(BIN)/python -m pip install --quiet uv

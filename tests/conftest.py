@@ -40,6 +40,18 @@ SKIPS_NOTHING = bool(os.environ.get("ZHAOREN_TEST_SKIPS_NOTHING"))
 # what was there then is never looked through again.
 gc.disable()
 ALLOCATIONS_BEFORE_A_LOOK = 10_000
+# A worker of pytest-xdist gets whole files. These take the longest, and what begins last must be
+# short, or one processor waits for the other.
+LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/process/",
+    "tests/real/test_extraction_corpora.py",
+    "tests/real/test_registry_import.py",
+    "tests/faults/",
+    "tests/real/",
+    "tests/properties/",
+    "tests/flows/",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +66,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the pictures of the documents, docs/pictures/, as the browser test sees them",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long; within them nothing changes place."""
+
+    def place(item: pytest.Item) -> int:
+        matches = (i for i, name in enumerate(LONGEST_FIRST) if item.nodeid.startswith(name))
+        return next(matches, len(LONGEST_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:

@@ -30,7 +30,6 @@ def _each_row_is_understood_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("registry")
 def test_the_city_s_registrations_are_imported_once(database: Database, shared_data: Path) -> None:
     path = shared_data / "enterprises" / "changsha.csv"
     started = time.process_time()
@@ -53,7 +52,6 @@ def test_the_city_s_registrations_are_imported_once(database: Database, shared_d
         assert found in find_by_name(session, "双龙旅游开发")
 
 
-@pytest.mark.xdist_group("registry")
 def test_rows_of_other_registers_are_refused_by_number(
     database: Database, shared_data: Path
 ) -> None:
