@@ -172,6 +172,13 @@ OTHER_MATTERS: tuple[Aside, ...] = (
         counter=("已纳统的批发企业",),
     ),
     aside(
+        "what is registered abroad",
+        ("entity.registered", "region.registered", "entity.legal_person"),
+        r"在(?:项目所在国|东道国|境外|国外|海外)[^,;。]*",
+        examples=("在项目所在国（地区）依法注册",),
+        counter=("在望城区依法注册",),
+    ),
+    aside(
         "the branch or shop one opens",
         ("region.registered",),
         r"在[^,;。]{1,10}(?:设立|开设|新设)[^,;。]{0,14}(?:首店|门店|旗舰店|分公司|研发中心|工作室)",

@@ -58,6 +58,8 @@ SIZE_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NO_SIZE_BEFORE = re.compile(
     r"(?:专精特新|创新型|科技型|优质|促进|服务|示范|外贸|成长型|大|全国|国家|高成长|数字化|发展|重点|培育|骨干)$"
 )
+# 科技型中小企业 is a title, 科技型中小微企业 a size.
+_TECHNICAL = re.compile(r"科技型(?:中小微|小微)(?:型)?企业$")
 _NO_SIZE_AFTER = re.compile(
     r"(?:划型|划分|发展|服务|局|处|司|办|促进|数字化|融资|公共|声明|标准|信用|担保|专项|股份|梯度|特色|主管|协会|工作|贷款|银行|管理|统计|平台|基地|私募|上市|板|转型|试点|稳岗|共渡|渡过|渡难|税费|负担|产品|成本|界定|认定标准|创业投资|引导|投资|融通|集合|征信|集聚|信贷|续贷|博览|技术交流|国际|合作|论坛|大赛|大会|峰会|商会|联合会|学会|网|报|日|之家|家园|数量|占比|家数|户数)"
 )
@@ -67,7 +69,7 @@ def _sizes(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     text = sentence.spelt.text
     before, after = text[: match.start()], text[match.end() :]
     if (
-        _NO_SIZE_BEFORE.search(before)
+        (_NO_SIZE_BEFORE.search(before) and not _TECHNICAL.search(before + match[0]))
         or _NO_SIZE_AFTER.match(after)
         or in_title(text, match.start())
     ):

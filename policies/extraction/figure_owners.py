@@ -18,9 +18,11 @@ _OTHERS = re.compile(
     r"|投资(?:机构|方|人)|平台(?:商户|企业)|每[家户个](?:企业|单位|门店)|户均|家均"
 )
 _OF_PRODUCT = re.compile(
-    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套)[^,，。;；]{0,6}(?:产品|品种)[^,，。;；]{0,8}$"
+    r"(?:专利|单[一个]?|该|新|主导|首批次|备案|配套|申报|参评)[^,，。;；]{0,6}(?:产品|品种)(?:[(（][^()（）]{0,12}[)）])?[^,，。;；]{0,8}$"
     r"|单品种?$|[一二三]类新药|(?:药品|大)品种"
 )
+# 支付给高校的技术开发合作费用: what one contract cost.
+_PAID_TO = re.compile(r"支付给|合作费")
 # 申报的产品已出口且出口规模不超过500万美元
 _OF_GOODS = re.compile(r"产品[^,，。;；]{0,6}出口[^,，。;；]{0,4}$")
 # 年销售额5000万元以上大品种: the sales of one product.
@@ -112,6 +114,8 @@ def is_of_another(sentence: Sentence, bound: Bound, found: Found, field: str) ->
     if _AVERAGED.search(lead) is not None or _AVERAGED.search(to_figure) is not None:
         return True
     if field == "fin.revenue" and _OF_PRODUCT.search(sentence.text[:at]) is not None:
+        return True
+    if field == "fin.rd_expense" and _PAID_TO.search(to_figure):
         return True
     if field == "fin.rd_ratio" and _OF_RESEARCH.search(between) is not None:
         return True

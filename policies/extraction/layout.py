@@ -269,7 +269,7 @@ class _Nester:
     def _is_closed(self, row: Passage) -> bool:
         """Whether a label without a number has its say in its own line: 联系电话：123."""
         has_body = row.style == "label" and row.body.start < row.body.end
-        return has_body and self._text[row.body.end - 1] not in "：:"
+        return has_body and self._text[row.body.end - 1] not in "：:；;，,、"
 
     def _ends_before(self, row: Passage, following: Passage) -> bool:
         """Whether a label belongs to the heading above: （2）信用良好。 then 补贴标准：…."""

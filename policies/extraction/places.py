@@ -75,6 +75,8 @@ RESPECTS: tuple[Respect, ...] = (
 _PART_OF = re.compile(
     r"^(?:自由贸易|自贸)?(?:试验区|片区|科学城|国际旅游度假区|旅游度假区|度假区|示范区|科技园|产业园|工业园|保税区|新片区)"
 )
+_WORD_BEHIND = 3
+"""How many letters, as 行政, may stand between a place and 辖区."""
 _MOVES = re.compile(r"(?:迁入|迁至|迁移至|转移到|转移至|搬迁至|迁到|新引进|新落户)")
 # 在我省行政区域内（不含深圳）注册
 _LEFT_OUT = re.compile(r"(?:不含|不包括|不包含|除)$")
@@ -122,10 +124,11 @@ def _mentions(sentence: Sentence) -> list[tuple[RegionMention, bool]]:
     """Places by name and from the speaker's point of view, each once, in order."""
     named = [(one, False) for one in sentence.places]
     taken = [(one.start, one.end) for one, _ in named]
+    # 福州行政辖区内 names one place, not 福州 and the speaker's own.
     own = [
         (one, True)
         for one in sentence.own_places
-        if not any(one.start < end and start < one.end for start, end in taken)
+        if not any(one.start < end + _WORD_BEHIND and start < one.end for start, end in taken)
     ]
     kept = [pair for pair in (*named, *own) if not in_title(sentence.text, pair[0].start)]
     return sorted(kept, key=lambda pair: pair[0].start)

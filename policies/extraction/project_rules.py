@@ -213,10 +213,10 @@ PROJECT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "interest paid",
-        r"(?:已经?)?实际(?:已)?(?:支付|缴纳|发生)的?(?:贷款)?利息",
+        r"(?:已经?)?实际(?:已)?(?:支付|缴纳|发生)的?(?:贷款)?利息(?!(?:总额)?的?\s*\d)",
         states("loan.interest_paid", "exists", True),
         examples=(("以企业已经实际支付的利息为准", ("loan.interest_paid", "exists", True)),),
-        counter=("按贷款利息的50%",),
+        counter=("按贷款利息的50%", "不超过贷款实际支付利息的50%"),
     ),
     rule(
         "tutoring for the exchange filed",
