@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -19,8 +18,8 @@ from matcher.errors import NotFitted
 from matcher.finding.grams import NOWHERE, Floats, Integers, Postings, count_grams
 from matcher.finding.passages import Passage, cut_passages, widened
 from matcher.finding.question import Question, read_question
-from matcher.finding.sections import from_telling, section
 from matcher.finding.sought import Seeking, read_sought
+from matcher.finding.telling import Telling, telling
 from matcher.finding.weights import Found, Saturation
 
 SENTENCE_LENGTH = 30
@@ -168,20 +167,19 @@ class TextIndex:
         shown = [int(best) for best in ranked[:limit] if looked_up.scores[best] > 0]
         parts = self._passages(shown, looked_up, read_sought(text))
         return tuple(
-            self._hit(position, score=share, fifth=fifth, part=part, is_told=is_told)
-            for position, share, (part, is_told) in zip(shown, shares, parts, strict=False)
+            self._hit(position, score=share, fifth=fifth, told=told)
+            for position, share, told in zip(shown, shares, parts, strict=False)
         )
 
-    def _hit(
-        self, position: int, *, score: float, fifth: float, part: Passage, is_told: bool
-    ) -> Hit:
+    def _hit(self, position: int, *, score: float, fifth: float, told: Telling) -> Hit:
+        part = told.passage
         return Hit(
             id=self._ids[position],
             score=score,
             lead=round(score - fifth, _DIGITS),
             passage=self.documents_[position].text[part.start : part.end],
             span=(part.start, part.end),
-            is_told=is_told,
+            is_told=told.is_told,
         )
 
     def scores(self, text: str) -> dict[str, float]:
@@ -231,7 +229,7 @@ class TextIndex:
 
     def _passages(
         self, positions: list[int], looked_up: _LookedUp, seeking: Seeking
-    ) -> Iterator[tuple[Passage, bool]]:
+    ) -> Iterator[Telling]:
         """Yield for each document its best sentence with what follows it, and if it tells."""
         is_wanted = np.zeros(len(self._ids), dtype=bool)
         is_wanted[positions] = True
@@ -244,33 +242,27 @@ class TextIndex:
             worth = self._worth(sentences.within(start, end), title, end - start)
             yield self._passage(position, worth, seeking)
 
-    def _passage(self, position: int, worth: Floats, seeking: Seeking) -> tuple[Passage, bool]:
-        """Return the best passage that tells what is sought, else the best; and whether it does.
+    def _passage(self, position: int, worth: Floats, seeking: Seeking) -> Telling:
+        """Return the best passage that tells what is sought, else the best.
 
         ``worth`` is that of each sentence; one that says much less of the matter is not taken.
         """
         document, start = self.documents_[position], int(self._first[position])
-        if not len(worth):
-            return self.passages_[start], seeking.is_told(document.title, "")
-        for heading in seeking.headings:
-            own = section(document.text, heading=heading, length=self.passage_length)
-            if own is not None and self._is_told(document, own, seeking):
-                return own, True
-        order = np.argsort(-worth, kind="stable")[:SENTENCES_TRIED]
+        tried = 1 if seeking.is_nothing else SENTENCES_TRIED
+        order = np.argsort(-worth, kind="stable")[:tried]
         parts = [
             self._widened(start + 1 + int(row), start + 1 + len(worth))
             for row in order
             if worth[row] >= LEAST_WORTH * worth[order[0]]
         ]
-        for part in parts:
-            if self._is_told(document, part, seeking):
-                tells = partial(seeking.is_told, document.title)
-                return from_telling(document.text, part, tells), True
-        return parts[0], False
-
-    @staticmethod
-    def _is_told(document: Text, part: Passage, seeking: Seeking) -> bool:
-        return seeking.is_told(document.title, document.text[part.start : part.end])
+        # A document that has a title only is its title.
+        return telling(
+            document.title,
+            document.text,
+            parts or [self.passages_[start]],
+            seeking,
+            length=self.passage_length,
+        )
 
     def _widened(self, row: int, end: int) -> Passage:
         return widened(self.passages_[row:end], length=self.passage_length)

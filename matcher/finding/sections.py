@@ -6,7 +6,6 @@ Who asks when, where or with which papers is answered by that section, whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
@@ -33,14 +32,11 @@ def section(text: str, *, heading: str, length: int) -> Passage | None:
     return Passage(start=start, end=start + len(_shortened(whole, length)))
 
 
-def from_telling(text: str, part: Passage, tells: Callable[[str], bool]) -> Passage:
-    """Return ``part`` from its first section that ``tells`` by itself; as it is if none does."""
+def sections_of(text: str, part: Passage) -> tuple[Passage, ...]:
+    """Return the sections of a part of the text; the first may have begun before it."""
     cuts = [part.start]
     cuts += (one.start() + 1 for one in _NEXT.finditer(text, part.start, part.end))
-    for start, end in pairwise((*cuts, part.end)):
-        if tells(text[start:end]):
-            return Passage(start=start, end=part.end)
-    return part
+    return tuple(Passage(start=start, end=end) for start, end in pairwise((*cuts, part.end)))
 
 
 def _shortened(whole: str, length: int) -> str:

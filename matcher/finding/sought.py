@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lexicon import words
 from lexicon.spelling import spell_characters
-from matcher.finding.sought_rows import SOUGHT
+from matcher.finding.sought_rows import SOUGHT, WHO_MAY
 
 _RUN = re.compile(r"\w+")
 _NAMED = re.compile(r".{1,10}[费税率价]")
@@ -23,7 +23,7 @@ _ACT = re.compile("^[交缴付补免减退报要征纳计抵收消税]+")
 _ASKER = re.compile(
     r"(?:^|[。,?\s])(?P<asker>[^。,?\s]{1,12}?)"
     "(?:是否|能不能|能否|可不可以|可以|可否|也能|能|有资格)"
-    "(?:够|来|也)?(?:申请|申报|享受|领取|申领|报名|参加)"
+    "(?:够|来|也)?(?:申请|申报|享受|领取|申领|报名|参加|领|拿)"
 )
 _NOT_NAMED = re.compile(
     r"[哪谁]|什么|不$|[0-9一二两三几]\w?$"
@@ -38,16 +38,27 @@ class Seeking:
     """What a question seeks: a passage that answers has each of ``told`` in it.
 
     ``named`` may stand in the passage or in the title; ``headings`` are patterns of the headings
-    under which a text would tell it.
+    under which a text would tell it, and ``words`` those of the question that carry meaning.
     """
 
     told: tuple[re.Pattern[str], ...] = field(default=())
     named: tuple[re.Pattern[str], ...] = field(default=())
     headings: tuple[str, ...] = field(default=())
+    words: frozenset[str] = field(default=frozenset())
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the question asks for its matter alone."""
+        return not self.told and not self.named
+
+    def words_in(self, passage: str) -> int:
+        """Return how many of the question's words a passage has."""
+        spelt = spell_characters(passage)
+        return sum(word in spelt for word in self.words)
 
     def is_told(self, title: str, passage: str) -> bool:
         """Whether a passage tells all of it; a question that seeks nothing is told by any."""
-        if not self.told and not self.named:
+        if self.is_nothing:
             return True
         spelt = spell_characters(passage)
         both = f"{spell_characters(title)}\n{spelt}"
@@ -63,7 +74,8 @@ def read_sought(question: str) -> Seeking:
     return Seeking(
         told=tuple(row.told for row in rows),
         named=(*_named(spelt), *_asker(spelt)),
-        headings=tuple(row.heading for row in rows if row.heading),
+        words=frozenset(words.tokens(spelt)),
+        headings=(*(row.heading for row in rows if row.heading), *_asked_whether(spelt)),
     )
 
 
@@ -74,6 +86,12 @@ def _named(question: str) -> Iterator[re.Pattern[str]]:
             name = _ACT.sub("", word) if _NAMED.fullmatch(word) else ""
             if len(name) > 1:
                 yield _any_of(name)
+
+
+def _asked_whether(question: str) -> Iterator[str]:
+    """Yield the heading under which stands who may have it, where that is asked."""
+    if _ASKER.search(question):
+        yield WHO_MAY
 
 
 def _asker(question: str) -> Iterator[re.Pattern[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from matcher.finding.index import TextIndex, is_confident, is_matter_found
 from matcher.finding.passages import Passage
-from matcher.finding.sections import from_telling, section
+from matcher.finding.sections import section, sections_of
 
 GUIDE = """一、支持对象
 在望城区登记注册的企业。
@@ -43,14 +43,11 @@ def test_a_section_goes_to_the_next_heading(heading: str, length: int, said: str
     assert (found and GUIDE[found.start : found.end]) == said
 
 
-@pytest.mark.parametrize(
-    ("told", "begins"), [("50%", "二、支持标准"), ("望城区登记", "一、"), ("电话", "一、")]
-)
-def test_a_passage_begins_with_the_section_that_tells(told: str, begins: str) -> None:
-    part = Passage(start=0, end=len(GUIDE))
-    found = from_telling(GUIDE, part, lambda text: told in text)
-    assert GUIDE[found.start : found.end].startswith(begins)
-    assert found.end == part.end
+def test_a_part_is_cut_where_headings_are() -> None:
+    begun = Passage(start=6, end=len(GUIDE))
+    found = [GUIDE[one.start : one.end] for one in sections_of(GUIDE, begun)]
+    assert "".join(found) == GUIDE[6:]
+    assert [one[:2] for one in found[1:]] == ["二、", "三、", "四、"]
 
 
 @pytest.mark.parametrize(
