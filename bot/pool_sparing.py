@@ -9,6 +9,7 @@ and put aside; later collections look at what came since, for milliseconds (docs
 from __future__ import annotations
 
 import gc
+from typing import Protocol
 
 from policies.live import PoolStamp
 
@@ -16,11 +17,24 @@ FEWEST_POLICIES = 500
 """A smaller pool is looked through in less time than it would take to notice."""
 
 
+class Collector(Protocol):
+    """What is needed of Python's :mod:`gc`."""
+
+    def collect(self) -> int:
+        """Free what nobody refers to."""
+
+    def freeze(self) -> None:
+        """Put everything that lives aside from later collections."""
+
+    def unfreeze(self) -> None:
+        """Take back what was put aside."""
+
+
 class PoolSparing:
     """Remembers which pool was put aside last."""
 
-    def __init__(self, *, fewest: int = FEWEST_POLICIES) -> None:
-        self._fewest = fewest
+    def __init__(self, collector: Collector = gc) -> None:
+        self._collector = collector
         self._stamp: PoolStamp | None = None
 
     def spare(self, stamp: PoolStamp) -> bool:
@@ -29,10 +43,10 @@ class PoolSparing:
         What was put aside for the pool before is taken back first: parts of it refer to each other
         and are freed by a collection only.
         """
-        if stamp == self._stamp or stamp.policies < self._fewest:
+        if stamp == self._stamp or stamp.policies < FEWEST_POLICIES:
             return False
         self._stamp = stamp
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
+        self._collector.unfreeze()
+        self._collector.collect()
+        self._collector.freeze()
         return True
