@@ -121,6 +121,8 @@ def _others(text: str, covered: set[int]) -> Iterator[tuple[int, int, Measure]]:
             if found is not None:
                 yield start, end, _measure(numeral.value, found[0], found[1])
                 continue
+        if found is None and _is_calendar_year(text, end, numeral):
+            continue
         if found is None:
             yield start, end, Measure(value=whole(numeral.value), unit="number", word="")
             continue
@@ -159,3 +161,8 @@ def _kind_behind(text: str, start: int, end: int, numeral: Numeral) -> tuple[_Ki
             return None
         return kind, word
     return None
+
+
+def _is_calendar_year(text: str, end: int, numeral: Numeral) -> bool:
+    """Whether the numeral names a year, as in 2019年度: no figure that could be a bound."""
+    return text[end : end + 1] == "年" and numeral.scale == 1 and numeral.value in CALENDAR_YEARS

@@ -74,6 +74,13 @@ ANNOUNCEMENTS: tuple[Aside, ...] = (
         counter=("在望城区注册的有限责任公司",),
     ),
     aside(
+        "what is counted out",
+        ("project.start", "project.completed_date", "project.filed_date", "entity.founded"),
+        r"\((?:不含|不包括|剔除)[^()]*\)",
+        examples=("新提升规模企业（不含2023年新建投产的企业）",),
+        counter=("2023年建成投产的项目",),
+    ),
+    aside(
         "who is counted in",
         ("entity.legal_person", "internal.", "qual.", "industry."),
         r"\((?:含|包括|包含|不限于)[^()]*\)",

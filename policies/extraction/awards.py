@@ -64,9 +64,9 @@ _AWARDS = re.compile(AWARD_WORDS)
 ROLE_RULES: tuple[RoleRule, ...] = (
     RoleRule(
         role=Role.POOL,
-        before=re.compile(r"(?:共计|合计安排|总规模|资金总量|总盘子|预算(?:安排)?|安排[^,，]{0,10}资金|基金规模|资金规模|奖补共计|募集)[^,，\d]{0,4}$"),
+        before=re.compile(r"(?:共计|合计安排|总规模|资金总量|总盘子|预算(?:安排)?|安排[^,，]{0,10}资金|基金规模|资金规模|奖补共计|募集|预计(?:返还|发放|拨付|减免|兑现)[^,，\d]{0,4})[^,，\d]{0,4}$"),
         after=_ANY,
-        examples=(("全县奖补共计30万元", 300_000), ("安排专项资金5000万元", 50_000_000)),
+        examples=(("全县奖补共计30万元", 300_000), ("预计返还资金16亿元", 1_600_000_000), ("安排专项资金5000万元", 50_000_000)),
         counter_examples=(("给予补助30万元", 300_000),),
     ),
     RoleRule(
@@ -262,7 +262,7 @@ def _rates(sentence: Sentence, taken: Sequence[Span]) -> list[Figure]:
             before,
         ):
             continue
-        if re.match(r"^的部分[,，]?(?:准予|允许|可)", after):
+        if re.match(r"^(?:以内)?的部分[,，]?(?:准予|允许|可)", after):
             continue  # 不超过工资总额8%的部分，准予扣除: how much of the cost counts.
         if _STOPPED.search(before):
             continue  # 停止享受减半征税: the end of a benefit is none.

@@ -126,9 +126,12 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     _subject(
         "lay-offs",
-        r"裁员率",
+        r"裁员率|裁员人数[^,;。]{0,30}?(?:职工|参保|员工)(?:总?人数|总数|职工总数)?",
         {"ratio": "hr.layoff_rate"},
-        examples=(("裁员率不高于5.5%", ("hr.layoff_rate", "lte", 0.055)),),
+        examples=(
+            ("裁员率不高于5.5%", ("hr.layoff_rate", "lte", 0.055)),
+            ("裁员人数不超过企业参保人数20%", ("hr.layoff_rate", "lte", 0.2)),
+        ),
     ),
     _subject(
         "debt",

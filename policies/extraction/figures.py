@@ -189,6 +189,10 @@ def _another_between(sentence: Sentence, noun: Found, bound: Bound) -> bool:
     )
 
 
+# 2016年产值比2015年增长1亿元以上: by how much, not how much.
+_GREW_BY = re.compile(r"(?:比|较)[^,，。;；]{1,8}(?:增长|增加)(?:了)?$|同比(?:净)?(?:增长|增加)$")
+
+
 def _draft(sentence: Sentence, group: Sequence[Bound], found: Found, field: str) -> Draft:
     first, last = group[0], group[-1]
     between = sentence.text[min(found.end, first.start) : first.start]
@@ -204,7 +208,8 @@ def _draft(sentence: Sentence, group: Sequence[Bound], found: Found, field: str)
             value = (value[0][0], value[-1][-1])
         else:
             value = min(value) if op in ("gte", "gt") else max(value)
-    if field == "fin.online_sales" and GROWS_BY.search(between) and op == "gte":
+    grows = field == "fin.online_sales" and GROWS_BY.search(between)
+    if (grows or (first.unit in MONEY_UNITS and _GREW_BY.search(between))) and op == "gte":
         op = "growth_abs_gte"
     flags: dict[str, Any] = {}
     if listed is not None and op != "first_gte":

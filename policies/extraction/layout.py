@@ -269,6 +269,8 @@ class _Nester:
     def _is_closed(self, row: Passage) -> bool:
         """Whether a label without a number has its say in its own line: 联系电话：123."""
         has_body = row.style == "label" and row.body.start < row.body.end
+        if has_body and _INTRODUCES.search(row.body.of(self._text)):
+            return False
         return has_body and self._text[row.body.end - 1] not in "：:；;，,、"
 
     def _ends_before(self, row: Passage, following: Passage) -> bool:

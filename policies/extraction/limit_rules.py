@@ -22,9 +22,12 @@ def _short(words: str) -> str:
 
 _STACKS = re.compile(r"从优|就高|从高|择高|择优|差额|补差|不重叠|按最高")
 _BEFORE_STACKING = 14
+_AGAIN = re.compile(r"^[^。;]*可(?:继续|再次|重新)(?:申报|申请|享受)")
 
 
 def _funded(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
+    if _AGAIN.search(sentence.spelt.text[match.start() :]):
+        return  # 曾获得资金支持的企业，需通过验收后方可再次申报: he may.
     around = sentence.spelt.text[max(0, match.start() - _BEFORE_STACKING) : match.end() + 6]
     around = around[around.rfind("。", 0, _BEFORE_STACKING) + 1 :]
     if _STACKS.search(around):
@@ -89,7 +92,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "in a list of exclusions: funded already",
-        r"^(?:同一|该|申报)?(?:项目|单位|企业|产品)?(?:已|曾)(?:经)?(?:获得?|享受|得到|取得)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:专项资金|财政资金|资金|补助|补贴|奖励|贴息))(?:支持|扶持|资助)?的(?![^。;]*可(?:继续|以)?(?:申报|申请|享受))",
+        r"^(?:同一|该|申报)?(?:项目|单位|企业|产品)?(?:已|曾)(?:经)?(?:获得?|享受|得到|取得)(?:过|了)?(?P<what>[^,;。]{2,48}?(?:专项资金|财政资金|资金|补助|补贴|奖励|贴息))(?:支持|扶持|资助)?的(?![^。;]*可(?:继续|再次|以)?(?:申报|申请|享受))",
         _funded,
         examples=(
             (
