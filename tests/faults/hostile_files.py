@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from policies.readers.refusals import Reason
@@ -24,22 +24,30 @@ XXE = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">
 DTD = '<?xml version="1.0"?><!DOCTYPE l SYSTEM "http://127.0.0.1:9/x.dtd"><l/>'
 
 
+Content = bytes | Callable[[], bytes]
+"""A bomb takes long to pack: it is made where it is used, not in every list of tests."""
+
+
 @dataclass(frozen=True)
 class Hostile:
     """A file, and why it is refused."""
 
     name: str
-    content: bytes
+    source: Content
     reason: Reason
+
+    @property
+    def content(self) -> bytes:
+        return self.source if isinstance(self.source, bytes) else self.source()
 
 
 def hostile_files() -> Iterator[Hostile]:
     """Yield every kind once."""
-    for name, content, reason in (*_spoilt(), *_zips(), *_xml(), *_macros(), *_pdfs(), *_others()):
-        yield Hostile(name, content, reason)
+    for name, source, reason in (*_spoilt(), *_zips(), *_xml(), *_macros(), *_pdfs(), *_others()):
+        yield Hostile(name, source, reason)
 
 
-def _spoilt() -> Iterator[tuple[str, bytes, Reason]]:
+def _spoilt() -> Iterator[tuple[str, Content, Reason]]:
     good = docx(p(TEXT))
     yield "empty.docx", b"", Reason.EMPTY
     yield "zeros.docx", bytes(4096), Reason.EMPTY
@@ -64,22 +72,22 @@ def _spoilt() -> Iterator[tuple[str, bytes, Reason]]:
     )
 
 
-def _zips() -> Iterator[tuple[str, bytes, Reason]]:
+def _zips() -> Iterator[tuple[str, Content, Reason]]:
     yield (
         "bomb.docx",
-        made.zipped({**made.docx_parts(p(TEXT)), "word/x.xml": b" " * 60_000_000}),
+        lambda: made.zipped({**made.docx_parts(p(TEXT)), "word/x.xml": b" " * 60_000_000}),
         Reason.BOMB,
     )
     yield (
         "ratio.docx",
-        made.zipped({**made.docx_parts(p(TEXT)), "word/x.xml": b"<a/>" * 2_000_000}),
+        lambda: made.zipped({**made.docx_parts(p(TEXT)), "word/x.xml": b"<a/>" * 2_000_000}),
         Reason.BOMB,
     )
     yield "overlapping.docx", _overlapping(), Reason.BOMB
     yield "lies-about-its-size.docx", _lying(), Reason.BROKEN
     yield (
         "many-parts.docx",
-        made.zipped({**made.docx_parts(p(TEXT)), **{f"x{n}": b"" for n in range(2001)}}),
+        lambda: made.zipped({**made.docx_parts(p(TEXT)), **{f"x{n}": b"" for n in range(2001)}}),
         Reason.TOO_MANY_PARTS,
     )
     yield (
@@ -106,7 +114,7 @@ def _zips() -> Iterator[tuple[str, bytes, Reason]]:
     yield "no-files.zip", b"PK\x05\x06" + bytes(18), Reason.EMPTY
 
 
-def _xml() -> Iterator[tuple[str, bytes, Reason]]:
+def _xml() -> Iterator[tuple[str, Content, Reason]]:
     for name, text in (("laughs", LAUGHS), ("xxe", XXE), ("dtd", DTD)):
         yield f"{name}.docx", made.zipped({**made.docx_parts(""), DOCUMENT: text}), Reason.ENTITIES
     wide = XXE.replace("<?xml version", "<?xml encoding='utf-16' version").encode("utf-16")
@@ -119,7 +127,7 @@ def _xml() -> Iterator[tuple[str, bytes, Reason]]:
     yield "tables-in-tables.docx", docx(tables), Reason.TOO_MANY_PARTS
 
 
-def _macros() -> Iterator[tuple[str, bytes, Reason]]:
+def _macros() -> Iterator[tuple[str, Content, Reason]]:
     kind = "application/vnd.ms-word.document.macroEnabled.main+xml"
     types = made.content_types((DOCUMENT, kind))
     yield (
@@ -139,7 +147,7 @@ def _macros() -> Iterator[tuple[str, bytes, Reason]]:
     yield "macros.xlsm", made.zipped({**parts, "[Content_Types].xml": types}), Reason.MACROS
 
 
-def _pdfs() -> Iterator[tuple[str, bytes, Reason]]:
+def _pdfs() -> Iterator[tuple[str, Content, Reason]]:
     good = made.pdf_of([TEXT])
     yield "cut-off.pdf", good[: len(good) // 2], Reason.BROKEN
     yield "head-alone.pdf", b"%PDF-1.7\n%%EOF", Reason.BROKEN
@@ -148,10 +156,10 @@ def _pdfs() -> Iterator[tuple[str, bytes, Reason]]:
         pdf_with_stream(zlib.compress(b"BT ET" * 99)[:-9] + b"xxxxxxxxx"),
         Reason.BROKEN,
     )
-    yield "bomb.pdf", pdf_with_stream(zlib.compress(bytes(300_000_000), 9)), Reason.BOMB
+    yield "bomb.pdf", lambda: pdf_with_stream(zlib.compress(bytes(300_000_000), 9)), Reason.BOMB
 
 
-def _others() -> Iterator[tuple[str, bytes, Reason]]:
+def _others() -> Iterator[tuple[str, Content, Reason]]:
     yield "program.docx", b"MZ\x90\x00" + bytes(500), Reason.UNKNOWN_KIND
     yield "program.pdf", b"\x7fELF" + bytes(500), Reason.UNKNOWN_KIND
     yield "photo.pdf", b"\x89PNG\r\n\x1a\n" + bytes(500), Reason.SCANNED
