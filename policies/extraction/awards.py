@@ -193,7 +193,7 @@ def _amounts(sentence: Sentence, taken: Sequence[Span], *, is_bare: bool) -> lis
 
 def _joins(sentence: Sentence, end: int, start: int) -> bool:
     between = sentence.whole[end:start]
-    return len(between) <= 2 and re.fullmatch(r"[、,，/和或及]+", between) is not None
+    return len(between) <= 3 and re.fullmatch(r"[、,，/和或及\s]+", between) is not None
 
 
 def _around(sentence: Sentence, start: int, end: int) -> tuple[str, str]:

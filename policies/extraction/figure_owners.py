@@ -27,6 +27,8 @@ _PAID_TO = re.compile(r"支付给|合作费")
 _OF_GOODS = re.compile(r"产品[^,，。;；]{0,6}出口[^,，。;；]{0,4}$")
 # 年销售额5000万元以上大品种: the sales of one product.
 _PRODUCT_BEHIND = re.compile(r"^的?[^,，。;；企]{0,6}(?:品种|产品|单品|药品)")
+# 向企业输送员工50人以上: whom an agency finds work for.
+_SENT = re.compile(r"(?:输送|推荐|介绍|培训|派遣)(?:了)?$")
 _MONTHLY = re.compile(r"(?:(?<!\d)月|季度?|日)(?:均|度)?$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _AVERAGED = re.compile(r"(?:亩\s*均|人均|单位面积|每亩|每平方米|平均每|地均)[^,，。;；]{0,10}$")
@@ -102,6 +104,8 @@ def is_of_another(sentence: Sentence, bound: Bound, found: Found, field: str) ->
     lead = sentence.text[clause.start - sentence.span.start : at]
     if field == "person.owner_age":
         return _OWNER.search(sentence.text[: max(found.end, bound.end)]) is None
+    if field == "hr.headcount" and _SENT.search(sentence.text[: found.start]):
+        return True
     if _MONTHLY.search(sentence.text[: found.start]):
         return True  # 月销售额10万元以下: a month's, which the yearly figure does not tell.
     between = sentence.text[at : bound.start]

@@ -192,7 +192,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         "owns its core intellectual property",
-        r"(?:拥有|具有|获得|掌握)(?:自主的?|核心|完整的?)+(?:自主)?知识产权(?!(?:\d|[一二三四五六七八九十]))",
+        r"(?:拥有|具有|获得|掌握)(?:完全)?(?:自主的?|核心|完整的?)+(?:自主)?知识产权(?!(?:\d|[一二三四五六七八九十]))",
         states("ip.core_owned", "true", True),
         examples=(("拥有核心自主知识产权", ("ip.core_owned", "true", True)),),
         counter=("拥有知识产权3件以上",),

@@ -177,7 +177,7 @@ STANDING_RULES: tuple[Rule, ...] = (
     rule(
         "books in order",
         r"(?:财务|会计|财会)[^,;。]{0,12}?(?:制度|管理|核算|体系|机构)[^,;。]{0,6}?(?:健全|规范|完善)"
-        r"|健全的?[^,;。]{0,8}(?:财务|会计)[^,;。]{0,8}制度",
+        r"|健全的?[^,;。]{0,8}(?:财务|会计)[^,;。]{0,8}制度|规范的财务管理",
         states("internal.finance", "true", True),
         examples=(("财务管理制度健全", ("internal.finance", "true", True)),),
         counter=("财务报表",),

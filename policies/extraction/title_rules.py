@@ -127,7 +127,7 @@ def _abroad(match: re.Match[str], sentence: Sentence) -> Iterator[Draft]:
     yield draft(match, sentence, "qual.has", "has", title)
 
 
-_IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|达规|达限|纳入[^,;。]{0,12}统计)|小升规|达规(?:纳统|入统)|首次[^,;。]{0,8}(?:规模以上|限额以上)"
+_IN_STATISTICS = r"(?:首次|新|月度|当年|年度|新增)(?:入规|升规|入统|纳统|上规|上限|入库纳统|达规|达限|纳入[^,;。]{0,12}统计)|小升规(?!培育|清单|计划|工程|行动)|达规(?:纳统|入统)|首次[^,;。]{0,8}(?:规模以上|限额以上)"
 
 TITLE_RULES: tuple[Rule, ...] = (
     rule(

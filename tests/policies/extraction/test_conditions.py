@@ -142,6 +142,7 @@ FOREIGN = [
     ("firms inside a park", "园区内企业年营业收入不低于100亿元"),
     ("per acre", "亩均投资强度不低于200万元"),
     ("of a month", "月销售额不超过10万元"),
+    ("people an agency sends", "向企业输送员工50人以上"),
     ("a noun of its own", "支持研发和生产，对租赁合同额不低于1000万元的"),
     ("exports of a product", "申报的产品已出口且出口额不超过500万美元"),
     ("the age of a worker", "录用年龄35周岁以上的人员"),
