@@ -60,10 +60,13 @@ class KeptColumns:
     gone: int = 0
 
 
-def kept_columns(session: Session, path: Path, *, as_of: date, which: Which) -> KeptColumns:
+def kept_columns(
+    session: Session, path: Path, *, as_of: date, which: Which, keeps: bool = True
+) -> KeptColumns:
     """Return what ``load_columns`` would, from the file as far as nothing has changed since.
 
-    What was read is kept for the next time. Where it cannot be, that is logged, and no error.
+    What was read is kept for the next time, unless somebody else ``keeps`` the file. Where it
+    cannot be, that is logged, and no error.
     """
     # The marks are read first: what changes while the facts are read is read anew next time.
     marks = _marks(session, which)
@@ -76,6 +79,8 @@ def kept_columns(session: Session, path: Path, *, as_of: date, which: Which) -> 
     if found is None:
         known = load_columns(session, as_of=as_of, which=which)
         found = KeptColumns(known=known, read_anew=len(known), why_all=why)
+    if not keeps:
+        return found
     if len(found.known) < FEWEST_KEPT:
         path.unlink(missing_ok=True)
     elif found.read_anew or found.gone:

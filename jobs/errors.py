@@ -5,6 +5,7 @@ JobsError
 ├── NotDecided        no decision on this enterprise and policy is kept
 ├── NoSuchNotice      the outbox has no notice with this number
 ├── CannotRetry       this notice cannot be sent once more
+├── NoNightlyRun      nobody has made the lists of those without a contact yet
 ├── CannotCancel      this notice cannot be taken back
 └── RunStopped        a run was broken off between two batches; what was written is kept
     ├── RunInterrupted    the process is being stopped
@@ -62,6 +63,16 @@ class CannotCancel(JobsError):
     def __init__(self, notice_id: int, status: str) -> None:
         super().__init__(f"notice {notice_id} cannot be cancelled: it is {status}, not waiting")
         self.notice_id, self.status = notice_id, status
+
+
+class NoNightlyRun(JobsError):
+    """The lists of enterprises without a contact were never made: nobody could be found in them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no nightly run yet, so no enterprise without a contact has a list; make them now with "
+            "`zhaoren jobs run shortlists`, then ask again"
+        )
 
 
 class RunStopped(JobsError):

@@ -22,6 +22,8 @@ from policies.live import PoolSnapshot
 from store.tables import EnterpriseShortlist
 
 MOST_CONDITIONS = 1024
+NOBODY = -1
+"""Stands where a row has fewer policies than others."""
 _ENTRY = np.dtype("<i8")
 _KINDS = (VerdictKind.ELIGIBLE, VerdictKind.POSSIBLE)
 
@@ -75,6 +77,15 @@ def unpack_best(packed: bytes) -> tuple[BestEntry, ...]:
         BestEntry(version_id=entry // len(_KINDS), kind=_KINDS[entry % len(_KINDS)])
         for entry in _entries(packed)
     )
+
+
+def best_versions(packed: Sequence[bytes]) -> Places:
+    """Return the version ids of many rows' best, a row each: the best first, then ``NOBODY``."""
+    lengths = np.array([len(one) for one in packed], dtype=np.int64) // _ENTRY.itemsize
+    found = np.full((len(packed), int(lengths.max(initial=0))), NOBODY, dtype=np.int64)
+    is_taken = np.arange(found.shape[1]) < lengths[:, None]
+    found[is_taken] = np.frombuffer(b"".join(packed), dtype=_ENTRY) // len(_KINDS)
+    return found
 
 
 def unpack_near(packed: bytes) -> tuple[NearEntry, ...]:

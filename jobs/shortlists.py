@@ -24,6 +24,7 @@ from jobs.runs import Counts, Work
 from jobs.shortlist_files import column_file
 from policies.live import PoolSnapshot, warm_pool
 from store.bulk import put_rows
+from store.database import Database
 from store.tables import Contact, Enterprise, EnterpriseShortlist, Membership, ShortlistStretch
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def run_shortlists(work: Work) -> Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
+class Stretch:
+    """Ids from ``first`` to ``last``, both included."""
+
     first: int
     last: int
 
@@ -94,20 +97,26 @@ class _Stretch:
         return owner.between(self.first, self.last)
 
 
-def _stretches(first: int | None, last: int | None) -> Iterator[_Stretch]:
+def stretches(session: Session) -> tuple[Stretch, ...]:
+    """Return the stretches that hold all enterprises there are."""
+    first, last = session.execute(select(func.min(Enterprise.id), func.max(Enterprise.id))).one()
+    return tuple(_stretches(first, last))
+
+
+def _stretches(first: int | None, last: int | None) -> Iterator[Stretch]:
     if first is None or last is None:
         return
     for start in range(first // IDS_A_STRETCH * IDS_A_STRETCH, last + 1, IDS_A_STRETCH):
-        yield _Stretch(first=start, last=start + IDS_A_STRETCH - 1)
+        yield Stretch(first=start, last=start + IDS_A_STRETCH - 1)
 
 
-def _speaking(stretch: _Stretch) -> Select[int]:
+def _speaking(stretch: Stretch) -> Select[int]:
     return select(Contact.enterprise_id).where(
         Contact.membership == Membership.ACTIVE, stretch.holds(Contact.enterprise_id.expression)
     )
 
 
-def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> None:
+def _do(work: Work, pool: PoolSnapshot, stretch: Stretch, tally: _Tally) -> None:
     """Bring the shortlists of one stretch up to date, unless they are."""
     with work.database.reading() as session:
         heard = frozenset(session.scalars(_speaking(stretch)))
@@ -117,7 +126,7 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
             tally.settled += count
             tally.done += count
             return
-        known, read_anew = _known(session, work, stretch)
+        known, read_anew = unheard(session, work.database, stretch, as_of=work.today)
         stored = _stored(session, stretch)
     tally.read_anew += read_anew
     _note_broken(known.broken.keys() - heard, tally)
@@ -140,20 +149,25 @@ def _do(work: Work, pool: PoolSnapshot, stretch: _Stretch, tally: _Tally) -> Non
         _stamp(session, stretch, state, work)
 
 
-def _known(session: Session, work: Work, stretch: _Stretch) -> tuple[EnterpriseColumns, int]:
-    """What is known of those nobody speaks for, and of how many it was read from the tables."""
+def unheard(
+    session: Session, database: Database, stretch: Stretch, *, as_of: date, keeps: bool = True
+) -> tuple[EnterpriseColumns, int]:
+    """What is known of those nobody speaks for, and of how many it was read from the tables.
+
+    Whoever only looks at them ``keeps`` nothing for the next night.
+    """
     # Columns bring numpy along, which those who only list the jobs need not wait for.
     from enterprises.column_file import kept_columns
     from enterprises.columns import load_columns
 
-    def unheard(owner: ColumnElement[int]) -> ColumnElement[bool]:
+    def is_unheard(owner: ColumnElement[int]) -> ColumnElement[bool]:
         return stretch.holds(owner) & owner.not_in(_speaking(stretch))
 
-    path = column_file(work.database, stretch.first)
+    path = column_file(database, stretch.first)
     if path is None:
-        known = load_columns(session, as_of=work.today, which=unheard)
+        known = load_columns(session, as_of=as_of, which=is_unheard)
         return known, len(known)
-    kept = kept_columns(session, path, as_of=work.today, which=unheard)
+    kept = kept_columns(session, path, as_of=as_of, which=is_unheard, keeps=keeps)
     return kept.known, kept.read_anew
 
 
@@ -194,7 +208,7 @@ def pool_hash(pool: PoolSnapshot) -> str:
 
 def _state(
     session: Session,
-    stretch: _Stretch,
+    stretch: Stretch,
     pool: PoolSnapshot,
     heard: Collection[int],
     today: date,
@@ -210,7 +224,7 @@ def _state(
     return state.hexdigest(), len(changes)
 
 
-def _stored(session: Session, stretch: _Stretch) -> dict[int, tuple[Any, ...]]:
+def _stored(session: Session, stretch: Stretch) -> dict[int, tuple[Any, ...]]:
     """The shortlists as they stand: what was said, on which facts, by which engine."""
     row = EnterpriseShortlist
     found = session.execute(
@@ -239,7 +253,7 @@ def _id_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + IDS_A_QUERY]
 
 
-def _stamp(session: Session, stretch: _Stretch, state: str, work: Work) -> None:
+def _stamp(session: Session, stretch: Stretch, state: str, work: Work) -> None:
     row = (stretch.first, state, work.now)
     put_rows(
         session, ShortlistStretch, ("first_id", "state_hash", "done_at"), [row], key=("first_id",)
