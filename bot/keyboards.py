@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from bot.callbacks import encode
 from bot.events import Button, Keyboard
 from bot.turn import Turn
+from enterprises.contacts import ContactView
+from enterprises.late_codes import may_give_code
 
 BUTTONS_A_ROW = 2
 LONGEST_SIDE_BY_SIDE = 9
@@ -41,6 +43,13 @@ def pending_keyboard(turn: Turn) -> Keyboard:
         ),
         (button(turn, "buttons.other_enterprise", "begin_another"),),
     )
+
+
+def code_rows(turn: Turn, who: ContactView) -> list[tuple[Button, ...]]:
+    """Return the offer to add the credit code, where one is wanting and this contact may."""
+    if who.credit_code is not None or not may_give_code(turn.session, who.id):
+        return []
+    return [(button(turn, "late_code.offer", "late_code"),)]
 
 
 def rows_of(buttons: Sequence[Button], a_row: int) -> Keyboard:

@@ -183,6 +183,18 @@ def mark_verified(
     _note(session, by, "contact_verified", row, now)
 
 
+def ask_to_verify_anew(session: Session, contact_id: int, *, now: datetime) -> None:
+    """Let nobody of the contact's enterprise count as verified, and ask the officers once more.
+
+    For what they were shown when they confirmed somebody is no longer what the enterprise is.
+    """
+    for row in active_at(session, active_row(session, contact_id).enterprise_id):
+        if row.verification is not Verification.UNVERIFIED:
+            row.verification, row.verified_at = Verification.UNVERIFIED, None
+            _note(session, Actor.contact(contact_id), "verification_ended", row, now)
+    ask_officers_to_verify(session, contact_id, now=now)
+
+
 def region_of(session: Session, enterprise_id: int) -> str | None:
     """Return where the enterprise is registered, as far as anybody said; else ``None``."""
     value = session.scalars(

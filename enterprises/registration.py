@@ -14,13 +14,12 @@ from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.contacts import require_consent
 from enterprises.drafts import Draft, statements_of
-from enterprises.errors import FactProtected, InvalidFact, Unknown
+from enterprises.errors import FactProtected, InvalidFact
 from enterprises.free_text import require_text
 from enterprises.membership import Joined, join
 from enterprises.profiles import registry_views
 from enterprises.registry import EnterpriseSummary, find_by_credit_code, find_by_name
 from enterprises.statements import bring_back_registry, state_fact
-from store.audit_rows import add_audit_entry
 from store.insertion import insert_into
 from store.tables import Contact, Enterprise, Frequency, Membership
 
@@ -155,7 +154,7 @@ def enter(session: Session, new: NewEnterprise, *, now: datetime) -> int:
     is none, and :class:`TextRefused` for a name that is empty or too long.
     """
     name = require_text(new.name, limit=LONGEST_NAME)
-    code = None if new.credit_code is None else _valid(new.credit_code)
+    code = None if new.credit_code is None else valid_code(new.credit_code)
     row_id = session.scalars(
         insert_into(session, Enterprise)
         .values(
@@ -177,34 +176,8 @@ def enter(session: Session, new: NewEnterprise, *, now: datetime) -> int:
     return row_id
 
 
-def give_credit_code(session: Session, contact_id: int, code: str, *, now: datetime) -> int | None:
-    """Add the credit code to an enterprise that registered by name alone.
-
-    Returns ``None`` when that is done, or the id of the enterprise that already has the code:
-    the contact then asks to join that one. Raises :class:`InvalidFact` and :class:`Unknown`.
-    """
-    valid = _valid(code)
-    contact = session.get(Contact, contact_id)
-    if contact is None or contact.membership is not Membership.ACTIVE:
-        raise Unknown("active contact", contact_id)
-    holder = session.scalars(select(Enterprise.id).where(Enterprise.credit_code == valid)).first()
-    if holder is not None:
-        return None if holder == contact.enterprise_id else holder
-    enterprise = session.get_one(Enterprise, contact.enterprise_id, with_for_update=True)
-    if enterprise.credit_code is not None:
-        raise InvalidFact("credit_code", "is known already", "register the other enterprise apart")
-    enterprise.credit_code = valid
-    add_audit_entry(
-        session,
-        actor=str(Actor.contact(contact_id)),
-        action="credit_code_given",
-        subject=f"enterprise:{enterprise.id}",
-        now=now,
-    )
-    return None
-
-
-def _valid(text: str) -> str:
+def valid_code(text: str) -> str:
+    """Return a credit code as it is kept. Raises :class:`InvalidFact` for what is none."""
     checked = codes.check(text)
     if not checked.is_valid:
         raise InvalidFact("credit_code", f"is no credit code ({checked.problem})")

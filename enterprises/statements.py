@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from enterprises.actors import Actor, ActorKind
 from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed
-from enterprises.profiles import UNSTATED, ZONE_PREFIX, registry_views
+from enterprises.profiles import UNSTATED, ZONE_PREFIX, FactView, Viewer, registry_views
 from enterprises.rows import row_by_id
 from lexicon.industries import industry
 from lexicon.regions import current_code
@@ -107,6 +107,16 @@ def retract_fact(
     return True
 
 
+def may_retract(fact: FactView, viewer: Viewer) -> bool:
+    """Whether a contact with these eyes may take the fact back.
+
+    Its own word it may, and once it is verified any colleague's. What the registry says can only
+    be replaced, and what an officer wrote is the officers'.
+    """
+    is_own = fact.contact_id is not None and fact.contact_id == viewer.contact_id
+    return fact.source is FactSource.CONTACT and (is_own or viewer.is_verified)
+
+
 def drop_statements(session: Session, enterprise_id: int, contact_id: int, *, now: datetime) -> int:
     """Delete everything this contact stated; return how many facts that were."""
     enterprise = _lock(session, enterprise_id)
@@ -151,6 +161,15 @@ def bring_back_registry(session: Session, enterprise: Enterprise, fields: set[st
                 )
             )
     session.flush()  # A statement made next looks for the row it replaces.
+
+
+def renew_registry(session: Session, enterprise: Enterprise) -> None:
+    """Write anew what the registry, or a name and a code, imply; what people stated stays."""
+    mine = EnterpriseFact.enterprise_id == enterprise.id
+    session.execute(delete(EnterpriseFact).where(mine, EnterpriseFact.source.in_(UNSTATED)))
+    stated = set(session.scalars(select(EnterpriseFact.field).where(mine)))
+    implied = {view.field for view in registry_views(enterprise)}
+    bring_back_registry(session, enterprise, implied - stated)
 
 
 def normal_value(statement: Statement) -> Any:

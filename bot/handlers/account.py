@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bot import access, conversations
 from bot.events import Button, Message, OutgoingFile, Reply, say
-from bot.keyboards import button
+from bot.keyboards import button, code_rows
 from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
 from bot.turn import Turn
 from bot.wording import FactWording, label
-from enterprises import contacts, one_time_codes, personal_data, profiles
+from enterprises import contacts, one_time_codes, personal_data, profiles, statements
 from enterprises.contacts import ContactView
 from enterprises.profiles import FactView
 from store.tables import FactSource, FactStatus
@@ -30,17 +31,25 @@ def profile(turn: Turn) -> Reply:
     lines += [_fact_line(turn, wording, one, who) for one in page.rows]
     if not who.is_verified:
         lines.append(turn.say("profile.unverified"))
-    rows: list[tuple[Button, ...]] = [
-        page_buttons(turn, page, "profile"),
-        (
-            button(turn, "buttons.correct", "resume_profile"),
-            button(turn, "buttons.colleagues", "colleagues"),
-        ),
-        (button(turn, "buttons.other_enterprise", "begin_another"),),
-    ]
+    rows: list[tuple[Button, ...]] = [page_buttons(turn, page, "profile")]
+    rows += code_rows(turn, who)
+    rows += _change_rows(turn, who, facts)
+    rows.append((button(turn, "buttons.other_enterprise", "begin_another"),))
     rows += _switch_rows(turn, who)
     shown = tuple(row for row in rows if row)
     return say("\n".join(lines), shown, replaces=number is not None)
+
+
+def _change_rows(
+    turn: Turn, who: ContactView, facts: Sequence[FactView]
+) -> list[tuple[Button, ...]]:
+    """Offer to mend what is known; taking back only where something is this contact's to take."""
+    correct = button(turn, "buttons.correct", "resume_profile")
+    colleagues = button(turn, "buttons.colleagues", "colleagues")
+    eyes = access.viewer(who)
+    if not any(statements.may_retract(one, eyes) for one in facts):
+        return [(correct, colleagues)]
+    return [(correct, button(turn, "buttons.retract", "retract_list")), (colleagues,)]
 
 
 def _fact_line(turn: Turn, wording: FactWording, fact: FactView, who: ContactView) -> str:
@@ -75,8 +84,7 @@ def _switch_rows(turn: Turn, who: ContactView) -> list[tuple[Button, ...]]:
 
 def switch(turn: Turn) -> Reply:
     """Speak for another enterprise of this chat's own."""
-    assert turn.act is not None
-    wanted = access.own_contact(turn, turn.act.number(0))
+    wanted = _named_contact(turn)
     who = contacts.switch_enterprise(turn.session, turn.chat_id, wanted.id)
     # A question about the enterprise left is not to be answered for the one entered.
     conversations.end_passing(turn)
@@ -95,8 +103,9 @@ def colleagues(turn: Turn) -> Reply:
 
 
 def leave(turn: Turn) -> Reply:
-    """Ask before a contact gives up its enterprise."""
-    who = access.contact(turn)
+    """Ask before a contact gives up its enterprise, or another one that the button names."""
+    is_named = turn.act is not None and bool(turn.act.arguments)
+    who = _named_contact(turn) if is_named else access.contact(turn)
     keyboard = (
         (
             button(turn, "buttons.really_leave", "really_leave", who.id),
@@ -106,10 +115,14 @@ def leave(turn: Turn) -> Reply:
     return say(turn.say("profile.leave_sure", enterprise=who.enterprise_name), keyboard)
 
 
+def _named_contact(turn: Turn) -> ContactView:
+    assert turn.act is not None
+    return access.own_contact(turn, turn.act.number(0))
+
+
 def really_leave(turn: Turn) -> Reply:
     """Give up the enterprise."""
-    assert turn.act is not None
-    who = access.own_contact(turn, turn.act.number(0))
+    who = _named_contact(turn)
     contacts.leave(turn.session, who.id, now=turn.now)
     conversations.end_passing(turn)
     keyboard = ((button(turn, "buttons.home", "home"),),)

@@ -10,7 +10,7 @@ from bot.events import Button, Keyboard, Message, Reply, say
 from bot.evidence import evidence_keyboard, evidence_text
 from bot.forms import FormOffer, offer_form
 from bot.guide import guide_message
-from bot.keyboards import button, start_keyboard, ways_on_keyboard
+from bot.keyboards import button, code_rows, start_keyboard, ways_on_keyboard
 from bot.paging import page_buttons, page_of
 from bot.router import Routes
 from bot.survey import Judged, Survey, judged_version, survey
@@ -55,14 +55,12 @@ def overview_messages(turn: Turn, who: ContactView, *, before: str = "") -> tupl
 def _summary(turn: Turn, who: ContactView, found: Survey, before: str) -> Message:
     lead = [f"{before}\n"] if before else []
     if not (found.eligible or found.possible or found.near):
-        keyboard: Keyboard = (
-            (
-                button(turn, "buttons.all_policies", "all"),
-                button(turn, "buttons.profile", "profile"),
-            ),
+        ways_on = (
+            button(turn, "buttons.all_policies", "all"),
+            button(turn, "buttons.profile", "profile"),
         )
         lines = [*lead, turn.say("matches.nothing")]
-        return Message(text="\n".join(lines), keyboard=keyboard)
+        return Message(text="\n".join(lines), keyboard=(ways_on, *_to_be_verified(turn, who)))
     lines = [
         *lead,
         turn.say(
@@ -80,7 +78,13 @@ def _summary(turn: Turn, who: ContactView, found: Survey, before: str) -> Messag
     offer = offer_form(turn, found)
     lines += offer.lines
     lines.append(turn.say("evidence.preliminary"))
-    return Message(text="\n".join(lines), keyboard=_summary_keyboard(turn, found, first, offer))
+    keyboard = (*_summary_keyboard(turn, found, first, offer), *_to_be_verified(turn, who))
+    return Message(text="\n".join(lines), keyboard=keyboard)
+
+
+def _to_be_verified(turn: Turn, who: ContactView) -> Keyboard:
+    """Offer what makes it quicker to be verified, where a match says that nobody is yet."""
+    return () if who.is_verified else tuple(code_rows(turn, who))
 
 
 def _summary_keyboard(
@@ -188,7 +192,7 @@ def evidence(turn: Turn) -> Reply:
     if judged is None:
         return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     text = evidence_text(turn, judged, is_verified=who.is_verified)
-    return say(text, evidence_keyboard(turn, judged))
+    return say(text, (*evidence_keyboard(turn, judged), *_to_be_verified(turn, who)))
 
 
 def details(turn: Turn) -> Reply:

@@ -57,6 +57,7 @@ def test_every_fact_s_buttons_fit() -> None:
             encode("fact", f"{field_id}@2026", 10**9),
             encode("fact_is", f"{field_id}@2026", "skip"),
             encode("fact_on", field_id, "older"),
+            encode("retract_yes", 10**9, f"{field_id}@2025H1"),
         ):
             assert len(data.encode()) <= LIMIT_BYTES
 

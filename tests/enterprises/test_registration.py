@@ -11,7 +11,7 @@ from enterprises.actors import Actor
 from enterprises.answers import Answer, Statement
 from enterprises.contacts import contact
 from enterprises.drafts import Draft, new_draft
-from enterprises.errors import ConsentMissing, InvalidFact, TextRefused, Unknown
+from enterprises.errors import ConsentMissing, InvalidFact, TextRefused
 from enterprises.membership import verify_by_officer
 from enterprises.profiles import Viewer, facts_of
 from enterprises.questionnaire import interpret, next_question, take
@@ -19,7 +19,6 @@ from enterprises.registration import (
     NewEnterprise,
     enter,
     finish,
-    give_credit_code,
     look_up,
     register,
 )
@@ -28,7 +27,6 @@ from store.database import Database, Session
 from store.tables import ContactRole, Enterprise, FactSource, Frequency, Membership
 from tests.enterprises.people import (
     CODE,
-    LATER,
     NOW,
     OTHER_CODE,
     TODAY,
@@ -141,21 +139,6 @@ def test_what_cannot_be_entered(database: Database) -> None:
             register(session, 1, NewEnterprise(name="甲"), (), now=NOW)
         with pytest.raises(InvalidFact):
             finish(session, consenting(session, 1), new_draft(TODAY), now=NOW)
-
-
-def test_a_credit_code_may_come_later(database: Database) -> None:
-    with database.transaction() as session:
-        firm = enter(session, NewEnterprise(name="示例新公司"), now=NOW)
-        contact_id = a_contact(session, 1, firm)
-        taken = registered_enterprise(session)
-        assert give_credit_code(session, contact_id, CODE, now=NOW) == taken
-        assert give_credit_code(session, contact_id, OTHER_CODE, now=NOW) is None
-        assert give_credit_code(session, contact_id, OTHER_CODE, now=LATER) is None
-        assert session.get_one(Enterprise, firm).credit_code == OTHER_CODE
-        with pytest.raises(InvalidFact):
-            give_credit_code(session, contact_id, "123", now=NOW)
-        with pytest.raises(Unknown):
-            give_credit_code(session, 99, OTHER_CODE, now=NOW)
 
 
 def test_a_second_person_waits_and_then_speaks(database: Database) -> None:

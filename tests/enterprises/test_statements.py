@@ -12,8 +12,8 @@ from enterprises import applications
 from enterprises.actors import Actor
 from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed, Unknown
-from enterprises.profiles import Viewer, facts_of, profile_of, stale_facts
-from enterprises.statements import drop_statements, retract_fact, state_fact
+from enterprises.profiles import FactView, Viewer, facts_of, profile_of, stale_facts
+from enterprises.statements import drop_statements, may_retract, retract_fact, state_fact
 from lexicon.interval import Interval
 from store.database import Database, Session
 from store.tables import (
@@ -21,6 +21,7 @@ from store.tables import (
     AuditEntry,
     Enterprise,
     FactSource,
+    FactStatus,
     Membership,
     Policy,
     PolicyState,
@@ -213,6 +214,35 @@ def test_taking_back_brings_back_the_registry_s_word(database: Database) -> None
         assert retract_fact(session, firm, field="region.registered", by=by, now=LATER)
         assert not retract_fact(session, firm, field="region.registered", by=by, now=LATER)
         assert values(session, firm)["region.registered"] == "430112"
+
+
+@pytest.mark.parametrize(
+    ("source", "said_by", "is_verified", "may"),
+    [
+        pytest.param(FactSource.CONTACT, 1, False, True, id="its-own"),
+        pytest.param(FactSource.CONTACT, 2, False, False, id="a-colleague-s"),
+        pytest.param(FactSource.CONTACT, 2, True, True, id="a-colleague-s-once-verified"),
+        pytest.param(FactSource.CONTACT, None, True, True, id="a-forgotten-colleague-s"),
+        pytest.param(FactSource.OFFICER, None, True, False, id="an-officer-s"),
+        pytest.param(FactSource.REGISTRY, None, True, False, id="the-registry-s"),
+        pytest.param(FactSource.DERIVED, None, False, False, id="what-follows-from-the-name"),
+    ],
+)
+def test_whose_word_may_be_taken_back(
+    source: FactSource, said_by: int | None, is_verified: bool, may: bool
+) -> None:
+    fact = FactView(
+        field="hr.headcount",
+        period="",
+        value=80,
+        is_complete=False,
+        status=FactStatus.CONFIRMED,
+        source=source,
+        contact_id=said_by,
+        because="",
+        stated_at=NOW,
+    )
+    assert may_retract(fact, Viewer(contact_id=1, is_verified=is_verified)) is may
 
 
 def test_dropping_a_contact_s_words_leaves_the_others(database: Database) -> None:
