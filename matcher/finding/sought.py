@@ -13,18 +13,29 @@ from dataclasses import dataclass, field
 
 from lexicon import words
 from lexicon.spelling import spell_characters
-from matcher.finding.sought_rows import SOUGHT, WHO_MAY
+from matcher.finding.sought_beside import BESIDE
+from matcher.finding.sought_rows import ROWS, WHO_MAY
 
+SOUGHT = (*ROWS, *BESIDE)
 _RUN = re.compile(r"\w+")
 _NAMED = re.compile(r".{1,10}[费税率价]")
 """A charge, a tax or a rate that a question calls by its name."""
-_ACT = re.compile("^[交缴付补免减退报要征纳计抵收消税]+")
+_DONE_TO_IT = re.compile("^[交缴付补免减退报要征纳计抵收消税]+")
 """What is done to a charge is no part of its name: 缴年费, 免税, 收费."""
 _ASKER = re.compile(
     r"(?:^|[。,?\s])(?P<asker>[^。,?\s]{1,12}?)"
     "(?:是否|能不能|能否|可不可以|可以|可否|也能|能|有资格)"
     "(?:够|来|也)?(?:申请|申报|享受|领取|申领|报名|参加|领|拿)"
 )
+_WHETHER = re.compile("吗|[么嘛]$|能不能|能否|可不可以|可否|是否|要不要|会不会")
+_ACT_ASKED = re.compile(
+    "(?:能不能|能否|可不可以|可否|是否|要不要|会不会|可以|能够|能|要|会|需要|必须)"
+    r"(?P<act>[^。,?\s能要会]{1,12}?)(?:吗|[么嘛]?(?=[,?]|$))"
+)
+_GIVEN = re.compile(
+    "[补奖免减抵扣返领拿给贴享申报办助]|退(?:还|回来|税|一)|税|费|优惠|支持|政策|收到|符合"
+)
+"""What policies give, and how one gets it: whoever asks for that asks for the matter itself."""
 _NOT_NAMED = re.compile(
     r"[哪谁]|什么|不$|[0-9一二两三几]\w?$"
     "|(?:企业|公司|厂|店|单位|我|我们|你|政策|项目|奖励?|[补资]助|补贴|[今去明]年|现在|[还也都就才])$"
@@ -73,7 +84,7 @@ def read_sought(question: str) -> Seeking:
     rows = [row for row in SOUGHT if row.asked.search(spelt)]
     return Seeking(
         told=tuple(row.told for row in rows),
-        named=(*_named(spelt), *_asker(spelt)),
+        named=(*_named(spelt), *_asker(spelt), *_act(spelt)),
         words=frozenset(words.tokens(spelt)),
         headings=(*(row.heading for row in rows if row.heading), *_asked_whether(spelt)),
     )
@@ -83,7 +94,7 @@ def _named(question: str) -> Iterator[re.Pattern[str]]:
     """Yield the charges, taxes and rates that the question names."""
     for run in _RUN.findall(question):
         for word in words.cut(run):
-            name = _ACT.sub("", word) if _NAMED.fullmatch(word) else ""
+            name = _DONE_TO_IT.sub("", word) if _NAMED.fullmatch(word) else ""
             if len(name) > 1:
                 yield _any_of(name)
 
@@ -100,6 +111,15 @@ def _asker(question: str) -> Iterator[re.Pattern[str]]:
     named = words.cut(found["asker"]) if found else []
     if found and named and not _NOT_NAMED.search(found["asker"]):
         yield _any_of(named[-1], behind=_ENDS_A_PHRASE)
+
+
+def _act(question: str) -> Iterator[re.Pattern[str]]:
+    """Yield what one asks to be allowed or obliged to do: 光伏发的电能卖吗 needs a word of 卖."""
+    found = list(_ACT_ASKED.finditer(question)) if _WHETHER.search(question) else []
+    act = found[-1]["act"] if found else ""
+    said = () if _GIVEN.search(act) else words.tokens(act)
+    if said:
+        yield re.compile("|".join(_any_of(word).pattern for word in said))
 
 
 def _any_of(word: str, *, behind: str = "") -> re.Pattern[str]:

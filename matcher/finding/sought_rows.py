@@ -1,5 +1,8 @@
 """The rows that :mod:`matcher.finding.sought` reads: what is asked, and how a text tells it.
 
+Here is what has a section of its own in a guide, and what a figure, a day or a place answers; what
+stands beside a policy, or nowhere, is in sought_beside.py.
+
 Both patterns look at the spelling of :mod:`lexicon.spelling`. ``asked`` is read in the question,
 ``told`` in the passage that would answer; every row proves itself by its examples in the tests.
 ``told`` errs on the side of taking a passage for an answer: a row must name what is surely not
@@ -11,14 +14,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FIGURE = r"[0-9零一二两三四五六七八九十百千万亿]"
-_COUNTED = rf"{_FIGURE}(?!{_FIGURE}|[.、)])"
+FIGURE = r"[0-9零一二两三四五六七八九十百千万亿]"
+_COUNTED = rf"{FIGURE}(?!{FIGURE}|[.、)])"
 """A figure that counts something: 1. and （一） only number what follows."""
 
 _SPAN = "(?:天|日|周|月|年|季度|工作日|小时|分钟)"
 _LASTS = (
-    rf"(?<!{_FIGURE})(?<!月){_FIGURE}{{1,3}}\s*(?:个?(?:以上|余|多)?(?:天|周|工作日|季度|小时|分钟)"
-    rf"|个月|月(?!{_FIGURE}|[底初末份])|年(?!{_FIGURE}|[度底初末])|日(?![前至起止]))"
+    rf"(?<!{FIGURE})(?<!月){FIGURE}{{1,3}}\s*(?:个?(?:以上|余|多)?(?:天|周|工作日|季度|小时|分钟)"
+    rf"|个月|月(?!{FIGURE}|[底初末份])|年(?!{FIGURE}|[度底初末])|日(?![前至起止]))"
 )
 """A span of time, and not a day of the calendar."""
 
@@ -42,9 +45,8 @@ class Sought:
     heading: str = ""
 
 
-def _row(
-    name: str, asked: str, told: str, heading: str = "", **examples: tuple[str, ...]
-) -> Sought:
+def row(name: str, asked: str, told: str, heading: str = "", **examples: tuple[str, ...]) -> Sought:
+    """Make a row from its patterns."""
     return Sought(
         name=name, asked=re.compile(asked), told=re.compile(told), heading=heading, **examples
     )
@@ -53,9 +55,9 @@ def _row(
 WHO_MAY = "(?:支持|适用|申报|服务|补[贴助]|奖励)(?:对象|范围|主体)"
 """The heading under which stands who may have it."""
 
-SOUGHT: tuple[Sought, ...] = (
+ROWS: tuple[Sought, ...] = (
     # What has a section of its own in most guides.
-    _row(
+    row(
         "papers",
         "(?:什么|哪些|啥|[要需]交|准备|提交).{0,4}(?:材料|资料)|(?:材料|资料)(?:清单|有哪些|要什么|是什么)",
         "材料|资料|申请[书表]|证明|合同|凭证|发票|无需",
@@ -65,7 +67,7 @@ SOUGHT: tuple[Sought, ...] = (
         tells=("1.租赁合同；2.租金支付凭证", "无需另行提交材料"),
         tells_else=("按60%返还", "全年受理"),
     ),
-    _row(
+    row(
         "amount",
         "(?:奖|补|贴息|资助|扶持|返还|返|减免|扣减|抵扣?|给|拿)(?:[^,。?要需达够满有到]{0,4}?)(?:多少|几)(?![亩人名家项])"
         "|(?:奖励|补[贴助]|贴息|资助|返还)的?(?:比例|标准|金额|额度)",
@@ -76,7 +78,7 @@ SOUGHT: tuple[Sought, ...] = (
         tells=("奖励10万元", "按百分之五十补贴", "给予全额补贴"),
         tells_else=("1.审计报告；2.申请书", "（一）由主管部门核定"),
     ),
-    _row(
+    row(
         "who may have it",
         "谁(?:可以|能|才能)|(?:什么|哪些|哪[类种])(?:样的)?(?:企业|公司|单位|人|主体)(?:可以|能|才能)|支持对象|适用范围",
         ".",
@@ -86,7 +88,7 @@ SOUGHT: tuple[Sought, ...] = (
         tells=("在望城区登记注册的企业",),
         tells_else=("",),
     ),
-    _row(
+    row(
         "conditions",
         "(?:什么|哪些|啥)(?:申报|申请|认定)?条件|条件(?:是什么|有哪些|[?]|$)",
         ".",
@@ -97,7 +99,7 @@ SOUGHT: tuple[Sought, ...] = (
         tells_else=("",),
     ),
     # What kind of word would answer: a figure, a span of time, a day, a place.
-    _row(
+    row(
         "figure",
         "多少|百分之几|几(?:[万千百十个点家年月天日次名人项条]|成|折)|比例是",
         rf"{_COUNTED}|全额|全免|免征|减半",
@@ -106,17 +108,17 @@ SOUGHT: tuple[Sought, ...] = (
         tells=("奖励10万元", "按百分之五十补贴", "给予全额补贴"),
         tells_else=("优先纳入服务名单", "由主管部门核定"),
     ),
-    _row(
+    row(
         "how long",
         "多久|多长时间",
         rf"{_LASTS}|长期|常年|全年|终身|永久|半年|当[天日年月]|即时|每[年月季届]|按[年月季]"
-        rf"|[至到-]\s*{_FIGURE}+\s*[年月日]",
+        rf"|[至到-]\s*{FIGURE}+\s*[年月日]",
         asks=("审核多久", "市长质量奖多久评一次"),
         asks_else=("什么时候申报", "要办几个工作日"),
         tells=("自受理之日起15个工作日内", "最长2年", "自2020年1月1日至3月31日"),
         tells_else=("由受理单位审核", "2026年5月20日"),
     ),
-    _row(
+    row(
         "so many days or years",
         rf"(?:几|多少)个?{_SPAN}(?!以?[前内]|份|[底初末])",
         rf"{_LASTS}|长期|终身|永久|半年|当[天日]|即时",
@@ -125,17 +127,17 @@ SOUGHT: tuple[Sought, ...] = (
         tells=("自受理之日起15个工作日内", "最长2年", "前十二个月免收租金", "满3年", "1年以上合同"),
         tells_else=("2026年3月1日至12月31日", "每年5月1日至12月底", "2025年度", "五、申报材料"),
     ),
-    _row(
+    row(
         "day",
         "什么时候|何时|啥时候|几月|几号|哪天|哪一?年|截止日",
-        rf"{_FIGURE}\s*[年月日]|常年|全年|长期|即时|随时|之日|当[天日年月]|每[年月季]|按[年月季]|[年月季]度|[年月季]底|[为截]止|结束",
+        rf"{FIGURE}\s*[年月日]|常年|全年|长期|即时|随时|之日|当[天日年月]|每[年月季]|按[年月季]|[年月季]度|[年月季]底|[为截]止|结束",
         "(?:申报|申请|受理|办理|报名)(?:时间|期限|日期)",
         asks=("什么时候申报", "几月开始报", "截止日是哪天"),
         asks_else=("在哪里申报", "奖励多少"),
         tells=("2026年3月1日至4月7日", "常年受理", "每季度末比对一次"),
         tells_else=("向区县工信部门申报", "给予一次性奖励10万元"),
     ),
-    _row(
+    row(
         "place",
         "哪里|哪儿|在哪|去哪|(?:哪个|哪些|什么|哪一个)(?:部门|单位|窗口|地方)|找谁",
         "[局厅委部署院处科办区县市省街镇乡村网场]|中心|窗口|机关|平台|系统",
@@ -144,106 +146,5 @@ SOUGHT: tuple[Sought, ...] = (
         asks_else=("哪些企业可以申报", "多少钱"),
         tells=("六、受理单位 望城区商务局", "通过政务服务平台申报"),
         tells_else=("给予一次性奖励10万元", "1.租赁合同；2.租金支付凭证"),
-    ),
-    # What stands beside the matter of a policy, where it is told at all.
-    _row(
-        "charge",
-        r"手续费|服务费|代办|代理|中介|工本费|押金|收费|花钱|(?:要|需要|得)[交花缴付](?:多少|几|什么)?(?:钱|费)",
-        "手续费|服务费|代办|代理|中介|工本费|押金|收费|收取|免费|费用|保证金",
-        asks=("代办费多少", "申报要交多少钱", "办这个收费吗", "找中介要花多少钱"),
-        asks_else=("展位费补多少", "研发费用加计扣除", "奖励多少钱"),
-        tells=("不收取任何费用", "委托代理机构办理的"),
-        tells_else=("给予一次性开办费补贴1万元", "每件补助年费500元"),
-    ),
-    _row(
-        "tax on it",
-        "(?:要|需要|用|须|得)(?:不要|不用)?[交缴纳].{0,4}税|[交缴纳]税吗",
-        "税",
-        asks=("奖励要交个人所得税吗", "拿到的补贴要缴税吗"),
-        asks_else=("缴税大户有奖励吗", "税收优惠"),
-        tells=("作为不征税收入", "免征增值税"),
-        tells_else=("首次公开发行并上市的，再补助50万元",),
-    ),
-    _row(
-        "payment",
-        "到[账帐]|打款|发钱|发下来|打到.{0,6}(?:账户|卡|账上)",
-        "到[账帐]|拨付|兑付|兑现|发放|支付|划拨|下达|返还工作|打款|[转汇]入",
-        asks=("多久能到账", "钱什么时候发下来", "打到个人账户行不行"),
-        asks_else=("网上怎么报账", "账户怎么开"),
-        tells=("每年12月31日前拨付", "返还工作于4月29日前结束"),
-        tells_else=("每季度末集中比对一次", "常年受理"),
-    ),
-    _row(
-        "telephone",
-        "电话(?:是|多少|号)|(?:的|联系|咨询)电话|联系方式|热线|邮箱|微信号",
-        r"[0-9]{5,}|[0-9]{3,4}-[0-9]{7}|电话|热线|邮箱|微信",
-        asks=("负责人的电话是多少", "认定的联系电话", "咨询热线"),
-        asks_else=("电话销售公司有政策吗", "在哪里办"),
-        tells=("咨询电话：0731-88880000", "拨打12345"),
-        tells_else=("六、受理单位 望城区商务局", "2026年4月1日"),
-    ),
-    _row(
-        "address of a site",
-        "网址|官网|链接|公众号|小程序|哪个(?:网站|平台|系统|app)",
-        r"网址|网站|官网|链接|https?|www|网|平台|公众号|小程序|app|系统",
-        asks=("申报系统的网址是什么", "官网在哪", "在哪个平台申报"),
-        asks_else=("平台经济有奖励吗", "系统集成企业"),
-        tells=("登录政务服务网申报", "https://example.org"),
-        tells_else=("六、受理单位 望城区商务局",),
-    ),
-    _row(
-        "appeal",
-        "申诉|复议|不服(?!从)|被[拒驳]|退件",
-        "申诉|复议|异议|复核|申辩|诉讼",
-        asks=("被拒了去哪里申诉", "对结果不服怎么办", "申请被驳回"),
-        asks_else=("不服从调度的企业", "拒绝"),
-        tells=("公示期间有异议的，可书面提出", "申请复核"),
-        tells_else=("名单由市级部门公布", "向区县工信部门申报"),
-    ),
-    _row(
-        "paying back",
-        "追回|收回|要退(?:钱|回)|(?:资金|奖励|补贴|的钱).{0,4}退[回还]",
-        "退回|追回|收回|退还|收缴|追缴|取消",
-        asks=("奖励资金需要退回的情形", "补贴会不会被追回"),
-        asks_else=("失业保险返还", "社保能退回来一部分吗", "退税"),
-        tells=("骗取的，追回已拨付资金", "应退还资金"),
-        tells_else=("同一企业不重复奖励", "按60%返还"),
-    ),
-    _row(
-        "use of the money",
-        "(?:资金|补贴|奖励|钱).{0,3}(?:用来|用于什么|怎么用|能用在|花在)|资金用途",
-        "用于|专款专用|使用",
-        asks=("奖补资金能用来发工资吗", "这笔钱怎么用"),
-        asks_else=("过桥资金最长能用几天", "云服务怎么用券"),
-        tells=("专项用于研发活动", "资金专款专用"),
-        tells_else=("给予一次性奖励10万元",),
-    ),
-    _row(
-        "how many have it",
-        "(?:有|共|总共|一共)(?:多少|几)[家户]",
-        rf"{_FIGURE}\s*[余多]?[家户个]",
-        asks=("去年有多少家企业拿到了", "一共有几家企业入选"),
-        asks_else=("每家企业奖多少", "多少家门店算连锁"),
-        tells=("共1200余家企业", "每届评选不超过3家"),
-        tells_else=("给予一次性奖励10万元",),
-    ),
-    _row(
-        "who judges or explains",
-        "谁(?:来)?(?:评|解释|认定|审)|评委|评审专家|专家(?:是谁|有哪些|都?有谁)|解释权|负责解释",
-        "评委|评审|专家|解释",
-        asks=("评审专家是哪些人", "政策由谁解释", "谁来评"),
-        asks_else=("引进专家有补贴吗", "专家工作站奖励"),
-        tells=("由市科技局负责解释", "组织专家评审"),
-        tells_else=("六、受理单位 望城区商务局",),
-    ),
-    _row(
-        "a licence of its own",
-        r"(?:证|执照|许可)(?:怎么|如何|在哪里?|去哪里?)?(?:[办领换补]|办理|申领).{0,3}(?:$|[?？]|几|多久|多少|流程|吗)"
-        r"|(?:[办换补]|办理|申领).{0,8}(?:证|执照|许可)(?:$|[?？吗]|要|需|怎么|流程)",
-        "办理|核发|申领|换发|领取|颁发|换证|补办",
-        asks=("营业执照怎么办", "食品经营许可证办理要几天", "怎么办理道路运输证"),
-        asks_else=("职工考了高级工证，企业有补助没有", "取得许可证有奖励吗"),
-        tells=("到窗口办理营业执照", "核发许可证"),
-        tells_else=("五、申报材料 1.营业执照（免提交）", "持有道路运输经营许可证"),
     ),
 )

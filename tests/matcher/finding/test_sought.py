@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lexicon.spelling import spell_characters
-from matcher.finding.sought import read_sought
-from matcher.finding.sought_rows import SOUGHT, Sought
+from matcher.finding.sought import SOUGHT, read_sought
+from matcher.finding.sought_rows import Sought
 
 ROWS = [pytest.param(row, id=row.name) for row in SOUGHT]
 
@@ -38,6 +38,13 @@ def test_a_row_is_told_by_its_examples(row: Sought) -> None:
         ("我们公司能申请吗", "贴息", "按利息的50%贴息。", True),
         ("今年还能申请吗", "贴息", "按利息的50%贴息。", True),
         ("高企能申请贴息吗", "贴息", "对高新技术企业贴息。", True),
+        ("光伏发的电能卖吗", "光伏补贴", "按装机容量每千瓦补贴100元。", False),
+        ("光伏发的电能卖吗", "光伏补贴", "余电上网，可出售或卖给园区企业。", True),
+        ("上云券用不完能退吗", "上云券", "按费用的30%发放。", False),
+        ("博士后离职要赔钱吗", "建站资助", "一次性资助50万元。", False),
+        ("社保能退回来一部分吗", "社保补贴", "按单位部分补贴。", True),
+        ("专利可以抵押贷款吗", "质押融资贴息", "以专利权质押取得贷款。", True),
+        ("自产农产品要交税吗", "自产农产品", "免征增值税。", True),
         ("有什么要求", "贴息", "", True),
     ],
     ids=[
@@ -53,6 +60,13 @@ def test_a_row_is_told_by_its_examples(row: Sought) -> None:
         "an enterprise asks",
         "nobody is named",
         "an official word",
+        "an act that nothing tells of",
+        "an act by its word",
+        "giving back",
+        "an obligation",
+        "what policies give: money back",
+        "what policies give: a loan",
+        "what policies give: no tax",
         "nothing is sought",
     ],
 )
