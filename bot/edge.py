@@ -58,8 +58,8 @@ def _from_message(
     if message.document is not None:
         caption = readable(message.caption or "")[:MAX_INCOMING_CHARACTERS]
         return Event(chat_id=chat_id, kind=EventKind.FILE, at=at, text=caption, file=file)
-    # What is in a picture nobody here can see; what is written under it is a text like any other.
-    text = readable(message.text or message.caption or "")
+    # What is written under a picture is mostly about it: that nobody here can see it comes first.
+    text = readable(message.text or "")
     if not text:
         return Event(chat_id=chat_id, kind=EventKind.OTHER, at=at)
     if text.startswith("/") and len(text) > 1 and not text[1].isspace():

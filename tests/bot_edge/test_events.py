@@ -94,7 +94,7 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
             photo=[{"file_id": "f", "file_unique_id": "f", "width": 1, "height": 1}],
             caption="高企有奖励吗",
         ),
-        expected(EventKind.TEXT, text="高企有奖励吗"),
+        expected(EventKind.OTHER),
     ),
     "blocked": (membership("kicked"), expected(EventKind.BLOCKED)),
     "unblocked": (membership("member"), expected(EventKind.UNBLOCKED)),
