@@ -11,33 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lexicon.qualifications import find_qualifications
 from lexicon.spelling import spelling
 from policies.document import Document
-from policies.extraction.headings import SectionKind
+from policies.extraction.evidence import Evidence, evidence_of
 from policies.extraction.parts import Part
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What was counted in the text.
-
-    ``promises`` are benefits with figures, ``relief`` words of tax relief, ``firms`` and
-    ``persons`` words for whom the text is about, ``sections`` how many of those sections it has
-    that a claimable thing has, ``titles`` titles of enterprises in its title, ``gives`` words of
-    giving, ``has_conditions`` whether one of the sections is of conditions, ``is_named_gift`` whether the title names a gift. ``is_national`` says that a ministry writes to the provinces.
-    """
-
-    promises: int
-    relief: int
-    firms: int
-    persons: int
-    sections: int
-    titles: int
-    has_conditions: bool
-    gives: int
-    is_named_gift: bool
-    is_national: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,18 +160,6 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
 )  # fmt: skip
 
-_FIRMS = re.compile(
-    r"企业|(?:的|申报|获奖|参评)单位|企事业|研发机构|社会组织|养老机构|培训机构|服务机构|申请单位|运营单位|建设单位|用人单位|市场主体|经营主体|纳税人|申报单位|申报主体|项目单位|合作社|个体工商户"
-)
-_PERSONS = re.compile(
-    r"居民|本人|个人|学生|家庭|老年人|户籍|申请人|参保人|患者|儿童|考生|劳动者|求职者|毕业生|人才"
-)
-_RELIEF = re.compile(
-    r"免征|减征|减按|减半征收|即征即退|加计扣除|税收优惠|退还|抵减|免税|税前扣除|优惠税率|不征收?|适用优惠|缓缴"
-    r"|先征后[返退]|暂不征收|免收|免缴|免费|减免"
-)
-_GIVES = re.compile(r"奖励|奖补|补助|补贴|资助|贴息|扶持资金|资金支持|专项资金|补偿|优惠")
-_GIFT = re.compile(r"补贴|补助|奖励|奖补|资助|贴息|扶持资金|专项资金|配套资金|资金支持|[券]|优惠")
 _RELIEF_TITLE = re.compile(
     r"优惠|减半|免征|减征|减免|退税|返还|缓缴|扶持|转制|改制|(?:执行|延续|继续)[^。]{0,20}(?:税收)?政策|支持[^。]{0,20}(?:发展|企业)"
 )
@@ -207,10 +172,6 @@ _DETAILS_OF_TAX = re.compile(r"管理办法|征收管理|补充规定|征收率|
 _CALL_TITLE = re.compile(
     r"申报|申请|认定|评价|复核|入库|征集|补贴|补助|奖励|奖补|资助|贴息|扶持|专项资金|引导资金|发展资金|培育|若干措施|若干意见|政策|支持"
 )
-_MINISTRY = re.compile(
-    r"^(?:国务院|工业和信息化部|科学?技术?部|财政部|商务部|国家[^,。]{2,14}(?:局|委|部|中心)|人力资源社会保障部|市场监管总局|农业农村部|教育部|生态环境部|文化和旅游部)"
-)
-_ADDRESSED_DOWN = re.compile(r"各省、?自治区、?直辖市")
 _NOT_FIRMS = re.compile(
     r"继续教育|中医|医疗|病种|团队|医院|学校|高校|科技计划|重点专项|专项\d{4}年度|数据集|文化礼堂|案例|标准|开发区认定|基础资源|核算问题|园区认定"
 )
@@ -222,40 +183,6 @@ _MOST_LINES = 4
 _LONGEST_LINE = 60
 _OPENING = 120
 """Characters at the beginning of a text that say what it is about."""
-
-
-def evidence_of(document: Document, root: Part) -> Evidence:
-    """Count what speaks for and against."""
-    parts = list(root.walk())
-    text = spelling(document.text)
-    promises = sum(1 for part in parts for one in part.benefits if one["form"] != "in_kind")
-    kinds = {part.kind for part in parts}
-    return Evidence(
-        promises=promises,
-        relief=len(_RELIEF.findall(text)),
-        firms=len(_FIRMS.findall(text)),
-        persons=len(_PERSONS.findall(text)),
-        sections=(SectionKind.CONDITIONS in kinds)
-        + (SectionKind.TARGET in kinds)
-        + (SectionKind.STANDARD in kinds)
-        + (
-            SectionKind.MATERIALS in kinds
-            or SectionKind.CHANNEL in kinds
-            or SectionKind.WINDOW in kinds
-        ),
-        titles=len(find_qualifications(document.title)),
-        has_conditions=SectionKind.CONDITIONS in kinds,
-        gives=len(_GIVES.findall(text)),
-        is_named_gift=_GIFT.search(document.title) is not None,
-        is_national=_is_national(document),
-    )
-
-
-def _is_national(document: Document) -> bool:
-    spoken = (document.issuer or "", document.title)
-    return any(_MINISTRY.match(words) for words in spoken) or (
-        _ADDRESSED_DOWN.search(document.text[:800]) is not None
-    )
 
 
 def why_not_claimable(document: Document, root: Part) -> str | None:
