@@ -9,7 +9,7 @@ from bot.events import Message
 from bot.handlers.inquiries import answer_keyboard, answered_text, inquiry_text, stars_keyboard
 from bot.handlers.unresolved import case_text, close_keyboard
 from bot.handlers.upkeep import checks_message
-from bot.handlers.verification import join_keyboard, verification_text
+from bot.handlers.verification import join_keyboard, verification_keyboard, verification_text
 from bot.keyboards import button
 from bot.turn import Turn
 from enterprises import contacts, inquiries, unresolved
@@ -44,13 +44,7 @@ def verification_request(notice: ClaimedNotice, turn: Turn) -> Message | None:
     who = contacts.contact(turn.session, int(notice.payload["contact_id"]))
     if not who.is_active or who.is_verified:
         return None
-    keyboard = (
-        (
-            button(turn, "buttons.confirm", "verify_yes", who.id),
-            button(turn, "buttons.refuse", "verify_no", who.id),
-        ),
-    )
-    return Message(text=verification_text(turn, who), keyboard=keyboard)
+    return Message(text=verification_text(turn, who), keyboard=verification_keyboard(turn, who))
 
 
 def verified(notice: ClaimedNotice, turn: Turn) -> Message | None:

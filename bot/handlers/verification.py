@@ -41,13 +41,7 @@ def show(turn: Turn) -> Reply:
     assert turn.act is not None
     who = contacts.contact(turn.session, turn.act.number(0))
     access.log_reading(turn, officer, f"contact:{who.id}")
-    keyboard = (
-        (
-            button(turn, "buttons.confirm", "verify_yes", who.id),
-            button(turn, "buttons.refuse", "verify_no", who.id),
-        ),
-    )
-    return say(verification_text(turn, who), keyboard)
+    return say(verification_text(turn, who), verification_keyboard(turn, who))
 
 
 def verification_text(turn: Turn, who: ContactView) -> str:
@@ -61,13 +55,26 @@ def verification_text(turn: Turn, who: ContactView) -> str:
     )
 
 
+def verification_keyboard(turn: Turn, who: ContactView) -> Keyboard:
+    """Return the two answers; yes is said to the credit code that was shown, or to none."""
+    return (
+        (
+            button(turn, "buttons.confirm", "verify_yes", who.id, who.credit_code or ""),
+            button(turn, "buttons.refuse", "verify_no", who.id),
+        ),
+    )
+
+
 def confirm(turn: Turn) -> Reply:
-    """Confirm that a contact speaks for its enterprise."""
+    """Confirm that a contact speaks for its enterprise, as the enterprise was shown."""
     officer = access.officer(turn)
     assert turn.act is not None
     contact_id = turn.act.number(0)
-    membership.verify_by_officer(turn.session, contact_id, officer_id=officer.id, now=turn.now)
     who = contacts.contact(turn.session, contact_id)
+    if not who.is_verified and turn.act.word(1) != (who.credit_code or ""):
+        text = turn.say("verify.code_added", contact=verification_text(turn, who))
+        return say(text, verification_keyboard(turn, who))
+    membership.verify_by_officer(turn.session, contact_id, officer_id=officer.id, now=turn.now)
     return say(turn.say("verify.confirmed", enterprise=who.enterprise_name), replaces=True)
 
 

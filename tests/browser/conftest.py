@@ -38,11 +38,11 @@ KEPT = {
 }
 
 
-# One browser serves all stories, so everything here lives in the session's event loop. Each story
-# has a demo of its own: a person who has registered in one could not come anew in the next.
+# One browser serves all stories, so everything here lives in one event loop of this folder. Each
+# story has a demo of its own: who has registered in one could not come anew in the next.
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="package", scope="package")
 async def browser() -> AsyncIterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -53,14 +53,14 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="package")
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
     """The address of a demo that was just started."""
     async with running_demo(tmp_path) as url:
         yield url
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="package")
 async def visitor(
     browser: Browser, demo: str, screen: Screen, request: pytest.FixtureRequest
 ) -> AsyncIterator[Visitor]:

@@ -15,7 +15,7 @@ from tests.browser.visitor import DESK, PHONE, Visitor
 
 
 @pytest.mark.browser
-@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=lambda screen: screen.name)
 async def test_an_officer_s_file_finds_its_enterprises(visitor: Visitor, tmp_path: Path) -> None:
     await come_on_a_working_morning(visitor)

@@ -213,6 +213,7 @@ async def visiting(
         device_scale_factor=screen.density,
         has_touch=screen.is_touch,
         locale="zh-CN",
+        reduced_motion="reduce",  # No card plays a part here: each picture of a move is computed.
     )
     page = await context.new_page()
     complaints: list[str] = []

@@ -249,6 +249,21 @@ def test_who_was_verified_by_name_hears_that_it_is_done_anew(town: Town, contact
     assert FREE in town.author.say("/verify") or FREE in town.author.tap(NAME)
 
 
+def test_an_officer_does_not_confirm_a_code_unseen(town: Town, contact: Chat) -> None:
+    town.author.say("/verify")
+    town.author.tap(NAME)
+    begin(contact)
+    contact.say(FREE)
+    contact.tap("确认补充")
+    town.author.tap("确认核验")
+    assert "没有确认" in town.author.text
+    assert FREE in town.author.text
+    assert "未核验" in contact.say("/profile")
+    town.author.tap("确认核验")
+    assert "已确认" in town.author.text
+    assert "未核验" not in contact.say("/profile")
+
+
 def test_a_half_done_registration_is_kept(contact: Chat) -> None:
     contact.say("/profile")
     contact.tap("再登记一家企业")

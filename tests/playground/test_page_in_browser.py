@@ -91,7 +91,9 @@ async def started(people: PlaygroundClient, bot: Bot) -> int:
 async def window(browser: Browser, app: Starlette) -> AsyncIterator[Window]:
     """A page on the first persona, 1280 by 800; its console must stay silent."""
     async with serving(app) as url:
-        context = await browser.new_context(viewport={"width": 1280, "height": 800})
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+        )
         page = await context.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
