@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.errors import (
     ConsentMissing,
     NotAnOfficer,
@@ -116,6 +118,36 @@ def desks(turn: Turn) -> tuple[Desk, ...]:
 def is_specialist(turn: Turn) -> bool:
     """Whether this chat is a specialist's."""
     return specialists.desk_by_chat(turn.session, turn.chat_id) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """An officer or a specialist: ``actor`` as the audit names them.
+
+    ``places`` are the regions they answer for, by code; empty means no limit.
+    """
+
+    actor: str
+    places: tuple[str, ...]
+
+
+def staff(turn: Turn) -> Staff:
+    """Return the officer or the specialist of this chat. Raises :class:`NotAnOfficer`."""
+    found = officers.officer_by_chat(turn.session, turn.chat_id)
+    if found is not None:
+        is_limited = bool(found.region) and not found.is_administrator
+        return Staff(actor=f"officer:{found.id}", places=(found.region,) if is_limited else ())
+    posts = desks(turn)
+    if not posts:
+        raise NotAnOfficer(str(turn.chat_id))
+    regions = {one.region for one in posts}
+    places = () if "" in regions else tuple(sorted(regions))
+    return Staff(actor=f"specialist:{posts[0].id}", places=places)
+
+
+def log_staff_reading(turn: Turn, by: Staff, subject: str) -> None:
+    """Write down that an officer or a specialist read a list of enterprises."""
+    add_audit_entry(turn.session, actor=by.actor, action="read", subject=subject, now=turn.now)
 
 
 def log_reading(turn: Turn, by: OfficerAccount, subject: str) -> None:

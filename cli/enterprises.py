@@ -5,6 +5,7 @@
 | import FILE.csv               | takes the registry in, row by row, and reports           |
 | show CREDIT_CODE              | what is known of one enterprise, and who said it         |
 | code CREDIT_CODE --by OFFICER | a one-time code, shown once, for the district to hand on |
+| outreach -o FILE              | whom to call on: enterprises without a contact           |
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.errors import REFUSED
+from cli.outreach import list_prospects
 from cli.progress import told_progress
 from cli.workplace import open_workplace
 from enterprises import contacts, profiles
@@ -32,9 +34,10 @@ from store.database import Session
 
 MOST_REFUSALS_SHOWN = 50
 
-app = typer.Typer(help="Enterprises: the registry's import, one enterprise, one-time codes.")
+app = typer.Typer(help="The registry's import, one enterprise, one-time codes, whom to call on.")
 _out = Console(highlight=False)
 _errors = Console(stderr=True, highlight=False)
+app.command("outreach")(list_prospects)
 
 
 class NotImported(Exception):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from bot.spreadsheets import safe_text
 from cli.errors import REFUSED, STOPPED
 from policies.load_rows import LoadedRow, RowOutcome
 from policies.loading import LoadOutcome
@@ -28,14 +29,8 @@ def write_report(path: Path, rows: Sequence[LoadedRow]) -> None:
             place = row.place
             cells = (place.file, place.line, row.code, row.title, row.outcome.value)
             table.writerow(
-                [_safe(one) for one in (*cells, row.draft_id or "", row.doubts, row.why)]
+                [safe_text(one) for one in (*cells, row.draft_id or "", row.doubts, row.why)]
             )
-
-
-def _safe(cell: object) -> object:
-    """A text that Excel would take for a formula stays a text."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
-    return f"'{cell}" if is_formula else cell
 
 
 def say_report(rows: Sequence[LoadedRow], by: str, *, is_whole: bool = True) -> None:

@@ -83,7 +83,7 @@ def pool_list(turn: Turn) -> Reply:
     if wanted:
         # A button cannot carry the words, so that what is found stands on one page.
         found = [one for one in versions if wanted in one.title]
-        page = page_of(found or _like(turn, wanted), 0, size=MOST_FOUND)
+        page = page_of(found or like(turn, wanted), 0, size=MOST_FOUND)
         lines = [_found_head(turn, wanted, len(found), len(page.rows))]
     else:
         page = page_of(versions, number)
@@ -99,7 +99,7 @@ def pool_list(turn: Turn) -> Reply:
     return say("\n".join(lines), tuple(row for row in rows if row), replaces=turn.act is not None)
 
 
-def _like(turn: Turn, wanted: str) -> list[LiveVersion]:
+def like(turn: Turn, wanted: str) -> list[LiveVersion]:
     """Return what a search finds: 高企 stands in no title, 高新技术企业 does."""
     hits = search(turn.pool, wanted).hits
     return [turn.pool.versions[hit.version_id] for hit in hits]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot import access
+from bot.audience import MOST_LISTED, audience_counts, audience_lines
 from bot.events import Keyboard, Reply, say
 from bot.handlers import draft_words as words
 from bot.handlers.draft_guard import mending
@@ -17,19 +18,15 @@ from bot.turn import Turn
 from bot.wording import label, shortened
 from enterprises.columns import heard_enterprises, load_columns
 from enterprises.profiles import profile_finder
-from lexicon.regions import UnknownRegion, region
 from matcher.city.columns import Columns
 from policies import drafts
-from policies.audience import UNTOLD, Audience, Segment, compare_audiences, count_audience
+from policies.audience import compare_audiences, count_audience
 from policies.drafts import Draft
 from policies.editing import numbered
 from policies.golden import ExampleResult, ProfileOf, Standing
 from policies.mending import read_mended
 from policies.release import Standpoint, look_at
-from policies.wording import describe_yuan
 from store.tables import Expectation
-
-MOST_LISTED = 6
 
 
 def officer_profiles(turn: Turn) -> ProfileOf:
@@ -120,7 +117,7 @@ def audience_in_short(turn: Turn, draft: Draft) -> str:
         found = count_audience(read_mended(draft.item).card, known.columns)
     except ValueError:
         return turn.say("draft.audience_none")
-    short = _counts(turn, draft, found, key="draft.audience_short")
+    short = audience_counts(turn, found, "draft.audience_short", number=draft.id)
     return "\n".join([short, *_effect(turn, draft, known.columns)])
 
 
@@ -132,78 +129,8 @@ def audience_text(turn: Turn, draft: Draft) -> str:
         found = count_audience(card, known.columns)
     except ValueError:
         return turn.say("draft.audience_none")
-    lines = [_counts(turn, draft, found)]
-    if found.money.unpriced:
-        lines.append(turn.say("draft.unpriced", count=found.money.unpriced))
-    lines += [*_hinges(turn, found), *_segments(turn, found)]
-    lines += _effect(turn, draft, known.columns)
-    return "\n".join(lines)
-
-
-def _counts(turn: Turn, draft: Draft, found: Audience, *, key: str = "draft.audience") -> str:
-    return turn.say(
-        key,
-        number=draft.id,
-        total=found.total,
-        eligible=found.eligible,
-        possible=found.possible,
-        near=found.near,
-        money=_at_most(turn, found.money.eligible),
-        perhaps=_at_most(turn, found.money.possible),
-    )
-
-
-def _at_most(turn: Turn, yuan: int) -> str:
-    """Return what it would cost at most; nothing where no amount is known, which is not 0元."""
-    return turn.say("draft.money", amount=describe_yuan(yuan)) if yuan else ""
-
-
-def _hinges(turn: Turn, found: Audience) -> Iterable[str]:
-    if found.unknown:
-        yield turn.say("draft.hinges")
-        for field_id, count in list(found.unknown.items())[:MOST_LISTED]:
-            name = label(turn.texts, field_id)
-            yield turn.say("draft.count_line", name=name, count=count)
-    if found.misses:
-        yield turn.say("draft.misses")
-        for miss in found.misses[:MOST_LISTED]:
-            named = miss.quote or "、".join(label(turn.texts, one) for one in miss.fields)
-            yield turn.say("draft.count_line", name=shortened(named, 40), count=miss.count)
-
-
-def _segments(turn: Turn, found: Audience) -> Iterable[str]:
-    for title, segments, name_of in (
-        ("draft.by_district", found.districts, _district),
-        ("draft.by_size", found.sizes, _size),
-    ):
-        if segments:
-            yield turn.say(title)
-            yield from (
-                turn.say(
-                    "draft.segment",
-                    name=name_of(turn, name),
-                    eligible=one.eligible,
-                    possible=one.possible,
-                    near=one.near,
-                )
-                for name, one in _largest(segments)
-            )
-
-
-def _largest(segments: Mapping[str, Segment]) -> list[tuple[str, Segment]]:
-    by_size = sorted(segments.items(), key=lambda pair: -(pair[1].eligible + pair[1].possible))
-    return by_size[:MOST_LISTED]
-
-
-def _district(turn: Turn, code: str) -> str:
-    try:
-        return region(code).name
-    except UnknownRegion:
-        return turn.say("draft.untold")
-
-
-def _size(turn: Turn, name: str) -> str:
-    return turn.say("draft.untold") if name == UNTOLD else turn.say(f"draft.size_{name}")
+    lines = audience_lines(turn, found, "draft.audience", number=draft.id)
+    return "\n".join((*lines, *_effect(turn, draft, known.columns)))
 
 
 def _effect(turn: Turn, draft: Draft, columns: Columns) -> Iterable[str]:

@@ -46,6 +46,8 @@ def act_keyboard(turn: Turn, policy_id: int, state: PolicyState) -> Keyboard:
     """Return what can be done with a policy in this state."""
     acts = [button(turn, f"upkeep.{one}", "pool_act", policy_id, one) for one in OFFERED[state]]
     rows = [*rows_of(acts, ACTS_A_ROW)]
+    if state is PolicyState.PUBLISHED:
+        rows.append((button(turn, "outreach.button", "outreach_policy", policy_id),))
     if state is not PolicyState.SUPERSEDED:
         rows.insert(0, (button(turn, "upkeep.revise", "pool_revise", policy_id),))
     rows.append(
