@@ -1,52 +1,27 @@
-"""The warm pool is spared the garbage collector's looks at every object.
+"""What a start made is put aside from garbage collection once the pool is ready.
 
-A pool of 2,700 policies is some 680,000 objects that stay as they are until the pool changes. A
-full collection looks at all of them and holds every thread up for 0.6 to 1 s, in the midst of
-somebody's answer. So what lives when a pool has been made ready is collected once, there and then,
-and put aside; later collections look at what came since, for milliseconds (docs/performance.md).
+With a pool of 2,700 policies that is some 760,000 objects, nearly all of which stay as long as the
+process does. A full collection is rare, but looks at every one of them and holds all threads up for
+half a second to a second, in the midst of somebody's answer; of what came since the start it takes
+some hundredths (docs/performance.md).
+
+Once is enough. Later pools share most of the first one, and to take back what was put aside, to
+free the rest of it, costs such a full collection at every publication.
 """
 
 from __future__ import annotations
 
 import gc
-from typing import Protocol
 
 from policies.live import PoolStamp
 
 FEWEST_POLICIES = 500
-"""A smaller pool is looked through in less time than it would take to notice."""
+"""A process with a smaller pool is looked through before anybody notices."""
 
 
-class Collector(Protocol):
-    """What is needed of Python's :mod:`gc`."""
-
-    def collect(self) -> int:
-        """Free what nobody refers to."""
-
-    def freeze(self) -> None:
-        """Put everything that lives aside from later collections."""
-
-    def unfreeze(self) -> None:
-        """Take back what was put aside."""
-
-
-class PoolSparing:
-    """Remembers which pool was put aside last."""
-
-    def __init__(self, collector: Collector = gc) -> None:
-        self._collector = collector
-        self._stamp: PoolStamp | None = None
-
-    def spare(self, stamp: PoolStamp) -> bool:
-        """Put aside what lives now if the pool is another one; return whether it was done.
-
-        What was put aside for the pool before is taken back first: parts of it refer to each other
-        and are freed by a collection only.
-        """
-        if stamp == self._stamp or stamp.policies < FEWEST_POLICIES:
-            return False
-        self._stamp = stamp
-        self._collector.unfreeze()
-        self._collector.collect()
-        self._collector.freeze()
-        return True
+def spare(stamp: PoolStamp) -> bool:
+    """Put aside everything that lives now if the pool is large; return whether it was done."""
+    if stamp.policies < FEWEST_POLICIES:
+        return False
+    gc.freeze()
+    return True

@@ -17,7 +17,7 @@ from bot.errors import CannotStart
 from bot.front_desk import FrontDesk
 from bot.menus import set_menus
 from bot.metrics import Metrics
-from bot.pool_sparing import PoolSparing
+from bot.pool_sparing import spare
 from bot.sender import Sender
 from bot.tenure import Tenure
 from bot.vitals import POLL_SILENT_SECONDS
@@ -140,11 +140,12 @@ class BotProcess:
 
     async def _keep_pool_ready(self) -> None:
         """Make a pool that has changed ready before somebody asks: it may take seconds."""
-        sparing = PoolSparing()
+        is_spared = False
         while True:
             pause = POOL_LOOK_SECONDS
             try:
-                sparing.spare(await asyncio.to_thread(self.desk.warm))
+                stamp = await asyncio.to_thread(self.desk.warm)
+                is_spared = is_spared or spare(stamp)
             except DatabaseUnavailable:
                 # That is the watchdog's to tell; the pool is looked at again.
                 log.info("pool not looked at", extra={"action": "pool_not_looked_at"})
