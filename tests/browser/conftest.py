@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.demo_process import running_demo
 from tests.browser.visitor import Album, Screen, Visitor, visiting
 from tests.conftest import REPOSITORY, skip_or_fail
+from tests.process.starting import no_template_left
+from tests.process.world import demo_address, zhaoren
 
 ARTIFACTS = REPOSITORY / "artifacts" / "browser"
 PICTURES = REPOSITORY / "docs" / "pictures"
@@ -38,6 +39,12 @@ KEPT = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _template() -> Iterator[None]:
+    with no_template_left():
+        yield
+
+
 # One browser serves all stories, so everything here lives in one event loop of this folder. Each
 # story has a demo of its own: who has registered in one could not come anew in the next.
 
@@ -55,9 +62,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a demo that was just started."""
-    async with running_demo(tmp_path) as url:
-        yield url
+    """The address of a demo that was just started, with a new database.
+
+    It must end by itself when it is asked to, with nothing on stderr.
+    """
+    settings = {"ZHAOREN_DATABASE_URL": f"sqlite:///{tmp_path / 'demo.db'}"}
+    async with zhaoren(tmp_path, "demo", "--port", "0", **settings) as running:
+        yield await demo_address(running)
+        assert await running.stopped() == 0
+    assert running.err == ""
 
 
 @pytest_asyncio.fixture(loop_scope="package")

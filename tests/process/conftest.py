@@ -1,4 +1,4 @@
-"""The process that the tests fork is ended with them."""
+"""The process that tests fork is ended with them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.process.starting import template
+from tests.process.starting import no_template_left
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_template_stays() -> Iterator[None]:
-    yield
-    if template.cache_info().currsize:
-        template().end()
+def _template() -> Iterator[None]:
+    with no_template_left():
+        yield

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -113,8 +113,17 @@ class Template:
 
 @cache
 def template() -> Template:
-    """Return the one of this session, begun by the first test that needs it."""
+    """Return the one that is there, begun by the first test that needs it."""
     return Template()
+
+
+@contextlib.contextmanager
+def no_template_left() -> Iterator[None]:
+    """End the template after the block, if there is one."""
+    yield
+    if template.cache_info().currsize:
+        template().end()
+        template.cache_clear()
 
 
 @contextlib.asynccontextmanager

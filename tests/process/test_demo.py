@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from pathlib import Path
 
@@ -12,16 +11,9 @@ from sqlalchemy import text
 
 from bot.playground.client import PlaygroundClient
 from store.database import open_database
-from tests.process.world import Running, zhaoren, zhaoren_from_nothing
+from tests.process.world import demo_address, zhaoren, zhaoren_from_nothing
 
 pytestmark = pytest.mark.process
-
-
-async def address(demo: Running) -> str:
-    await demo.until_said("按 Ctrl-C 停止")
-    found = re.search(r"http://127\.0\.0\.1:\d+", demo.out)
-    assert found is not None
-    return found.group()
 
 
 async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
@@ -32,7 +24,7 @@ async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
         "ZHAOREN_NOW": "2026-03-08T11:00:00+08:00",
     }
     async with zhaoren_from_nothing(tmp_path, "demo", "--port", "0", **settings) as demo:
-        url = await address(demo)
+        url = await demo_address(demo)
         assert "现在不是工作日，演示时钟已调到 2026-03-09 09:00（星期一）" in demo.out
         async with httpx.AsyncClient(trust_env=False) as http:
             assert "政策找人" in (await http.get(url)).text
@@ -48,7 +40,7 @@ async def test_it_answers_on_its_page_and_stops_cleanly(tmp_path: Path) -> None:
 
 async def test_a_second_demo_says_so_and_harms_nothing(tmp_path: Path) -> None:
     async with zhaoren(tmp_path, "demo", "--port", "0") as first:
-        url = await address(first)
+        url = await demo_address(first)
         port = url.rpartition(":")[2]
         async with (
             zhaoren(tmp_path, "demo", "--port", port) as same_port,
@@ -68,13 +60,13 @@ async def test_a_second_demo_says_so_and_harms_nothing(tmp_path: Path) -> None:
 
 async def test_a_kept_demo_knows_its_people_again(tmp_path: Path) -> None:
     async with zhaoren(tmp_path, "demo", "--port", "0") as demo:
-        url = await address(demo)
+        url = await demo_address(demo)
         async with PlaygroundClient.connected(url) as people:
             await people.ask("contact", "/start", containing="个人信息")
             await people.choose("contact", "同意", containing="")
         assert await demo.stopped() == 0
     async with zhaoren(tmp_path, "demo", "--port", "0", "--keep") as demo:
-        url = await address(demo)
+        url = await demo_address(demo)
         async with PlaygroundClient.connected(url) as people:
             await people.wait_for_reply("contact", after=0, containing="登记")
             assert not (await people.chat("other"))["is_started"]
@@ -85,7 +77,7 @@ async def test_it_runs_on_postgresql(tmp_path: Path, postgresql_url: str) -> Non
     url = _new_database(postgresql_url, "zhaoren_demo")
     settings = {"ZHAOREN_DATABASE_URL": url.replace("+psycopg", "")}
     async with zhaoren(tmp_path, "demo", "--port", "0", **settings) as demo:
-        async with PlaygroundClient.connected(await address(demo)) as people:
+        async with PlaygroundClient.connected(await demo_address(demo)) as people:
             await people.ask("contact", "/start", containing="个人信息")
         assert await demo.stopped() == 0
 
