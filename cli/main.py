@@ -45,6 +45,8 @@ COMMANDS: tuple[Command, ...] = (
             help="The officer's way from file to pool."),
     Command(name="enterprises", module="cli.enterprises", attribute="app",
             help="Import the registry and look at enterprises."),
+    Command(name="questions", module="cli.questions", attribute="app",
+            help="What enterprises asked and nothing answered."),
     Command(name="officers", module="cli.officers", attribute="app",
             help="Who may write, approve and verify."),
     Command(name="specialists", module="cli.specialists", attribute="app",

@@ -1,8 +1,7 @@
-"""What people say back: 好差评, and what they asked in vain; 办不成事 is in unresolved.py."""
+"""What people say back: 好差评. 办不成事 is in unresolved.py, what was asked in vain in its own."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from enterprises.contacts import active_row
 from enterprises.errors import TextRefused
-from store.tables import Rating, UnansweredQuestion
+from store.tables import Rating
 
 STARS = range(1, 6)
 LONGEST_COMMENT = 500
-_LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 
 
 def rate(
@@ -43,21 +41,5 @@ def rate(
         row = Rating(contact_id=contact_id, subject=subject)
         session.add(row)
     row.stars, row.comment, row.rated_at = stars, comment.strip(), now
-    session.flush()  # The id is returned.
-    return row.id
-
-
-def remember_unanswered(
-    session: Session, text: str, *, now: datetime, region: str = "", industry: str = ""
-) -> int | None:
-    """Keep what was asked in vain, without who asked; ``None`` for an empty question.
-
-    Long numbers (telephones, codes) are masked, and only the beginning of a long text is kept.
-    """
-    asked = _LONG_NUMBER.sub("＊", text.replace("\x00", "").strip())[:LONGEST_COMMENT]
-    if not asked:
-        return None
-    row = UnansweredQuestion(text=asked, region=region, industry=industry, asked_at=now)
-    session.add(row)
     session.flush()  # The id is returned.
     return row.id

@@ -29,6 +29,7 @@ from store.tables import (
     Outage,
     PastDecision,
     SkippedQuestion,
+    UnansweredQuestion,
 )
 
 INACTIVE_AFTER = timedelta(days=731)  # Twenty-four months, leap day included.
@@ -86,6 +87,14 @@ KEEPINGS: tuple[Keeping, ...] = (
         table=SkippedQuestion,
         key=SkippedQuestion.id,
         since=SkippedQuestion.skipped_at,
+        keep=timedelta(days=400),
+    ),
+    # A year's round of what was asked in vain, to be compared with the last.
+    Keeping(
+        name="unanswered_questions",
+        table=UnansweredQuestion,
+        key=UnansweredQuestion.id,
+        since=UnansweredQuestion.asked_at,
         keep=timedelta(days=400),
     ),
     # Whoever asks why something was decided asks within three years.

@@ -33,7 +33,12 @@ def show(turn: Turn) -> Reply:
     scope = scope_of(turn.session, officer.id)
     lines = [turn.say("delivery.head"), *_limits(turn, officer, scope), *_waiting(turn)]
     lines += [*_sent(turn, scope), *_unreached(turn, scope), *_jobs(turn)]
-    rows = ((button(turn, "delivery.again", "delivery"),),)
+    rows = (
+        (
+            button(turn, "delivery.again", "delivery"),
+            button(turn, "unanswered.button", "unanswered", 0),
+        ),
+    )
     return say("\n".join(lines), rows, replaces=turn.act is not None)
 
 

@@ -9,11 +9,11 @@ from bot.events import Keyboard, Reply, say
 from bot.keyboards import button
 from bot.mended import set_in
 from bot.passages import answering
-from bot.survey import judged_versions
+from bot.survey import judged_versions, own_profile
 from bot.turn import Turn
 from bot.wording import shortened
-from enterprises import feedback
 from enterprises.contacts import ContactView
+from enterprises.unanswered import remember_unanswered
 from matcher.eligibility import VerdictKind
 from policies.search import SearchHit, SearchResult, search
 
@@ -35,7 +35,7 @@ def found(turn: Turn, text: str) -> Reply:
     result = search(turn.pool, text, limit=MOST_HITS) if _has_words(text) else NOTHING_FOUND
     who = access.contact_or_none(turn)
     if not result.is_confident and who is not None:
-        feedback.remember_unanswered(turn.session, text, now=turn.now)
+        remember_unanswered(turn.session, text, asker=own_profile(turn, who), now=turn.now)
     if not result.hits:
         said = "search.nothing" if who is not None else "search.nothing_for_strangers"
         return say(turn.say(said), _ways_out(turn))

@@ -60,6 +60,7 @@ class UnansweredQuestion(Base):
 
     id: Mapped[RowId]
     text: Mapped[str] = mapped_column(String(500))
+    # The county and the section of GB/T 4754 of who asked: nothing narrower.
     region: Mapped[str] = mapped_column(String(32), default="")
     industry: Mapped[str] = mapped_column(String(16), default="")
     asked_at: Mapped[Instant]

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from enterprises.errors import NotAllowed, TextRefused
-from enterprises.feedback import rate, remember_unanswered
+from enterprises.feedback import rate
 from store.database import Database
-from store.tables import Rating, UnansweredQuestion
+from store.tables import Rating
 from tests.enterprises.people import (
     LATER,
     NOW,
@@ -45,13 +45,3 @@ def test_texts_too_long_and_people_who_left_are_refused(database: Database) -> N
         pending = a_contact(session, 2, firm)
         with pytest.raises(NotAllowed):
             rate(session, pending, subject="service", stars=1, now=NOW)
-
-
-def test_questions_in_vain_are_kept_without_a_name_or_number(database: Database) -> None:
-    with database.transaction() as session:
-        kept = remember_unanswered(
-            session, "养蜂有补贴吗？电话13812345678", region="430112", now=NOW
-        )
-        assert remember_unanswered(session, "  ", now=NOW) is None
-        row = session.scalars(select(UnansweredQuestion)).one()
-        assert (row.id, row.text, row.region) == (kept, "养蜂有补贴吗？电话＊", "430112")

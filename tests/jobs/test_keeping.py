@@ -23,6 +23,7 @@ from store.tables import (
     NoticeStatus,
     Policy,
     PolicyState,
+    UnansweredQuestion,
 )
 from tests.jobs import rows
 from tests.jobs.rows import SHANGHAI, at
@@ -121,12 +122,16 @@ def test_retention_deletes_what_is_old_and_keeps_the_rest(
             notice.status = NoticeStatus.SENT
             notice.settled_at = clock.now() - timedelta(days=age)
         rows.notice(session, clock, contact_id)
+        for age in (399, 401):
+            asked_at = clock.now() - timedelta(days=age)
+            session.add(UnansweredQuestion(text="养蜂有补贴吗", asked_at=asked_at))
     counts = run(database, clock, "retention")
     assert counts == {
         "inbox": 1,
         "unused_codes": 0,
         "conversations": 1,
         "skipped_questions": 0,
+        "unanswered_questions": 1,
         "past_decisions": 0,
         "facts": 0,
         "notices": 1,
