@@ -6,6 +6,7 @@ JobsError
 ├── NoSuchNotice      the outbox has no notice with this number
 ├── CannotRetry       this notice cannot be sent once more
 ├── NoNightlyRun      nobody has made the lists of those without a contact yet
+├── CannotJudge       a policy of the pool cannot be judged on this day
 ├── CannotCancel      this notice cannot be taken back
 └── RunStopped        a run was broken off between two batches; what was written is kept
     ├── RunInterrupted    the process is being stopped
@@ -73,6 +74,17 @@ class NoNightlyRun(JobsError):
             "no nightly run yet, so no enterprise without a contact has a list; make them now with "
             "`zhaoren jobs run shortlists`, then ask again"
         )
+
+
+class CannotJudge(JobsError):
+    """A policy of the pool cannot be judged on this day, so nobody can be found for it."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(
+            f"policy {code} cannot be judged: {why}; revise its conditions "
+            f"(`zhaoren policies show {code}` names them)"
+        )
+        self.code = code
 
 
 class RunStopped(JobsError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jobs.errors import NoNightlyRun
+from jobs.errors import CannotJudge, NoNightlyRun
 from jobs.shortlists import stretches, unheard
 from matcher.card import PolicyCard
 from matcher.ranking import window_rank
@@ -116,15 +116,19 @@ def outreach(
 ) -> Outreach:
     """Return whom to call on, those with most money at stake first.
 
-    Raises :class:`NoNightlyRun`, and ``ValueError`` when the version wanted cannot be judged.
+    Raises :class:`NoNightlyRun`, and :class:`CannotJudge` when the version wanted cannot be.
     """
     # Rows of numbers bring numpy along, which those who only list the jobs need not wait for.
     from jobs.outreach_rows import together
+    from matcher.plan.plan import make_plan
 
     listed_at = session.scalar(select(func.min(ShortlistStretch.done_at)))
     if listed_at is None:
         raise NoNightlyRun
     cards = offered_cards(pool, wanted, today)
+    if wanted.version_id is not None:
+        for broken in make_plan([cards[wanted.version_id]], today).broken:
+            raise CannotJudge(broken.card.id, str(broken.error))
     parts = list(_parts(session, cards, wanted, today, tell))
     prospects = together([part for _, _, part in parts], wanted)
     return Outreach(

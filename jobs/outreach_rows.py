@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,8 @@ from matcher.city.stakes import stakes_of
 from matcher.profile import FactKey
 from matcher.verdict import VerdictKind
 from store.tables import Enterprise, EnterpriseShortlist
+
+logger = logging.getLogger(__name__)
 
 _PLACE = FactKey("region.registered")
 _ELIGIBLE = KINDS.index(VerdictKind.ELIGIBLE)
@@ -191,7 +194,13 @@ def _judged(
     wanted = [one for one in np.unique(listed).tolist() if one != NOBODY]
     for done, version_id in enumerate(wanted, start=1):
         at = np.nonzero(listed == version_id)
-        found = stakes_of(cards[version_id], known.columns, at[0])
+        try:
+            found = stakes_of(cards[version_id], known.columns, at[0])
+        except ValueError:
+            # One broken policy is left out, and stops none of the others.
+            extra = {"action": "outreach.policy_failed", "version_id": version_id}
+            logger.exception("A policy cannot be judged.", extra=extra)
+            continue
         marks[at], amounts[at] = found.marks, found.amounts
         numbers = [unknown.setdefault(one, len(unknown)) for one in found.unknown]
         waits_for[at] = np.array(numbers, dtype=np.int32)[found.waits_for]

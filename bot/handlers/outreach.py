@@ -18,7 +18,7 @@ from bot.spreadsheets import write_xlsx
 from bot.turn import Turn
 from bot.wording import day
 from enterprises.columns import load_columns
-from jobs.errors import NoNightlyRun
+from jobs.errors import CannotJudge, NoNightlyRun
 from jobs.outreach import Outreach, Wanted, outreach, read_prospects
 from lexicon.regions import region
 from policies.audience import count_audience
@@ -119,11 +119,11 @@ def send_file(turn: Turn) -> Reply:
         found = _outreach(turn, wanted)
     except NoNightlyRun:
         return say(turn.say("outreach.no_night"))
+    except CannotJudge:
+        return say(turn.say("outreach.cannot_judge"))
     if not len(found):
         return say(turn.say("outreach.none", limits=_limits(turn, by)))
-    access.log_staff_reading(
-        turn, by, "outreach" if version is None else f"outreach:{version.code}"
-    )
+    access.log_staff_reading(turn, by, f"outreach:{turn.act.number(0)}")
     return Reply(messages=(_file(turn, wanted, found),))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from enterprises.profiles import Viewer, profile_of
 from jobs import shortlists
-from jobs.errors import NoNightlyRun
+from jobs.errors import CannotJudge, NoNightlyRun
 from jobs.outreach import Outreach, Prospect, Wanted, outreach, read_prospects
 from jobs.runs import Work
 from jobs.shortlists import run_shortlists
+from matcher.atom import Atom
 from matcher.eligibility import judge
+from matcher.tree import All
 from policies.live import warm_pool
 from store.clock import FrozenClock
 from store.database import Database
@@ -75,6 +78,11 @@ def test_those_with_most_money_at_stake_come_first(city: City) -> None:
         180_000, 180_000, 90_000, 40_000, 10_000,
     ]  # fmt: skip
     assert (made.eligible, made.possible, made.listed_at) == (4, 1, city.clock.now())
+    told: list[tuple[int, int]] = []
+    with city.database.reading() as session:
+        pool = warm_pool(session, today=TODAY)
+        outreach(session, pool, Wanted(), today=TODAY, tell=lambda *step: told.append(step))
+    assert told[-1] == (4, 4)
 
 
 def test_each_offer_is_as_the_reference_judges_it(city: City) -> None:
@@ -149,12 +157,29 @@ def test_what_changed_since_the_night_counts(city: City) -> None:
     assert sorted(by_name["示例120人"]) == [city.versions[0], city.versions[1]]
 
 
+def test_one_broken_policy_stops_none_of_the_others(
+    city: City, caplog: pytest.LogCaptureFixture
+) -> None:
+    city.night()
+    wordy = Atom(field="hr.headcount", op="gte", value="很多")
+    first, others = city.versions[0], set(city.versions[1:])
+    with city.database.reading() as session:
+        pool = warm_pool(session, today=TODAY)
+        broken = replace(pool.cards[first], eligibility=All(children=(wordy,)))
+        pool = replace(pool, cards=dict(pool.cards) | {first: broken})
+        with pytest.raises(CannotJudge, match="cannot be judged"):
+            outreach(session, pool, Wanted(version_id=first), today=TODAY)
+        found = list(read_prospects(session, outreach(session, pool, Wanted(), today=TODAY)))
+    assert {offer.version_id for one in found for offer in one.offers} == others
+    assert {one.action for one in caplog.records} >= {"outreach.policy_failed"}
+
+
 def test_before_the_first_night_it_says_so(city: City) -> None:
     with pytest.raises(NoNightlyRun, match="zhaoren jobs run shortlists"):
         city.found()
 
 
-def test_progress_is_told_and_a_city_may_be_empty(database: Database, clock: FrozenClock) -> None:
+def test_a_city_may_be_empty(database: Database, clock: FrozenClock) -> None:
     with database.transaction() as session:
         rows.version(session, clock, headcount=10)
         rows.contact(session, clock, rows.enterprise(session, clock))
