@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from bench.question_firms import Firm, firms
@@ -14,6 +15,9 @@ from matcher.eligibility import VerdictKind, decide
 from matcher.profile import Profile
 
 DRAWN_FOR_EACH = 4
+TITLES = "qual.has"
+TITLE_DAYS = 3 * 365
+"""Titles were conferred at most so long ago: the longest that any of them is good for."""
 
 
 def firms_of_the_year(count: int, cards: Collection[PolicyCard], today: date) -> Sequence[Firm]:
@@ -34,13 +38,21 @@ def statements_of(profile: Profile) -> list[Statement]:
     return [
         Statement(
             field=key.field,
-            value=_plain(value),
+            value=_dated(value, profile) if key.field == TITLES else _plain(value),
             period=key.period or "",
             is_complete=key.field in complete,
         )
         for key, value in sorted(profile.facts.items(), key=lambda one: str(one[0]))
         if isinstance(value, (str, int, bool, date, Decimal, frozenset))
     ]
+
+
+def _dated(titles: Any, profile: Profile) -> list[dict[str, str]]:
+    """The titles with days on which they may have been conferred: some of them end this year."""
+    dice = Random(f"titles of {profile.id}")
+    names: Iterable[str] = sorted(titles)
+    days = {name: timedelta(days=dice.randrange(1, TITLE_DAYS)) for name in names}
+    return [{"name": name, "date": (profile.as_of - ago).isoformat()} for name, ago in days.items()]
 
 
 def _plain(value: Any) -> Any:
