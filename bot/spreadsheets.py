@@ -110,7 +110,8 @@ _PARTS: Mapping[str, str] = {
         f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     ),
     "xl/workbook.xml": (
-        f'{_XML}<workbook {_MAIN} xmlns:r="{_RELATIONS}"><sheets>'
+        f'{_XML}<workbook {_MAIN} xmlns:r="{_RELATIONS}">'
+        "<bookViews><workbookView/></bookViews><sheets>"
         '<sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
