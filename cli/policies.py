@@ -33,8 +33,9 @@ from cli.policy_tables import (
 )
 from cli.policy_upkeep import checks, kin, relate, still_valid
 from cli.workplace import open_workplace
-from enterprises.columns import heard_enterprises, load_columns
+from enterprises.columns import heard_enterprises
 from enterprises.profiles import profile_finder
+from jobs.everybody import everybody
 from matcher.card import card_from_item
 from policies import batch, catalogue, drafts
 from policies.acts import acts_on, has_policy
@@ -217,14 +218,14 @@ def audience(reference: Id) -> None:
     """
     with open_workplace() as work, work.database.reading() as session:
         found = catalogue.find(session, reference)
-        known = load_columns(session, as_of=work.today())
+        columns = everybody(session, as_of=work.today())
         heard = heard_enterprises(session)
         published = catalogue.published_item(session, found.code)
     card = card_from_item(found.item)
-    console().print(audience_table(count_audience(card, known.columns)))
+    console().print(audience_table(count_audience(card, columns)))
     if published is not None and found.draft is not None:
         before = card_from_item(published)
-        console().print(effect_table(compare_audiences(before, card, known.columns, heard=heard)))
+        console().print(effect_table(compare_audiences(before, card, columns, heard=heard)))
 
 
 @app.command()

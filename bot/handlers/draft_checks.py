@@ -16,8 +16,9 @@ from bot.router import Routes
 from bot.texts import Marked
 from bot.turn import Turn
 from bot.wording import label, shortened
-from enterprises.columns import heard_enterprises, load_columns
+from enterprises.columns import heard_enterprises
 from enterprises.profiles import profile_finder
+from jobs.everybody import everybody
 from matcher.city.columns import Columns
 from policies import drafts
 from policies.audience import compare_audiences, count_audience
@@ -112,25 +113,25 @@ def back_row(turn: Turn, draft_id: int) -> Keyboard:
 
 def audience_in_short(turn: Turn, draft: Draft) -> str:
     """Return how many a draft would find, and whom a revision moves: what an approver must see."""
-    known = load_columns(turn.session, as_of=turn.today)
+    columns = everybody(turn.session, as_of=turn.today)
     try:
-        found = count_audience(read_mended(draft.item).card, known.columns)
+        found = count_audience(read_mended(draft.item).card, columns)
     except ValueError:
         return turn.say("draft.audience_none")
     short = audience_counts(turn, found, "draft.audience_short", number=draft.id)
-    return "\n".join([short, *_effect(turn, draft, known.columns)])
+    return "\n".join([short, *_effect(turn, draft, columns)])
 
 
 def audience_text(turn: Turn, draft: Draft) -> str:
     """Return the audience of a draft; of a revision, who gains and who loses, too."""
     card = read_mended(draft.item).card
-    known = load_columns(turn.session, as_of=turn.today)
+    columns = everybody(turn.session, as_of=turn.today)
     try:
-        found = count_audience(card, known.columns)
+        found = count_audience(card, columns)
     except ValueError:
         return turn.say("draft.audience_none")
     lines = audience_lines(turn, found, "draft.audience", number=draft.id)
-    return "\n".join((*lines, *_effect(turn, draft, known.columns)))
+    return "\n".join((*lines, *_effect(turn, draft, columns)))
 
 
 def _effect(turn: Turn, draft: Draft, columns: Columns) -> Iterable[str]:

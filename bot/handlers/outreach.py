@@ -17,8 +17,8 @@ from bot.router import Routes
 from bot.spreadsheets import write_xlsx
 from bot.turn import Turn
 from bot.wording import day
-from enterprises.columns import load_columns
 from jobs.errors import CannotJudge, NoNightlyRun
+from jobs.everybody import everybody
 from jobs.outreach import Outreach, Wanted, outreach, read_prospects
 from lexicon.regions import region
 from policies.audience import count_audience
@@ -76,9 +76,9 @@ def audience(turn: Turn) -> Reply:
     if version is None:
         return say(turn.say("matches.gone"), ways_on_keyboard(turn))
     card = turn.pool.cards.get(version.version_id)
-    known = load_columns(turn.session, as_of=turn.today)
+    columns = everybody(turn.session, as_of=turn.today)
     try:
-        counted = None if card is None else count_audience(card, known.columns)
+        counted = None if card is None else count_audience(card, columns)
     except ValueError:
         counted = None
     if counted is None:
