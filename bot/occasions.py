@@ -28,7 +28,7 @@ from enterprises.contacts import ContactView
 from jobs.outbox import ClaimedNotice
 from jobs.progress import has_handed_in, progress_of
 from matcher.eligibility import VerdictKind
-from matcher.horizon import TITLES
+from matcher.title_ends import TITLES
 from store.tables import ApplicationState, NoticeKind
 
 MOST_TITLES = 3

@@ -15,8 +15,9 @@ from bot.turn import Turn
 from bot.wording import FactWording, day, label, money, shortened
 from matcher.eligibility import Gap
 from matcher.fields import FIELDS, Kind, field
-from matcher.horizon import TITLES, Change, can_be_had, changes_ahead, is_certain_end
+from matcher.horizon import Change, can_be_had, changes_ahead, is_certain_end
 from matcher.smallest_change import SmallestChange, Step
+from matcher.title_ends import TITLES
 from policies.wording import describe_value
 
 LOOKS_AHEAD = timedelta(days=731)

@@ -13,6 +13,7 @@
 | facts           | statements by key: {"field", "value", "period", "is_complete"}        |
 | suggestions     | industry codes to choose from                                         |
 | ticked          | ids ticked so far in a list question                                  |
+| title_dates     | days of issue told so far, by the id of the title                     |
 | frequency       | how often the person wants to hear of new matches                     |
 | done            | ids of the questions that need not be asked (again)                   |
 """

@@ -15,12 +15,13 @@ from typing import Any
 from enterprises.answers import Answer, Complaint, Statement, Trouble
 from enterprises.choices import Choice, chosen
 from enterprises.short_words import DONE, NO, NONE, SKIP, YES, plain, says
+from enterprises.title_dates import find_dated_titles, with_dates
 from lexicon import regions
 from lexicon.dates import parse_day
 from lexicon.industries import UnknownIndustry, industry
 from lexicon.interval import Interval, Number
 from lexicon.numerals import parse_number
-from lexicon.qualifications import find_qualifications, qualifications
+from lexicon.qualifications import qualifications
 from lexicon.quantities import parse_quantity
 from lexicon.ratios import find_ratios
 from matcher.fields import Field, Kind, Span
@@ -162,12 +163,6 @@ def read_places(text: str) -> tuple[str, ...] | Trouble:
     return (*divisions, *zones)
 
 
-def read_titles(text: str) -> tuple[str, ...] | Trouble:
-    """Read the titles named in an answer, in order: 高企、科小 and 小巨人."""
-    found = tuple(dict.fromkeys(mention.id for mention in find_qualifications(text)))
-    return found or Trouble.NO_TITLE
-
-
 def _read_bool(known: Field, text: str, today: date) -> Read:
     if says(text, YES):
         return True, False
@@ -261,8 +256,8 @@ def _read_set(known: Field, text: str, today: date) -> Read:
     body, is_complete = strip_done(text)
     if known.id == "qual.has":
         tapped = qualifications().get(plain(body))
-        titles = (tapped.id,) if tapped is not None else read_titles(body)
-        return titles if isinstance(titles, Trouble) else (list(titles), is_complete)
+        titles = {tapped.id: None} if tapped is not None else find_dated_titles(body, today)
+        return (with_dates(titles, titles), is_complete) if titles else Trouble.NO_TITLE
     named = [value for value in known.values if value in plain(body)]
     choice = chosen(body, fact_choices(known.id)) if known.values and not named else None
     if named or choice is not None:

@@ -6,13 +6,15 @@ A list is stated whole, when the person says that it is; until then it is only t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from enterprises.answers import Answer, Reading, Statement, Trouble, refuse
 from enterprises.choices import Choice, chosen
 from enterprises.drafts import Draft
-from enterprises.interpretation import read_titles, strip_done
+from enterprises.interpretation import strip_done
 from enterprises.short_words import NO, NONE, YES, plain, says
+from enterprises.title_dates import find_dated_titles, with_dates
 from lexicon.qualifications import qualifications
 from matcher.fields import BLACKLISTS
 
@@ -35,20 +37,30 @@ def title_choices(draft: Draft) -> tuple[Choice, ...]:
 
 
 def read_title_answer(text: str, today: date, draft: Draft) -> Reading:
-    """Read one more title, several typed at once, none, or 就这些."""
+    """Read one more title, several typed at once, with days of issue or without, or 就这些."""
     if says(text, NONE) or says(text, NO):
         return _whole_list("qual.has", [])
     body, is_done = strip_done(text)
-    ids: Iterable[str] = ()
+    found: dict[str, str | None] = {}
     if not (is_done and body == text):
         one = chosen(body, title_choices(draft)[:-2])
-        found = (one.id,) if one is not None else read_titles(body)
-        if isinstance(found, Trouble):
-            return refuse(found)
-        ids = found
+        found = find_dated_titles(body, today) if one is None else {one.id: None}
+        if not found:
+            return refuse(Trouble.NO_TITLE)
     elif not draft.get("ticked"):
         return refuse(Trouble.NOTHING_TICKED)
-    return _ticked("qual.has", draft, ids, is_done=is_done)
+    days = {**draft.get("title_dates", {}), **{one: day for one, day in found.items() if day}}
+    # Who tells the day of a title that is ticked does not mean to take the tick off.
+    ids = [one for one, day in found.items() if not day or one not in draft.get("ticked", [])]
+    return _with_days(_ticked("qual.has", draft, ids, is_done=is_done), days)
+
+
+def _with_days(answer: Answer, days: dict[str, str]) -> Answer:
+    """Return the answer with the days of issue: in the list stated, or kept for it."""
+    if answer.stays:
+        return replace(answer, updates={**answer.updates, "title_dates": days})
+    statements = tuple(replace(one, value=with_dates(one.value, days)) for one in answer.statements)
+    return replace(answer, statements=statements)
 
 
 def blacklist_choices(draft: Draft) -> tuple[Choice, ...]:
@@ -104,7 +116,7 @@ def _lists_in(text: str) -> tuple[str, ...]:
 
 def _whole_list(field_id: str, values: list[str]) -> Answer:
     statement = Statement(field=field_id, value=values, is_complete=True)
-    return Answer(statements=(statement,), updates={"ticked": None})
+    return Answer(statements=(statement,), updates={"ticked": None, "title_dates": None})
 
 
 def _ticked(field_id: str, draft: Draft, ids: Iterable[str], *, is_done: bool) -> Answer:

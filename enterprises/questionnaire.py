@@ -233,7 +233,7 @@ def interpret(question_id: str, text: str, *, today: date, draft: Draft) -> Answ
         return Complaint(trouble=Trouble.EMPTY, example=asked.example)
     if plain(text) == "unknown" or says(text, SKIP):
         if asked.can_skip(draft):
-            return Answer(is_skipped=True, updates={"ticked": None})
+            return Answer(is_skipped=True, updates={"ticked": None, "title_dates": None})
         return Complaint(trouble=Trouble.CANNOT_BE_SKIPPED, example=asked.example)
     banded = _tapped_band(asked, text, draft)
     read = asked.read(text, today, draft) if banded is None else banded

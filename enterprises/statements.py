@@ -7,7 +7,8 @@
 | a verified contact's word   | verified contacts, officers                         |
 | an officer's word           | officers                                            |
 
-Whoever takes back a statement brings back the registry's word, if there was one.
+Whoever takes back a statement brings back the registry's word, if there was one. A list of titles
+keeps the days of issue that were told before of the titles which are still in it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed
 from enterprises.profiles import UNSTATED, ZONE_PREFIX, FactView, Viewer, registry_views
 from enterprises.rows import row_by_id
+from enterprises.title_dates import TITLES, keep_days
 from lexicon.industries import industry
 from lexicon.regions import current_code
 from matcher.errors import InvalidProfile
@@ -58,6 +60,8 @@ def state_fact(
     contact = _acting_contact(session, enterprise_id, by)
     value = normal_value(statement)
     row = _row_of(session, enterprise_id, statement.field, statement.period)
+    if row is not None and statement.field == TITLES:
+        value = keep_days(value, row.value)
     if row is not None:
         _require_weight(session, row, by, contact)
         same = (row.value, row.is_complete) == (value, statement.is_complete)
@@ -115,6 +119,11 @@ def may_retract(fact: FactView, viewer: Viewer) -> bool:
     """
     is_own = fact.contact_id is not None and fact.contact_id == viewer.contact_id
     return fact.source is FactSource.CONTACT and (is_own or viewer.is_verified)
+
+
+def may_restate(fact: FactView, viewer: Viewer) -> bool:
+    """Whether a contact with these eyes may put its word in this one's place."""
+    return fact.source in UNSTATED or may_retract(fact, viewer)
 
 
 def drop_statements(session: Session, enterprise_id: int, contact_id: int, *, now: datetime) -> int:

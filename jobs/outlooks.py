@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from jobs.judging import facts_hash
 from matcher.card import PolicyCard
-from matcher.horizon import TITLES, Ahead, can_be_had, is_certain_end
+from matcher.horizon import Ahead, can_be_had, is_certain_end
 from matcher.profile import Profile
+from matcher.title_ends import TITLES
 from policies.live import PoolSnapshot
 from store.insertion import insert_into
 from store.tables import ContactOutlook

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from jobs.occasion import Case, Occasion, Scene
 from jobs.outlooks import Turning
 from jobs.progress import is_busy
-from matcher.horizon import TITLES, with_ends_of_titles
-from matcher.values import Entry
+from matcher.title_ends import title_end, titles_of
 from store.tables import NoticeKind
 
 AHEAD = timedelta(days=30)
@@ -41,31 +40,31 @@ def titles_end(case: Case, scene: Scene) -> Iterator[Occasion]:
     """Yield the titles that end, each with the policies that hang on it."""
     if not case.listener.is_told:
         return
-    for entry in _titles(case):
-        ends_on = entry.expires_on
-        stage = None if ends_on is None else _stage(ends_on, scene.today)
-        if ends_on is None or stage is None:
+    for entry in titles_of(case.profile):
+        end = title_end(entry, as_of=case.profile.as_of)
+        stage = None if end is None else _stage(end.day, scene.today)
+        if end is None or stage is None:
             continue
         lost = [
             turn.version_id
             for turn in case.turns
             if turn.by_title
             and not turn.begins
-            and turn.day == ends_on + _ONE_DAY
+            and turn.day == end.day + _ONE_DAY
             and not _is_put_away(case, turn, scene)
         ]
         yield Occasion(
             kind=NoticeKind.TITLE_ENDS,
             subject=f"title:{entry.name}"[:64],
-            period=f"ends:{ends_on.isoformat()}:{stage.days}",
-            payload={"title": entry.name, "ends_on": ends_on.isoformat(), "versions": lost},
-            ends_on=ends_on,
+            period=f"ends:{end.day.isoformat()}:{stage.days}",
+            payload={
+                "title": entry.name,
+                "ends_on": end.day.isoformat(),
+                "is_exact": end.is_exact,
+                "versions": lost,
+            },
+            ends_on=end.day,
         )
-
-
-def _titles(case: Case) -> tuple[Entry, ...]:
-    held = with_ends_of_titles(case.profile).get(TITLES)
-    return held if isinstance(held, tuple) else ()
 
 
 def _stage(ends_on: date, today: date) -> timedelta | None:

@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from itertools import product
 from math import floor
 
-from lexicon import qualifications
 from lexicon.interval import Number
 from matcher.atom import Atom
 from matcher.card import PolicyCard
@@ -25,7 +24,7 @@ from matcher.eligibility import VerdictKind, decide, judge
 from matcher.near_miss import has_gap, limits_of
 from matcher.periods import add_months, resolve_period
 from matcher.profile import FactKey, Profile
-from matcher.titles import title_id
+from matcher.title_ends import TITLES, title_end
 from matcher.tree import atoms
 from matcher.values import DateBand, Entry, Value
 from matcher.verdict import Finding
@@ -34,7 +33,6 @@ from matcher.window import window_on
 WINDOW = "window"
 VALIDITY = "validity"
 """What ``Change.because`` names beside fields: the window, and the validity of the policy."""
-TITLES = "qual.has"
 
 _ONE_DAY = timedelta(days=1)
 # A period that moves on with each calendar month: m, m-1, 2025-07..m. 36m is another thing.
@@ -109,8 +107,8 @@ class Ahead:
 def changes_ahead(card: PolicyCard, profile: Profile, *, until: date) -> tuple[Change, ...]:
     """Return every change after the profile's day up to ``until`` (included), the soonest first.
 
-    A title with a day of issue and no end ends when its rules say. For several cards of one
-    enterprise, :class:`Ahead` is quicker.
+    A title with a day or month of issue and no end ends when its rules say. For several cards
+    of one enterprise, :class:`Ahead` is quicker.
     """
     return Ahead(profile).changes(card, until=until)
 
@@ -139,11 +137,7 @@ def standing(card: PolicyCard, profile: Profile) -> Standing:
 
 
 def with_ends_of_titles(profile: Profile) -> Profile:
-    """Return the profile with the end of every title that was issued on a known day.
-
-    A title that would have ended before the profile's day has evidently been renewed, because
-    the enterprise says that it holds it: its end stays unknown.
-    """
+    """Return the profile with the end of every title whose end is known or can be reckoned."""
     held = profile.get(TITLES)
     if not isinstance(held, tuple):
         return profile
@@ -151,13 +145,8 @@ def with_ends_of_titles(profile: Profile) -> Profile:
 
 
 def _with_end(entry: Entry, profile: Profile) -> Entry:
-    issued_on = entry.on.first if entry.on is not None and entry.on.first == entry.on.last else None
-    title = title_id(entry.name).partition(":")[0]
-    is_listed = title in qualifications.qualifications()
-    if entry.expires_on is not None or issued_on is None or not is_listed:
-        return entry
-    end = qualifications.expires_on(title, issued_on)
-    return entry if end is None or end < profile.as_of else replace(entry, expires_on=end)
+    end = title_end(entry, as_of=profile.as_of)
+    return entry if end is None else replace(entry, expires_on=end.day)
 
 
 def _turning_days(card: PolicyCard, profile: Profile, until: date) -> set[date]:

@@ -25,7 +25,7 @@ from enterprises.answers import Answer, Complaint, Statement
 from enterprises.contacts import ContactView
 from enterprises.errors import FactProtected, InvalidFact
 from enterprises.short_words import DONE, SKIP, YES, plain, says
-from matcher.fields import Kind
+from enterprises.title_dates import parted, with_dates
 
 YEARS_OFFERED = ("facts.this_year", "facts.last_year", "facts.year_before_last")
 OLDER, UNKNOWN_WHEN = "older", "skip"
@@ -128,8 +128,11 @@ def _typed(turn: Turn, who: ContactView, dialogue: Dialogue, read: Answer) -> Re
     if statement.field in ASKED_THE_OTHER_WAY:
         return _state(turn, who, dialogue, not statement.value)
     if asked_fact(turn, dialogue.step).is_list and statement.value:
-        named = list(dict.fromkeys((*dialogue.answers["ticked"], *statement.value)))
-        return _state_list(turn, who, dialogue, named, is_complete=statement.is_complete)
+        names, days = parted(statement.value)
+        named = list(dict.fromkeys((*dialogue.answers["ticked"], *names)))
+        dates = {**dialogue.answers["dates"], **days}
+        dated = replace(dialogue, answers={**dialogue.answers, "dates": dates})
+        return _state_list(turn, who, dated, named, is_complete=statement.is_complete)
     return _state(turn, who, dialogue, statement.value, is_complete=statement.is_complete)
 
 
@@ -144,10 +147,7 @@ def _state_list(
         changed = replace(dialogue, answers={**dialogue.answers, **state})
         conversations.keep(turn, changed)
         return _ask_when(turn, changed)
-    value: list[Any] = names
-    if asked.about.kind is Kind.EVENTS:
-        value = [{"name": one, "date": dates[one]} if one in dates else one for one in names]
-    return _state(turn, who, dialogue, value, is_complete=is_complete)
+    return _state(turn, who, dialogue, with_dates(names, dates), is_complete=is_complete)
 
 
 def _ask_when(turn: Turn, dialogue: Dialogue) -> Reply:
@@ -209,8 +209,8 @@ def _dated(turn: Turn, who: ContactView, dialogue: Dialogue, day: Any) -> Reply:
     if left:
         conversations.keep(turn, changed)
         return _ask_when(turn, changed)
-    value = [{"name": one, "date": dates[one]} if one in dates else one for one in ticked]
-    return _state(turn, who, changed, value, is_complete=state["is_complete"])
+    is_complete = state["is_complete"]
+    return _state(turn, who, changed, with_dates(ticked, dates), is_complete=is_complete)
 
 
 def _state(
