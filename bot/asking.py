@@ -17,10 +17,12 @@ from bot.forms import by_worth, form_of, offer_form
 from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.survey import Survey, own_profile, survey
+from bot.title_dates import offer_dates
 from bot.turn import Turn
 from bot.wording import label
 from enterprises.contacts import ContactView
 from matcher.profile import Profile
+from matcher.title_ends import TITLES
 
 FLOW = "fact"
 # What registration asks can be corrected at any time, in this order.
@@ -166,6 +168,10 @@ def finish(turn: Turn, who: ContactView, dialogue: Dialogue, before: str) -> Rep
         offer = offer_form(turn, after)
         lines += [*_changes(turn, state, after), *offer.lines]
         rows += offer.rows
+    if TITLES in state["said"]:
+        dates = offer_dates(turn, who)
+        lines += dates.lines
+        rows += dates.rows
     if not lines:
         lines.append(turn.say("facts.skipped"))
     is_tap = turn.event.kind is EventKind.TAP

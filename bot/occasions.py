@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot import fact_questions
+from bot import fact_questions, title_dates
 from bot.cards import card_keyboard, list_line
 from bot.events import Button, Keyboard
 from bot.fact_questions import Offer, asked_fact, can_be_asked
@@ -20,15 +20,17 @@ from bot.keyboards import button, in_rows
 from bot.outlook import horizon_line
 from bot.survey import Judged, judged_versions
 from bot.texts import Marked
+from bot.title_words import end_in_words, title_name
 from bot.turn import Turn
-from bot.wording import FactWording, day, label, money
+from bot.wording import day, label, money
 from enterprises import applications, standings
 from enterprises.applications import ApplicationView
 from enterprises.contacts import ContactView
 from jobs.outbox import ClaimedNotice
 from jobs.progress import has_handed_in, progress_of
 from matcher.eligibility import VerdictKind
-from matcher.title_ends import TITLES
+from matcher.title_ends import TITLES, TitleEnd
+from matcher.titles import title_id
 from store.tables import ApplicationState, NoticeKind
 
 MOST_TITLES = 3
@@ -108,21 +110,27 @@ def _title_ends(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | 
     ends_on = date.fromisoformat(notice.payload["ends_on"])
     if ends_on < turn.today:
         return None
-    title = FactWording(turn.texts, turn.today).say(TITLES, [notice.payload["title"]])
-    lines = [
-        turn.say(
-            "notices.title_ends",
-            title=title,
-            day=day(ends_on, turn.today),
-            left=(ends_on - turn.today).days,
-        )
-    ]
+    name = str(notice.payload["title"])
+    lines = [_ending(turn, name, ends_on, is_exact=notice.payload.get("is_exact", True))]
     judged = _judged(turn, who, notice.payload["versions"])
     lost = [one for one in judged if one.verdict.kind is VerdictKind.ELIGIBLE]
     if lost:
         lines.append(_cost(turn, lost))
     update = button(turn, "notices.update_title", "fact", TITLES)
-    return Piece(text="\n".join(lines), keyboard=((update,),), short=update)
+    title = title_id(name)
+    is_tellable = title_dates.can_be_dated(turn, who, title)
+    renewed = (button(turn, "notices.title_renewed", "title_dates", title),) if is_tellable else ()
+    return Piece(text="\n".join(lines), keyboard=((*renewed, update),), short=update)
+
+
+def _ending(turn: Turn, name: str, ends_on: date, *, is_exact: bool) -> str:
+    """Say when a title ends; where only its month is certain, that and nothing more."""
+    title = title_name(name)
+    if not is_exact:
+        month = end_in_words(TitleEnd(day=ends_on, is_exact=False))
+        return turn.say("notices.title_ends_in", title=title, month=month)
+    left = (ends_on - turn.today).days
+    return turn.say("notices.title_ends", title=title, day=day(ends_on, turn.today), left=left)
 
 
 def _cost(turn: Turn, lost: Sequence[Judged]) -> str:

@@ -11,13 +11,14 @@ from decimal import Decimal
 
 from bot.survey import Judged
 from bot.texts import Marked
+from bot.title_words import end_in_words, is_month_only
 from bot.turn import Turn
 from bot.wording import FactWording, day, label, money, shortened
 from matcher.eligibility import Gap
 from matcher.fields import FIELDS, Kind, field
 from matcher.horizon import Change, can_be_had, changes_ahead, is_certain_end
 from matcher.smallest_change import SmallestChange, Step
-from matcher.title_ends import TITLES
+from matcher.title_ends import TITLES, TitleEnd
 from policies.wording import describe_value
 
 LOOKS_AHEAD = timedelta(days=731)
@@ -121,9 +122,18 @@ def horizon_line(turn: Turn, judged: Judged) -> str:
             )
         if one.ends and is_certain_end(one):
             return turn.say(
-                "outlook.ends", day=day(one.day, turn.today), reasons=_reasons(turn, one)
+                "outlook.ends", day=_end_day(turn, judged, one), reasons=_reasons(turn, one)
             )
     return ""
+
+
+def _end_day(turn: Turn, judged: Judged, change: Change) -> str:
+    """Return from when it ends: about, where only the month in which a title ends is known."""
+    last_day = change.day - timedelta(days=1)
+    if TITLES in change.because and is_month_only(judged.profile, last_day):
+        month = end_in_words(TitleEnd(day=last_day, is_exact=False))
+        return turn.say("outlook.about", month=month)
+    return day(change.day, turn.today)
 
 
 def _reasons(turn: Turn, change: Change) -> str:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from bot.texts import Texts
+from bot.title_words import title_in_words
 from lexicon.interval import Interval
 from lexicon.regions import region
 from matcher.fields import FIELDS, Kind, field
 from matcher.grounds import Ground
+from matcher.title_ends import TITLES
 from matcher.values import DateBand, Entry, Value
 from policies.wording import describe_value, describe_yuan
 
@@ -92,6 +94,8 @@ class FactWording:
         return self._texts.say("words.and_more", listed=listed, count=len(words))
 
     def _one(self, field_id: str, value: Any) -> str:
+        if field_id == TITLES and isinstance(value, Entry | Mapping):
+            return title_in_words(self._texts, value, self._today)
         if isinstance(value, Entry):
             value = value.name
         elif isinstance(value, Mapping):

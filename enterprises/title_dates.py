@@ -93,6 +93,14 @@ def parted(value: Iterable[Any]) -> tuple[list[str], dict[str, Any]]:
     return names, {str(one["name"]): one["date"] for one in entries if "date" in one}
 
 
+def with_issue(value: Any, title: str, day: str) -> list[Any]:
+    """Return a written list with the day of issue of one title, an id, in it."""
+    names, _ = parted(value)
+    dates = {one: day for one in names if title_id(one) == title}
+    kept = [one for one in value if parted([one])[0][0] not in dates]
+    return [*kept, *with_dates(dates, dates)]
+
+
 def keep_days(stated: Any, before: Any) -> Any:
     """Return a stated list of titles with the days that were told before.
 

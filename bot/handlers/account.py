@@ -10,6 +10,7 @@ from bot.events import Button, Message, OutgoingFile, Reply, say
 from bot.keyboards import button, code_rows
 from bot.paging import page_buttons, page_of, page_turned_to
 from bot.router import Routes
+from bot.title_dates import offer_row
 from bot.turn import Turn
 from bot.wording import FactWording, label
 from enterprises import contacts, one_time_codes, personal_data, profiles, statements
@@ -34,6 +35,7 @@ def profile(turn: Turn) -> Reply:
     rows: list[tuple[Button, ...]] = [page_buttons(turn, page, "profile")]
     rows += code_rows(turn, who)
     rows += _change_rows(turn, who, facts)
+    rows.append(offer_row(turn, who))
     rows.append((button(turn, "buttons.other_enterprise", "begin_another"),))
     rows += _switch_rows(turn, who)
     shown = tuple(row for row in rows if row)

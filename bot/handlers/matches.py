@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import access
 from bot.cards import card_keyboard, card_text, list_line
@@ -35,10 +36,13 @@ def overview(turn: Turn) -> Reply:
     return Reply(messages=overview_messages(turn, who))
 
 
-def overview_messages(turn: Turn, who: ContactView, *, before: str = "") -> tuple[Message, ...]:
+def overview_messages(
+    turn: Turn, who: ContactView, *, before: str = "", rows: Keyboard = ()
+) -> tuple[Message, ...]:
     """Return the summary and the best card; what is shown counts as told."""
     found = survey(turn, who)
     summary = _summary(turn, who, found, before)
+    summary = replace(summary, keyboard=(*summary.keyboard, *rows))
     best = (*found.eligible, *found.possible)[:1]
     mark_told(
         turn.session,

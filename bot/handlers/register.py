@@ -16,6 +16,7 @@ from bot.handlers.matches import overview_messages
 from bot.keyboards import button, in_rows
 from bot.router import Routes
 from bot.texts import Marked
+from bot.title_dates import offer_dates
 from bot.turn import Turn
 from bot.wish_patterns import Wish
 from bot.wishes import asks_something, wish_of
@@ -218,7 +219,9 @@ def _finish(turn: Turn, draft: Draft) -> Reply:
         lines.append(turn.say("register.protected", fields=kept))
     if not who.is_verified:
         lines.append(turn.say("register.unverified"))
-    return Reply(messages=overview_messages(turn, who, before="\n".join(lines)))
+    offer = offer_dates(turn, who)
+    before = "\n".join((*lines, *offer.lines))
+    return Reply(messages=overview_messages(turn, who, before=before, rows=offer.rows))
 
 
 ROUTES = Routes(

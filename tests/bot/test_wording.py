@@ -55,6 +55,25 @@ SAY = FactWording(TEXTS, TODAY).say
             id="written days",
         ),
         pytest.param("qual.has", ["hnte", "tech_sme"], "科技型中小企业、高新技术企业", id="titles"),
+        pytest.param(
+            "qual.has",
+            [{"name": "hnte", "date": {"gte": "2023-12-01", "lte": "2023-12-31"}}, "gazelle"],
+            "瞪羚企业、高新技术企业（2023年12月发证，2026年12月到期）",
+            id="a dated title",
+        ),
+        pytest.param(
+            "qual.has",
+            (Entry(name="hnte", on=DateBand(first=date(2019, 12, 8), last=date(2019, 12, 8))),),
+            "高新技术企业（2019年12月8日发证）",
+            id="a title that must have been renewed",
+        ),
+        pytest.param(
+            "qual.has",
+            (Entry(name="tech_sme", expires_on=date(2026, 3, 31)),),
+            "科技型中小企业（2026年3月31日到期）",
+            id="a title with its end alone",
+        ),
+        pytest.param("qual.has", (Entry(name="hnte"),), "高新技术企业", id="a title"),
         pytest.param("qual.has", [], "无", id="none"),
         pytest.param(
             "qual.event",
