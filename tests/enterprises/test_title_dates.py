@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from enterprises.answers import Answer, Trouble
 from enterprises.drafts import Draft, new_draft
 from enterprises.interpretation import interpret_fact
 from enterprises.questionnaire import interpret, take
 from enterprises.title_dates import find_dated_titles, keep_days, parted, read_issue, with_dates
+from matcher.values import DateBand, day_band
 
 TODAY = date(2026, 3, 10)
 
@@ -70,6 +73,20 @@ def test_a_list_is_written_and_parted_again() -> None:
     written = with_dates(("hnte", "tech_sme"), {"hnte": "2023-12", "srdi_sme": "2024"})
     assert written == [{"name": "hnte", "date": "2023-12"}, "tech_sme"]
     assert parted(written) == (["hnte", "tech_sme"], {"hnte": "2023-12"})
+
+
+PIECES = st.sampled_from(
+    "高企 科小 专精特新 20 23 12 8 02 30 年 月 日 . - 、 ， 去年 〇二三 十二 到期 复审 （ ）".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=24).map("".join))
+def test_whatever_is_written_a_day_that_is_read_has_been(text: str) -> None:
+    for day in find_dated_titles(text, TODAY).values():
+        band = day_band(day) if day is not None else DateBand()
+        assert band is not None
+        assert band.first is None or band.first <= TODAY
 
 
 HNTE = {"name": "hnte", "date": "2023-12-08"}
