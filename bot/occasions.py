@@ -118,9 +118,11 @@ def _title_ends(notice: ClaimedNotice, turn: Turn, who: ContactView) -> Piece | 
         lines.append(_cost(turn, lost))
     update = button(turn, "notices.update_title", "fact", TITLES)
     title = title_id(name)
-    is_tellable = title_dates.can_be_dated(turn, who, title)
-    renewed = (button(turn, "notices.title_renewed", "title_dates", title),) if is_tellable else ()
-    return Piece(text="\n".join(lines), keyboard=((*renewed, update),), short=update)
+    if not title_dates.can_be_dated(turn, who, title):
+        return Piece(text="\n".join(lines), keyboard=((update,),), short=update)
+    # Most are renewed: the list as it is, with another day.
+    renewed = button(turn, "notices.title_renewed", "title_dates", title)
+    return Piece(text="\n".join(lines), keyboard=((renewed, update),), short=renewed)
 
 
 def _ending(turn: Turn, name: str, ends_on: date, *, is_exact: bool) -> str:

@@ -24,13 +24,14 @@ from enterprises.answers import Statement
 from enterprises.errors import FactProtected, InvalidFact, NotAllowed
 from enterprises.profiles import UNSTATED, ZONE_PREFIX, FactView, Viewer, registry_views
 from enterprises.rows import row_by_id
-from enterprises.title_dates import TITLES, keep_days
+from enterprises.title_dates import keep_days
 from lexicon.industries import industry
 from lexicon.regions import current_code
 from matcher.errors import InvalidProfile
 from matcher.fields import Kind, Span
 from matcher.fields import field as field_of
 from matcher.profile import Profile
+from matcher.title_ends import TITLES
 from store.audit_rows import add_audit_entry
 from store.tables import (
     Contact,

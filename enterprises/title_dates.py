@@ -17,7 +17,6 @@ from lexicon.folding import narrow
 from lexicon.qualifications import find_qualifications
 from matcher.titles import title_id
 
-TITLES = "qual.has"
 EXAMPLE = "2023年12月8日"
 _WRITTEN_AS_FAR_AS = {"day": 10, "month": 7, "year": 4}
 """Characters of an ISO day that a precision is written with."""

@@ -23,8 +23,8 @@ from enterprises.answers import Complaint, Statement, Trouble
 from enterprises.contacts import ContactView
 from enterprises.errors import FactProtected
 from enterprises.short_words import NO, SKIP, says
-from enterprises.title_dates import EXAMPLE, TITLES, read_issue, with_issue
-from matcher.title_ends import TitleEnd, possible_ends, title_end
+from enterprises.title_dates import EXAMPLE, read_issue, with_issue
+from matcher.title_ends import TITLES, TitleEnd, possible_ends, title_end
 from matcher.values import DateBand, Entry, day_band
 
 FLOW = "title_dates"

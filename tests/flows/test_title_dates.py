@@ -135,14 +135,14 @@ def test_the_end_is_told_in_time_with_what_hangs_on_it(
 def test_the_renewed_certificate_is_told_from_the_reminder(town: Town, contact: Chat) -> None:
     tell(contact, "2023年5月20日")
     arrives_on(town, 2026, 4, 21)
-    contact.tap_data("1|title_dates|hnte")
+    contact.tap("填新证日期")
     contact.say("2026年4月18日")
     assert "高新技术企业（2026年4月18日发证，2029年4月18日到期）" in profile_line(contact)
     assert "到期" not in arrives_on(town, 2026, 5, 19)
 
 
 def test_a_year_is_kept_and_more_is_asked_for(town: Town, contact: Chat) -> None:
-    assert "还算不出哪个月到期" in tell(contact, "2023年")
+    assert "还推算不出到期日" in tell(contact, "2023年")
     assert titles(town) == [{"name": "hnte", "date": {"gte": "2023-01-01", "lte": "2023-12-31"}}]
     contact.say("2023年12月")
     assert "高新技术企业（2023年12月发证，2026年12月到期）" in profile_line(contact)
