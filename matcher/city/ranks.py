@@ -71,10 +71,7 @@ class RankProgram:
 
 def rank_program(plan: Plan) -> RankProgram:
     """Return the plan's program for the order, written when first asked."""
-    if "ranks" not in plan.memo:
-        plan.memo["ranks"] = _write(plan)
-    found: RankProgram = plan.memo["ranks"]
-    return found
+    return plan.kept("ranks", lambda: _write(plan))
 
 
 def _write(plan: Plan) -> RankProgram:

@@ -136,10 +136,7 @@ class Sheets:
 
 def sheets_of(plan: Plan) -> Sheets:
     """Return the tables of a plan, made when first asked for."""
-    if "sheets" not in plan.memo:
-        plan.memo["sheets"] = _sheets(rank_program(plan))
-    found: Sheets = plan.memo["sheets"]
-    return found
+    return plan.kept("sheets", lambda: _sheets(rank_program(plan)))
 
 
 def _sheets(ranks: RankProgram) -> Sheets:

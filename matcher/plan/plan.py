@@ -6,18 +6,24 @@ give the verdicts and the near misses. A plan belongs to a day, because 上年�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 from matcher.card import PolicyCard
 from matcher.plan.nodes import MET, NodeTable, Shape
 from matcher.plan.program import Emitter, Pair, Program
 from matcher.tree import Condition, conjuncts
 
+Kept = TypeVar("Kept")
+
 SINGLE, FORMER_SINGLE = "single", "former single"
 """Under which names a plan keeps its matcher of one enterprise, and that of its predecessor."""
+
+_making = RLock()
+"""Held while something is made of a plan, which may grow its table; one thing may need another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +103,25 @@ class Plan:
         """The ids of the policies, in order."""
         return tuple(plan.card.id for plan in self.cards)
 
-    def compiled(self) -> Compiled:
-        """Return the program that gives all verdicts and near misses, written when first asked."""
-        if "compiled" not in self.memo:
-            self.memo["compiled"] = _compile(self)
-        found: Compiled = self.memo["compiled"]
+    def kept(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """Return what is kept with the plan under a name; the first who asks makes it, for all."""
+        if name not in self.memo:
+            with _making:
+                if name not in self.memo:
+                    self.memo[name] = make()
+        found: Kept = self.memo[name]
         return found
 
+    def compiled(self) -> Compiled:
+        """Return the program that gives all verdicts and near misses."""
+        return self.kept("compiled", lambda: _compile(self))
+
     def verdicts(self) -> Program:
-        """Return the program of the verdicts alone, written when first asked.
+        """Return the program of the verdicts alone.
 
         Its outputs are, card by card, who can meet the conditions and who can fail them.
         """
-        if "verdicts" not in self.memo:
-            emitter = Emitter(table=self.table)
-            pairs = [_verdict(own, emitter) for own in self.cards]
-            self.memo["verdicts"] = emitter.program([plane for pair in pairs for plane in pair])
-        found: Program = self.memo["verdicts"]
-        return found
+        return self.kept("verdicts", lambda: _compile_verdicts(self))
 
     def with_card(self, card: PolicyCard) -> Plan:
         """Return the plan with a card added, or put in the place of the one with its id."""
@@ -170,6 +177,12 @@ def _compile(plan: Plan) -> Compiled:
     planes: list[int] = []
     outputs = [_emit(own, emitter, planes) for own in plan.cards]
     return Compiled(program=emitter.program(planes), outputs=tuple(outputs))
+
+
+def _compile_verdicts(plan: Plan) -> Program:
+    emitter = Emitter(table=plan.table)
+    pairs = [_verdict(own, emitter) for own in plan.cards]
+    return emitter.program([plane for pair in pairs for plane in pair])
 
 
 def _card_plan(card: PolicyCard, table: NodeTable) -> CardPlan:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,6 @@ from matcher.values import Value, as_days, as_interval
 Bands = Sequence[Interval | int | None]
 """The figures of one enterprise, in the order of the plan's figures; ``None`` if not known."""
 
-_making = Lock()
 WORTH_COMPILING = 500
 """Policies of a pool for which it is worth loading compiled kernels."""
 
@@ -154,11 +152,4 @@ def _fastest(plan: Plan) -> str:
 
 def single_matcher(plan: Plan) -> SingleMatcher:
     """Return the plan's matcher for one enterprise, kept with the plan."""
-    found: SingleMatcher | None = plan.memo.get(SINGLE)
-    if found is None:
-        with _making:
-            found = plan.memo.get(SINGLE)
-            if found is None:
-                found = SingleMatcher(plan, plan.memo.pop(FORMER_SINGLE, None))
-                plan.memo[SINGLE] = found
-    return found
+    return plan.kept(SINGLE, lambda: SingleMatcher(plan, plan.memo.pop(FORMER_SINGLE, None)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import itemgetter
-from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -40,9 +39,6 @@ _WINDOWS = 4
 _OPEN, _MOST_OPEN = 1 << 8, 1 << 20
 _WINDOW = _OPEN * _MOST_OPEN
 _POSSIBLE = _WINDOW * _WINDOWS
-
-_SHORTLIST = "shortlist"
-_making = Lock()
 
 
 class Listed(NamedTuple):
@@ -181,13 +177,7 @@ def _compiled_score() -> Score:
 
 def shortlister(plan: Plan) -> Shortlister:
     """Return what puts the plan's policies in order for one enterprise, kept with the plan."""
-    found: Shortlister | None = plan.memo.get(_SHORTLIST)
-    if found is None:
-        with _making:
-            found = plan.memo.get(_SHORTLIST)
-            if found is None:
-                found = plan.memo[_SHORTLIST] = Shortlister(plan, single_matcher(plan))
-    return found
+    return plan.kept("shortlist", lambda: Shortlister(plan, single_matcher(plan)))
 
 
 def best_for(
