@@ -11,13 +11,11 @@ from bot.complaints import complaint_text
 from bot.conversations import Dialogue
 from bot.events import EventKind, Keyboard, Reply, say
 from bot.fact_questions import ASKED_THE_OTHER_WAY, CLOSED_LISTS, Offer, asked_fact
-from bot.handlers import wishes
-from bot.handlers.found import found
+from bot.handlers.another_matter import another_matter
 from bot.keyboards import button
 from bot.router import Routes
 from bot.survey import own_profile
 from bot.turn import Turn
-from bot.wishes import asks_something, wish_of
 from bot.wording import label
 from enterprises import interpretation, skipped_questions, statements
 from enterprises.actors import Actor
@@ -97,12 +95,9 @@ def answer_text(turn: Turn) -> Reply:
     read = interpretation.interpret_fact(asked.about.id, text, today=turn.today, period=asked.year)
     # Any words would do as a name in a list, even those of a question.
     is_doubtful = asked.is_list or isinstance(read, Complaint)
-    if is_doubtful and (wish := wish_of(text)) is not None:
-        conversations.end(turn)  # Whoever asks something else has left the form.
-        return wishes.grant(turn, wish)
-    if isinstance(read, Complaint) and asks_something(text):
-        conversations.end(turn)
-        return found(turn, text)
+    is_complaint = isinstance(read, Complaint)
+    if is_doubtful and (reply := another_matter(turn, may_ask=is_complaint)) is not None:
+        return reply
     if isinstance(read, Complaint):
         return _again(turn, who, dialogue, complaint_text(turn, read))
     if read.is_skipped:

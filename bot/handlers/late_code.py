@@ -12,14 +12,12 @@ from bot.complaints import complaint_text, likely_codes
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
 from bot.events import Keyboard, Reply, say
-from bot.handlers import wishes
-from bot.handlers.found import found
+from bot.handlers.another_matter import another_matter
 from bot.keyboards import button
 from bot.router import Routes
 from bot.survey import survey
 from bot.texts import Marked
 from bot.turn import Turn
-from bot.wishes import asks_something, wish_of
 from bot.wording import FactWording, label
 from enterprises import contacts, late_codes
 from enterprises.answers import Complaint
@@ -90,12 +88,8 @@ def answer_text(turn: Turn) -> Reply:
     read = late_codes.read_code(text, today=turn.today)
     if not isinstance(read, Complaint):
         return _show(turn, who, read)
-    if (wish := wish_of(text)) is not None:
-        conversations.end(turn)  # Whoever asks something else has left the form.
-        return wishes.grant(turn, wish)
-    if asks_something(text):
-        conversations.end(turn)
-        return found(turn, text)
+    if (reply := another_matter(turn)) is not None:
+        return reply
     return _ask(turn, who, read)
 
 

@@ -9,13 +9,11 @@ from bot.complaints import complaint_text
 from bot.conversations import Dialogue
 from bot.errors import StaleButton
 from bot.events import EventKind, Keyboard, Message, Reply, say
-from bot.handlers import wishes
-from bot.handlers.found import found
+from bot.handlers.another_matter import another_matter
 from bot.keyboards import button
 from bot.router import Routes
 from bot.title_words import end_in_words, issue_in_words, title_name
 from bot.turn import Turn
-from bot.wishes import asks_something, wish_of
 from bot.wording import label
 from enterprises import statements
 from enterprises.actors import Actor
@@ -78,12 +76,8 @@ def answer_text(turn: Turn) -> Reply:
     read = read_issue(text, turn.today)
     if not isinstance(read, Trouble):
         return _take(turn, who, dialogue, read)
-    if (wish := wish_of(text)) is not None:
-        conversations.end(turn)
-        return wishes.grant(turn, wish)
-    if asks_something(text):
-        conversations.end(turn)
-        return found(turn, text)
+    if (reply := another_matter(turn)) is not None:
+        return reply
     complaint = complaint_text(turn, Complaint(trouble=read, example=EXAMPLE))
     return Reply(messages=(_question(turn, dialogue, complaint),))
 
